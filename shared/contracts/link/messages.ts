@@ -1,0 +1,138 @@
+import { z } from 'zod';
+import { faultSchema } from '../errors/fault-schema.ts';
+import { nodeFactsSchema } from './observed.ts';
+
+/** WebSocket subprotocol on port 7444. The number grows when a message changes its meaning. */
+export const LINK_PROTOCOL = 'overseer.link.v1';
+
+/** Largest frame either side takes, in bytes. Larger objects go as several `object` messages. */
+export const LINK_MAX_FRAME_BYTES = 4 * 1024 * 1024;
+
+/** A node is `offline` when it was silent for this long, in milliseconds. Heartbeats come every HEARTBEAT_MS. */
+export const OFFLINE_AFTER_MS = 15_000;
+export const HEARTBEAT_MS = 5_000;
+
+const id = z.string().regex(/^[a-z2-7]{26}$/);
+const hash = z.string().regex(/^[0-9a-f]{64}$/);
+/** A DSSE envelope as an object; its rules are checked by shared/trust, not here. */
+const envelope = z.looseObject({
+  payloadType: z.string().max(128),
+  payload: z.string(),
+  signatures: z.array(z.looseObject({ keyid: z.string().max(64), sig: z.string().max(512) })).max(8),
+});
+const base64 = z.string();
+
+/** Names of the steps of a job, in the order a person reads them. */
+export const stepNameSchema = z.enum([
+  'queue',
+  'send',
+  'verify',
+  'gates',
+  'files',
+  'secrets',
+  'pull',
+  'start',
+  'health',
+  'network',
+  'route',
+  'dns',
+  'certificate',
+  'stop',
+  'remove',
+  'rollback',
+  'report',
+  'probe',
+]);
+
+export const stepStateSchema = z.enum(['started', 'progress', 'done', 'failed', 'skipped']);
+
+export const nodeToCoreSchema = z.discriminatedUnion('type', [
+  z.looseObject({
+    type: z.literal('hello'),
+    version: z.string().max(64),
+    node: id,
+    /** Random at each agent start: commands are bound to it. */
+    session: id,
+    trustHead: hash,
+    /** Head of the node's own audit chain. */
+    nodeAuditHead: hash.nullable(),
+    nodeAuditSeq: z.number().int(),
+    floors: z
+      .array(
+        z.looseObject({ appId: id, accepted: z.number().int(), header: hash, outcome: z.string().max(32).nullable() }),
+      )
+      .max(10_000),
+    facts: nodeFactsSchema,
+  }),
+  z.looseObject({ type: z.literal('heartbeat'), facts: nodeFactsSchema }),
+  /** Progress of applying one release. `text` is for people; it never holds a secret. */
+  z.looseObject({
+    type: z.literal('step'),
+    appId: id,
+    header: hash,
+    step: stepNameSchema,
+    state: stepStateSchema,
+    at: z.iso.datetime(),
+    text: z.string().max(2_048),
+  }),
+  /** The end of a release on this node; `proof` is the node-audit envelope that says the same, signed. */
+  z.looseObject({
+    type: z.literal('outcome'),
+    appId: id,
+    header: hash,
+    number: z.number().int(),
+    outcome: z.enum(['succeeded', 'failed', 'rolled-back', 'refused', 'superseded']),
+    /** How long the app did not serve because of this release. */
+    awayMs: z.number().int().nullable(),
+    fault: faultSchema.nullable(),
+    /** On a refusal for a number that is taken: the envelope of the node's floor header. */
+    floor: envelope.nullable(),
+    proof: envelope,
+  }),
+  z.looseObject({ type: z.literal('report'), envelope }),
+  z.looseObject({ type: z.literal('audit'), entries: z.array(envelope).max(256) }),
+  z.looseObject({ type: z.literal('need-object'), hash }),
+  z.looseObject({ type: z.literal('need-chain'), appId: id, afterNumber: z.number().int() }),
+  z.looseObject({
+    type: z.literal('command-result'),
+    command: hash,
+    ok: z.boolean(),
+    fault: faultSchema.nullable(),
+    hello: base64.nullable(),
+  }),
+  /** A sealed frame of the stream that a command opened; the core passes it on and can not read it. */
+  z.looseObject({ type: z.literal('frame'), command: hash, data: base64 }),
+]);
+
+export const coreToNodeSchema = z.discriminatedUnion('type', [
+  z.looseObject({
+    type: z.literal('welcome'),
+    version: z.string().max(64),
+    coreAuditHead: hash.nullable(),
+    nodeAuditSeq: z.number().int(),
+  }),
+  /** The one thing an unknown peer may send either way: an extension of the trust log. */
+  z.looseObject({ type: z.literal('trust'), entries: z.array(envelope).max(1_000) }),
+  z.looseObject({
+    type: z.literal('release'),
+    job: id,
+    appId: id,
+    /** Headers from just above the node's floor to this release, oldest first; the last is this release. */
+    chain: z.array(envelope).min(1).max(1_000),
+    /** Base64 of the exact body bytes of the last header. */
+    body: base64,
+    /** Objects the body names (files, nodeCopies): hash and bytes. Missing ones are asked for by need-object. */
+    objects: z.array(z.object({ hash, data: base64 })).max(512),
+  }),
+  z.looseObject({ type: z.literal('object'), hash, data: base64.nullable() }),
+  z.looseObject({ type: z.literal('command'), envelope }),
+  z.looseObject({ type: z.literal('credit'), command: hash, frames: z.number().int().min(0).max(1_024) }),
+  z.looseObject({ type: z.literal('cancel'), command: hash }),
+  z.looseObject({ type: z.literal('audit-ack'), seq: z.number().int() }),
+  z.looseObject({ type: z.literal('outcome-ack'), header: hash }),
+]);
+
+export type NodeToCore = z.output<typeof nodeToCoreSchema>;
+export type CoreToNode = z.output<typeof coreToNodeSchema>;
+export type StepName = z.output<typeof stepNameSchema>;
+export type StepState = z.output<typeof stepStateSchema>;
