@@ -63,20 +63,20 @@ declare var URL: {
 
 interface AbortSignal {
   readonly aborted: boolean;
-  readonly reason: any;
+  readonly reason: unknown;
   throwIfAborted(): void;
   addEventListener(type: 'abort', listener: () => void, options?: { once?: boolean }): void;
   removeEventListener(type: 'abort', listener: () => void): void;
 }
 declare var AbortSignal: {
   prototype: AbortSignal;
-  abort(reason?: any): AbortSignal;
+  abort(reason?: unknown): AbortSignal;
   any(signals: AbortSignal[]): AbortSignal;
 };
 
 interface AbortController {
   readonly signal: AbortSignal;
-  abort(reason?: any): void;
+  abort(reason?: unknown): void;
 }
 declare var AbortController: { prototype: AbortController; new (): AbortController };
 

@@ -1,0 +1,59 @@
+import { existsSync } from 'node:fs';
+
+export interface Step {
+  name: string;
+  command: string;
+  args: string[];
+}
+
+const node = process.execPath;
+
+/** A step of our own: a TypeScript file that Node runs as it is. */
+function own(name: string, file: string, ...args: string[]): Step {
+  return { name, command: node, args: [file, ...args] };
+}
+
+/** An installed tool, run by this very Node whatever the PATH says. */
+function tool(name: string, entry: string, ...args: string[]): Step {
+  return { name, command: node, args: [`node_modules/${entry}`, ...args] };
+}
+
+/** Top-level folders of source that exist today. */
+function sourceFolders(): string[] {
+  return ['shared', 'agent', 'main', 'preload', 'renderer', 'e2e', 'build'].filter((folder) => existsSync(folder));
+}
+
+/** All steps of `npm run check`, slowest first so that two at a time end together. */
+export function checkSteps(): Step[] {
+  const types = ['node', 'pure', 'web', 'preload'].map((environment) =>
+    tool(`types: ${environment}`, 'typescript/bin/tsc', '-p', `tsconfig/${environment}.json`, '--pretty', 'false'),
+  );
+  return [
+    ...types,
+    tool(
+      'import rules',
+      'dependency-cruiser/bin/dependency-cruise.mjs',
+      '--config',
+      'build/dependency-rules.mjs',
+      '--output-type',
+      'err-long',
+      ...sourceFolders(),
+    ),
+    tool('dead code', 'knip/bin/knip.js', '--config', 'build/knip.json', '--no-progress'),
+    own('walls of the environments', 'build/checks/type-walls.ts'),
+    own('docstrings', 'build/checks/docstrings.ts'),
+    tool(
+      'format and lint',
+      '@biomejs/biome/bin/biome',
+      'ci',
+      '--error-on-warnings',
+      '--colors=off',
+      '--max-diagnostics=40',
+      '.',
+    ),
+    own('tree rules', 'build/checks/tree-rules.ts'),
+    own('each dependency has its reason', 'build/checks/dependency-reasons.ts'),
+    own('generated documents are fresh', 'build/docs.ts', '--check'),
+    ...(existsSync('build/catalog-lint.ts') ? [own('catalogue', 'build/catalog-lint.ts')] : []),
+  ];
+}

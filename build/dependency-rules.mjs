@@ -1,0 +1,182 @@
+/**
+ * Who may import whom. The order of folders is the architecture (ARCHITECTURE.md); each rule says where to go instead.
+ * Read by dependency-cruiser: `npm run check`.
+ */
+const tests = '\\.test\\.ts$';
+const pure = '^shared/(kernel|domain|trust|replica|contracts)/';
+
+/** A library that may be imported from its own home only. */
+function home(library, paths, comment) {
+  return {
+    name: `one-home-${library.replaceAll(/[^a-z0-9]+/g, '-').replace(/^-/, '')}`,
+    comment,
+    severity: 'error',
+    from: { pathNot: [...paths, tests, '^shared/testing/', '^e2e/', '^build/'] },
+    to: { path: `^node_modules/(@types/)?${library}(/|$)` },
+  };
+}
+
+export default {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      comment: 'Two files that import each other are one idea in two places: move the shared part into a third file.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'no-unresolved',
+      comment: 'This import leads nowhere: check the path and that it carries .ts; packages belong into package.json.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'kernel-imports-nothing',
+      comment:
+        'shared/kernel stands on nothing. What needs a library or another folder belongs into shared/domain or shared/trust.',
+      severity: 'error',
+      from: { path: '^shared/kernel/', pathNot: tests },
+      to: { pathNot: '^shared/kernel/' },
+    },
+    {
+      name: 'pure-without-node',
+      comment:
+        'This folder also runs in browsers. Take what you need from Node as a port (an argument) and implement it in shared/node or agent.',
+      severity: 'error',
+      from: { path: pure, pathNot: tests },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'pure-without-edges',
+      comment:
+        'Pure code never imports an edge. Define a port here and implement it in shared/node, agent, main or renderer.',
+      severity: 'error',
+      from: { path: pure, pathNot: tests },
+      to: { path: '^(shared/(node|testing)|agent|main|preload|renderer|e2e|build)/' },
+    },
+    {
+      name: 'domain-is-the-middle',
+      comment:
+        'shared/domain knows only the kernel and other contexts. Trust, replica and contracts import the domain, not the other way.',
+      severity: 'error',
+      from: { path: '^shared/domain/', pathNot: tests },
+      to: { path: '^shared/(trust|replica|contracts)/' },
+    },
+    {
+      name: 'contexts-by-their-index',
+      comment: 'Import another context by its index.ts; if what you need is not exported there, export it there.',
+      severity: 'error',
+      from: { path: '^shared/domain/([^/]+)/' },
+      to: { path: '^shared/domain/[^/]+/', pathNot: ['^shared/domain/$1/', '^shared/domain/[^/]+/index\\.ts$'] },
+    },
+    {
+      name: 'testing-stays-in-tests',
+      comment:
+        'shared/testing is for tests only. A double that the product needs is not a double: give it a home in the product.',
+      severity: 'error',
+      from: { pathNot: [tests, '^shared/testing/', '^e2e/', '^build/', '^agent/.*/testing/', '\\.suite\\.ts$'] },
+      to: { path: '^shared/testing/' },
+    },
+    {
+      name: 'core-and-node-apart',
+      comment: 'Core and node meet only in shared/contracts. Shared mechanism of the link belongs into agent/link.',
+      severity: 'error',
+      from: { path: '^agent/core/' },
+      to: { path: '^agent/(node|cli|connectors)/' },
+    },
+    {
+      name: 'node-and-core-apart',
+      comment: 'Core and node meet only in shared/contracts. Shared mechanism of the link belongs into agent/link.',
+      severity: 'error',
+      from: { path: '^agent/node/' },
+      to: { path: '^agent/(core|cli)/' },
+    },
+    {
+      name: 'cli-is-a-device',
+      comment:
+        'The CLI speaks to core and node over their contracts, like the desktop does. Only the process entry points in agent/main.ts start them.',
+      severity: 'error',
+      from: { path: '^agent/cli/' },
+      to: { path: '^agent/(core|node|connectors)/' },
+    },
+    {
+      name: 'link-knows-no-side',
+      comment: 'agent/link is used by both ends: what only one end needs belongs into agent/core or agent/node.',
+      severity: 'error',
+      from: { path: '^agent/link/', pathNot: tests },
+      to: { path: '^agent/(core|node|cli|connectors)/' },
+    },
+    {
+      name: 'connectors-are-islands',
+      comment: 'A connector knows shared/ and its vendor, nothing else: no other connector, no node, no core.',
+      severity: 'error',
+      from: { path: '^agent/connectors/([^/]+)/' },
+      to: { path: '^agent/', pathNot: '^agent/connectors/$1/' },
+    },
+    {
+      name: 'connectors-chosen-in-main',
+      comment: 'Only agent/node/main.ts chooses connectors; everything else takes the port it implements.',
+      severity: 'error',
+      from: { pathNot: ['^agent/connectors/', '^agent/node/main\\.ts$', tests] },
+      to: { path: '^agent/connectors/' },
+    },
+    {
+      name: 'product-without-lab',
+      comment: 'The product never imports its tests or its build. Move what both need into shared/.',
+      severity: 'error',
+      from: { path: '^(shared|agent|main|preload|renderer)/', pathNot: tests },
+      to: { path: '^(e2e|build)/' },
+    },
+    {
+      name: 'e2e-is-outside',
+      comment:
+        'e2e sees the product as a black box: start the program, speak its contracts (shared/contracts) or use shared/testing.',
+      severity: 'error',
+      from: { path: '^e2e/' },
+      to: { path: '^(shared|agent|main|preload|renderer)/', pathNot: '^shared/(contracts|testing)/' },
+    },
+    {
+      name: 'no-development-packages',
+      comment:
+        'The product imports a package that is only there for development: move it to "dependencies" (with its ADR line) or do without.',
+      severity: 'error',
+      from: { path: '^(shared|agent|main|preload|renderer)/', pathNot: [tests, '^shared/testing/', '\\.suite\\.ts$'] },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: '^node_modules/@types/' },
+    },
+    home(
+      'electron',
+      ['^main/', '^preload/'],
+      'Electron lives in main/ and preload/; the rest speaks the IPC contract.',
+    ),
+    home(
+      'fastify',
+      ['^agent/core/http/'],
+      'HTTP lives in agent/core/http; the rest of the core are use cases without a request.',
+    ),
+    home('yjs', ['^shared/replica/'], 'Yjs lives in shared/replica; the rest works with rows and plain values.'),
+    home('commander', ['^agent/cli/', '^agent/main\\.ts$'], 'Command lines live in agent/cli.'),
+    home('cloudflare', ['^agent/connectors/cloudflare/'], 'Vendor SDKs live in their connector.'),
+    home('dockerode', ['^agent/node/'], "The Docker engine is the node's business: agent/node."),
+    home('age-encryption', ['^shared/trust/'], 'Sealing lives in shared/trust.'),
+    home('@scure/bip39', ['^shared/trust/'], 'Recovery words live in shared/trust.'),
+    home('node-forge', ['^agent/link/'], 'Certificates are made in agent/link.'),
+    home('kysely', ['^agent/core/store/'], 'Queries live in agent/core/store; use its port.'),
+    home(
+      'better-sqlite3',
+      ['^agent/core/store/', '^shared/node/', '^agent/node/'],
+      'SQLite is opened in agent/core/store, shared/node and agent/node only; use their ports.',
+    ),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)(dist|out|coverage)/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig/node.json' },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.mjs', '.js', '.json'],
+      conditionNames: ['import', 'node', 'default'],
+    },
+  },
+};

@@ -1,0 +1,3 @@
+module overseer/launcher
+
+go 1.26
