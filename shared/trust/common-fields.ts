@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { hashSchema, idSchema, wordSchema } from './formats.ts';
+
+/** ENV-7: every signed payload begins with these. `fleet` is empty only in the genesis itself. */
+export const commonFields = {
+  fleet: z.union([hashSchema, z.literal('')]),
+  signer: idSchema,
+  /** Features a reader must know to understand this payload. */
+  requires: z.array(wordSchema).max(32),
+  /** Head of the trust log that the signer had seen. */
+  trustHead: hashSchema.nullable(),
+  /** Last head of the core's audit chain that the signer had seen. */
+  auditHead: hashSchema.nullable(),
+  /** Nodes only: head of the node's own audit chain. */
+  nodeAuditHead: hashSchema.nullable().optional(),
+};
+
+/** A payload of which only the common fields are known here. */
+export const commonPayloadSchema = z.looseObject(commonFields);
+export type CommonPayload = z.output<typeof commonPayloadSchema>;
