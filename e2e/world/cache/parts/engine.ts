@@ -1,0 +1,71 @@
+import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { packageLists } from '../apt.ts';
+import type { Part } from '../part.ts';
+import { unpackClosure, upstreamVersion } from '../unpack.ts';
+
+/** What a small server has, and Docker. libstdc++ and libatomic are for the product's pinned Node. */
+const packages = [
+  ...['base-files', 'base-passwd', 'bash', 'coreutils', 'dash', 'diffutils', 'findutils', 'grep', 'gzip', 'hostname'],
+  ...['libc-bin', 'mawk', 'mount', 'procps', 'sed', 'tar', 'util-linux', 'libstdc++6', 'libatomic1', 'tzdata'],
+  ...['ca-certificates', 'iproute2', 'iptables', 'nftables', 'kmod', 'docker.io', 'docker-cli'],
+  // For faults: a wrong clock, failing system calls.
+  ...['libfaketime', 'strace'],
+];
+
+/** The root of a node: Debian sid with Docker 28.5, unpacked and never installed. `root/` in the part's folder. */
+export const engineRoot: Part = {
+  id: 'engine',
+  version: '28.5-2',
+  needs: [packageLists],
+  check: 'root/usr/sbin/dockerd',
+  make: async (into, note) => {
+    const root = join(into, 'root');
+    const taken = await unpackClosure('engine', packages, root);
+    finishRoot(root);
+    const version = upstreamVersion(taken, 'docker.io');
+    note(`docker.io ${version}, ${taken.length} packages`);
+    writeFileSync(join(into, 'engine-version'), `${version}\n`);
+  },
+};
+
+/** Does by hand what the packages' scripts would have done on installing. */
+function finishRoot(root: string): void {
+  for (const name of ['passwd', 'group']) {
+    copyFileSync(join(root, `usr/share/base-passwd/${name}.master`), join(root, `etc/${name}`));
+  }
+  writeFileSync(join(root, 'etc/group'), `${readFileSync(join(root, 'etc/group'), 'utf8')}docker:x:999:\n`);
+  writeFileSync(join(root, 'etc/hosts'), '127.0.0.1 localhost\n::1 localhost\n');
+  writeFileSync(join(root, 'etc/nsswitch.conf'), 'passwd: files\ngroup: files\nhosts: files dns\n');
+  for (const d of ['tmp', 'var/tmp']) {
+    mkdirSync(join(root, d), { recursive: true });
+    chmodSync(join(root, d), 0o1777);
+  }
+  for (const d of ['run', 'proc', 'sys', 'dev', 'root', 'var/lib/docker', 'var/lib/overseer', 'opt']) {
+    mkdirSync(join(root, d), { recursive: true });
+  }
+  link(root, 'usr/bin/sh', 'dash');
+  link(root, 'usr/bin/awk', 'mawk');
+  link(root, 'var/run', '/run');
+  for (const tool of ['', '-save', '-restore']) {
+    link(root, `usr/sbin/iptables${tool}`, `iptables-nft${tool}`);
+    link(root, `usr/sbin/ip6tables${tool}`, `ip6tables-nft${tool}`);
+  }
+  writeCaBundle(root);
+}
+
+function link(root: string, path: string, target: string): void {
+  try {
+    symlinkSync(target, join(root, path));
+  } catch (e) {
+    if ((e as NodeJS.ErrnoException).code !== 'EEXIST') throw e;
+  }
+}
+
+/** The public authorities as one file, as update-ca-certificates would write it. */
+export function writeCaBundle(root: string): void {
+  const folder = join(root, 'usr/share/ca-certificates/mozilla');
+  const pems = readdirSync(folder).map((f) => readFileSync(join(folder, f), 'utf8').trim());
+  mkdirSync(join(root, 'etc/ssl/certs'), { recursive: true });
+  writeFileSync(join(root, 'etc/ssl/certs/ca-certificates.crt'), `${pems.join('\n')}\n`);
+}

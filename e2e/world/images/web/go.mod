@@ -1,0 +1,3 @@
+module lab.invalid/web
+
+go 1.26
