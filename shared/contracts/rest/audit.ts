@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { envelopeSchema, hashSchema, timeSchema } from './primitives.ts';
+
+export const auditQuerySchema = z.strictObject({
+  after: z.coerce.number().int().min(-1).optional(),
+  limit: z.coerce.number().int().min(1).max(1_000).optional(),
+});
+
+/** One entry of the core's hash chain, as a view. The exact bytes come with GET audit/export. */
+export const auditEntrySchema = z.object({
+  seq: z.number().int(),
+  hash: hashSchema,
+  at: timeSchema,
+  actor: z.object({ kind: z.enum(['device', 'node', 'core', 'setup', 'token']), id: z.string() }),
+  action: z.string(),
+  subject: z.record(z.string(), z.string()),
+  outcome: z.enum(['accepted', 'refused']),
+  fault: z.string().nullable(),
+  envelope: envelopeSchema.nullable(),
+});
+
+/** GET audit: entries after `after` (default: from the start), oldest first. */
+export const auditResponseSchema = z.object({ head: hashSchema.nullable(), entries: z.array(auditEntrySchema) });
+
+export type AuditEntryView = z.output<typeof auditEntrySchema>;
+export type AuditResponse = z.output<typeof auditResponseSchema>;
