@@ -7,8 +7,8 @@ export interface Fault {
   readonly kind: FaultKind;
   readonly message: string;
   readonly next: string;
-  readonly field?: string;
-  readonly detail?: Readonly<Record<string, string>>;
+  readonly field?: string | undefined;
+  readonly detail?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Makes a fault. `code` is `area.what`, for instance `release.below-floor`. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { envelopeField as envelope } from '../envelope.ts';
 import { faultSchema } from '../errors/fault-schema.ts';
 import { nodeFactsSchema } from './observed.ts';
 
@@ -14,12 +15,6 @@ export const HEARTBEAT_MS = 5_000;
 
 const id = z.string().regex(/^[a-z2-7]{26}$/);
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
-/** A DSSE envelope as an object; its rules are checked by shared/trust, not here. */
-const envelope = z.looseObject({
-  payloadType: z.string().max(128),
-  payload: z.string(),
-  signatures: z.array(z.looseObject({ keyid: z.string().max(64), sig: z.string().max(512) })).max(8),
-});
 const base64 = z.string();
 
 /** Names of the steps of a job, in the order a person reads them. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { envelopeField as envelope } from '../envelope.ts';
 import { faultSchema } from '../errors/fault-schema.ts';
 
 /** WebSocket subprotocol of `/api/sync` on port 7443: rows between a replica and the core. */
@@ -10,11 +11,6 @@ export const SYNC_MAX_FRAME_BYTES = 1024 * 1024;
 const id = z.string().regex(/^[a-z2-7]{26}$/);
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 const documentName = z.string().regex(/^(fleet|app:[a-z2-7]{26})$/);
-const envelope = z.looseObject({
-  payloadType: z.string().max(128),
-  payload: z.string(),
-  signatures: z.array(z.looseObject({ keyid: z.string().max(64), sig: z.string().max(512) })).max(8),
-});
 
 /** Per document and writer: the highest sequence number held. */
 export const headsSchema = z.record(documentName, z.record(id, z.number().int().min(1)));

@@ -1,0 +1,87 @@
+import * as Y from 'yjs';
+import { err, fault, ok, type Result } from '#shared/kernel/index.ts';
+
+/** Largest update of one row, in bytes. */
+export const MAX_UPDATE_BYTES = 512 * 1024;
+
+const ID = /^[a-z2-7]{26}$/;
+
+interface DecodedItem {
+  id: { client: number; clock: number };
+  length: number;
+  origin: { client: number; clock: number } | null;
+  rightOrigin: { client: number; clock: number } | null;
+  parent: string | { client: number; clock: number } | null;
+  parentSub: string | null;
+  content?: { constructor: { name: string }; type?: unknown; arr?: unknown[] };
+}
+
+/**
+ * Reads an update without applying it and refuses what Yjs would swallow to everybody's harm: structs of another
+ * client (rows are bound to their writer), gaps (kept pending at quadratic cost), garbage-collection structs (eleven
+ * bytes can silence an author for ever), unknown roots, nested types, and anything but entries and texts.
+ */
+export function inspectUpdate(update: Uint8Array, clientId: number, state: ReadonlyMap<number, number>): Result<void> {
+  if (update.length > MAX_UPDATE_BYTES)
+    return refuse('row.too-large', `the update has ${update.length} bytes, at most ${MAX_UPDATE_BYTES} are taken`);
+  let decoded: ReturnType<typeof Y.decodeUpdate>;
+  try {
+    decoded = Y.decodeUpdate(update);
+  } catch {
+    return refuse('row.malformed', 'the update is not a Yjs update');
+  }
+  let clock = state.get(clientId) ?? 0;
+  const known = (id: { client: number; clock: number }) =>
+    id.client === clientId ? id.clock < clock : id.clock < (state.get(id.client) ?? 0);
+  for (const struct of decoded.structs as unknown as DecodedItem[]) {
+    if (struct.id.client !== clientId)
+      return refuse(
+        'row.foreign-client',
+        `the update writes as client ${struct.id.client}, the row is bound to ${clientId}`,
+      );
+    if (struct.id.clock !== clock)
+      return refuse('row.gap', `the update starts at clock ${struct.id.clock}, ${clock} was expected`);
+    if (!((struct as unknown) instanceof Y.Item))
+      return refuse('row.malformed', 'the update holds a struct that is not an item');
+    for (const origin of [struct.origin, struct.rightOrigin]) {
+      if (origin && !known(origin)) return refuse('row.gap', 'the update builds on text that has not arrived');
+    }
+    const problem = itemProblem(struct, known);
+    if (problem) return refuse('row.malformed', problem);
+    clock += struct.length;
+  }
+  const deletions = decoded.ds.clients as Map<number, { clock: number; len: number }[]>;
+  for (const [client, ranges] of deletions) {
+    const limit = client === clientId ? clock : (state.get(client) ?? 0);
+    for (const range of ranges) {
+      if (range.clock + range.len > limit) return refuse('row.gap', 'the update deletes what has not arrived');
+    }
+  }
+  return ok();
+}
+
+function itemProblem(item: DecodedItem, known: (id: { client: number; clock: number }) => boolean): string | undefined {
+  const kind = item.content?.constructor.name ?? 'none';
+  if (item.parent === 'entries') {
+    if (!item.parentSub || !ID.test(item.parentSub)) return 'an entry has no random id';
+    if (kind !== 'ContentDeleted' && (kind !== 'ContentAny' || item.length !== 1)) return `an entry holds ${kind}`;
+    return undefined;
+  }
+  if (item.parent === 'texts') {
+    if (!item.parentSub || !ID.test(item.parentSub)) return 'a text has no random id';
+    if (kind !== 'ContentDeleted' && !(kind === 'ContentType' && item.content?.type instanceof Y.Text))
+      return `a text is ${kind}`;
+    return undefined;
+  }
+  if (typeof item.parent === 'string') return `root "${item.parent.slice(0, 64)}" does not exist in this format`;
+  if (item.parentSub !== null) return 'a text has a named attribute';
+  if (item.parent && !known(item.parent)) return 'a text was filled before it was made';
+  if (kind !== 'ContentString' && kind !== 'ContentDeleted') return `a text holds ${kind}`;
+  return undefined;
+}
+
+function refuse(code: string, message: string): Result<never> {
+  return err(
+    fault(code, 'denied', message, 'Ask the row’s author to sync again from a fresh writer; the row was not taken.'),
+  );
+}

@@ -1,0 +1,153 @@
+import { type Clock, err, type Fault, fault, isFault, ok, type Random, type Result } from '#shared/kernel/index.ts';
+import { type Envelope, parseEnvelope, type Signer, type TrustState } from '#shared/trust/index.ts';
+import type { DocumentEditor } from './document.ts';
+import { clientIdOf, openRow, signRow } from './row.ts';
+import { createRowLog, type RowHeads } from './row-log.ts';
+import type { DocumentSnapshot } from './snapshot.ts';
+import type { ReplicaStore, StoredRow } from './store.ts';
+
+/** A device's copy of desired state: reads are local, edits are durable signed rows, rows of others are verified. */
+export interface Replica {
+  documents(): readonly string[];
+  snapshot(doc: string): DocumentSnapshot | undefined;
+  /** Runs `change`, signs what it wrote as one row and keeps it durably. Nothing is changed when it fails. */
+  edit(doc: string, change: (editor: DocumentEditor) => void): Promise<Result<void>>;
+  /** Takes rows from anywhere; each is verified. */
+  receive(envelopes: readonly Envelope[]): Promise<{ accepted: string[]; refused: { row: string; fault: Fault }[] }>;
+  heads(): RowHeads;
+  unacked(): readonly Envelope[];
+  acked(hashes: readonly string[]): Promise<void>;
+  missing(heads: RowHeads): Envelope[];
+}
+
+export interface ReplicaOptions {
+  /** Random id of this replica instance: new at first start and after an import or restore, never copied. */
+  readonly writer: string;
+  readonly signer: Signer;
+  readonly store: ReplicaStore;
+  readonly trust: () => TrustState;
+  readonly auditHead: () => string | null;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+/** Opens a replica from its store. A stored row that no longer verifies fails the opening: it was changed on disk. */
+export async function createReplica(options: ReplicaOptions): Promise<Result<Replica>> {
+  const { store, signer, writer, trust } = options;
+  const log = createRowLog();
+  const unacked = new Map<string, Envelope>();
+  for (const stored of await store.loadRows()) {
+    const taken = await log.accept(stored.envelope, trust());
+    if (!taken.ok) {
+      return err(
+        fault(
+          'replica.corrupt',
+          'permanent',
+          `row ${stored.seq} of ${stored.doc} on this disk does not verify: ${taken.error.message}`,
+          'Move the replica file away and sync again from the core.',
+        ),
+      );
+    }
+    if (stored.unacked) unacked.set(stored.hash, stored.envelope);
+  }
+
+  // Edits and arrivals take turns: a row is made against the state that its update was made against.
+  let turn: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const next = turn.then(work, work);
+    turn = next.catch(() => undefined);
+    return next;
+  };
+
+  return ok({
+    documents: log.documents,
+    snapshot: log.snapshot,
+    heads: log.heads,
+    missing: log.missing,
+    unacked: () => [...unacked.values()],
+    async acked(hashes) {
+      await store.markAcked(hashes);
+      for (const hash of hashes) unacked.delete(hash);
+    },
+    edit: (doc, change) =>
+      inTurn(async () => {
+        let update: Uint8Array | undefined;
+        try {
+          update = log
+            .open(doc)
+            .edit(
+              clientIdOf(writer, doc),
+              { author: signer.keyId, clock: options.clock, random: options.random },
+              change,
+            );
+        } catch (thrown) {
+          return err(
+            isFault(thrown)
+              ? thrown
+              : fault(
+                  'replica.bad-edit',
+                  'permanent',
+                  thrown instanceof Error ? thrown.message : String(thrown),
+                  'Correct the value and try again.',
+                ),
+          );
+        }
+        if (!update) return ok();
+        // The live document already holds the edit; start again from the accepted rows and take our row like any other.
+        log.rebuild(doc);
+        const head = log.head(doc, writer);
+        const envelope = await signRow(
+          {
+            fleet: trust().fleet,
+            trustHead: trust().head,
+            auditHead: options.auditHead(),
+            doc,
+            writer,
+            seq: (head?.seq ?? 0) + 1,
+            prevHash: head?.hash ?? null,
+            update,
+          },
+          signer,
+        );
+        const opened = await openRow(envelope, trust());
+        if (!opened.ok) return opened;
+        await store.append([toStored(opened.value, true)]);
+        const taken = await log.accept(envelope, trust());
+        if (!taken.ok) return taken;
+        unacked.set(opened.value.hash, envelope);
+        return ok();
+      }),
+    receive: (envelopes) =>
+      inTurn(async () => {
+        const accepted: string[] = [];
+        const refused: { row: string; fault: Fault }[] = [];
+        const fresh: StoredRow[] = [];
+        for (const raw of envelopes) {
+          const envelope = parseEnvelope(raw);
+          const taken = envelope.ok ? await log.accept(envelope.value, trust()) : envelope;
+          if (!taken.ok) {
+            refused.push({ row: '', fault: taken.error });
+            continue;
+          }
+          accepted.push(taken.value.row.hash);
+          if (taken.value.outcome === 'new') fresh.push(toStored(taken.value.row, false));
+        }
+        if (fresh.length > 0) await store.append(fresh);
+        return { accepted, refused };
+      }),
+  });
+}
+
+function toStored(
+  opened: { envelope: Envelope; hash: string; row: { doc: string; writer: string; seq: number } },
+  unacked: boolean,
+): StoredRow {
+  return {
+    envelope: opened.envelope,
+    hash: opened.hash,
+    doc: opened.row.doc,
+    writer: opened.row.writer,
+    seq: opened.row.seq,
+    unacked,
+  };
+}

@@ -1,0 +1,161 @@
+import { err, fault, ok, type Result } from '#shared/kernel/index.ts';
+import type { Envelope, TrustState } from '#shared/trust/index.ts';
+import { createDocument, type Document } from './document.ts';
+import { type OpenedRow, openRow } from './row.ts';
+import type { DocumentSnapshot } from './snapshot.ts';
+
+/** Largest sum of updates of one document, in bytes, until snapshots cut rows. */
+export const MAX_DOCUMENT_BYTES = 16 * 1024 * 1024;
+
+interface Chain {
+  device: string;
+  seq: number;
+  hash: string;
+  hashes: string[];
+}
+
+interface Held {
+  document: Document;
+  rows: OpenedRow[];
+  bytes: number;
+  chains: Map<string, Chain>;
+  writerOfClient: Map<number, string>;
+}
+
+/** Document -> writer -> highest sequence number held. */
+export type RowHeads = Record<string, Record<string, number>>;
+
+/** What became of a row that arrived. `known` rows are held already and change nothing. */
+export type RowArrival = { readonly outcome: 'new' | 'known'; readonly row: OpenedRow };
+
+/** Every accepted row of every document, and the documents they make. Used alike by devices and by the core. */
+export interface RowLog {
+  /** Verifies one row and merges it. Rows of one writer must come in order. */
+  accept(envelope: Envelope, trust: TrustState): Promise<Result<RowArrival>>;
+  documents(): readonly string[];
+  snapshot(doc: string): DocumentSnapshot | undefined;
+  /** The live document of a name, made when missing: for local edits. */
+  open(doc: string): Document;
+  /** Throws away what a failed local edit or a refused update left and merges the accepted rows again. */
+  rebuild(doc: string): void;
+  head(doc: string, writer: string): { seq: number; hash: string } | undefined;
+  heads(): RowHeads;
+  /** Rows that a peer with these heads lacks, in an order that can be merged. */
+  missing(heads: RowHeads): Envelope[];
+}
+
+/** Makes an empty row log. */
+export function createRowLog(): RowLog {
+  const held = new Map<string, Held>();
+  const hold = (doc: string): Held => {
+    let entry = held.get(doc);
+    if (!entry) {
+      entry = { document: createDocument(), rows: [], bytes: 0, chains: new Map(), writerOfClient: new Map() };
+      held.set(doc, entry);
+    }
+    return entry;
+  };
+  const rebuild = (doc: string) => {
+    const entry = held.get(doc);
+    if (!entry) return;
+    entry.document.destroy();
+    entry.document = createDocument();
+    for (const { update, row } of entry.rows) entry.document.merge(update, row.clientId, row.device);
+  };
+
+  return {
+    async accept(envelope, trust) {
+      const opened = await openRow(envelope, trust);
+      if (!opened.ok) return opened;
+      const { row, update, hash } = opened.value;
+      const entry = hold(row.doc);
+      const place = decideRowPlace(entry, opened.value);
+      if (!place.ok) return place;
+      if (place.value === 'known') return ok({ outcome: 'known', row: opened.value });
+      if (entry.bytes + update.length > MAX_DOCUMENT_BYTES) {
+        return err(
+          fault(
+            'row.document-full',
+            'permanent',
+            `document ${row.doc} would grow over ${MAX_DOCUMENT_BYTES} bytes`,
+            'Remove what the app no longer needs.',
+          ),
+        );
+      }
+      const merged = entry.document.merge(update, row.clientId, row.device);
+      if (!merged.ok) {
+        if (entry.document.dirty) rebuild(row.doc);
+        return merged;
+      }
+      remember(entry, opened.value, hash);
+      return ok({ outcome: 'new', row: opened.value });
+    },
+    documents: () => [...held.keys()],
+    snapshot: (doc) => held.get(doc)?.document.snapshot(),
+    open: (doc) => hold(doc).document,
+    rebuild,
+    head: (doc, writer) => held.get(doc)?.chains.get(writer),
+    heads() {
+      const heads: RowHeads = {};
+      for (const [doc, entry] of held) {
+        if (entry.chains.size > 0)
+          heads[doc] = Object.fromEntries([...entry.chains].map(([writer, chain]) => [writer, chain.seq]));
+      }
+      return heads;
+    },
+    missing(heads) {
+      return [...held].flatMap(([doc, entry]) =>
+        entry.rows.filter(({ row }) => row.seq > (heads[doc]?.[row.writer] ?? 0)).map((row) => row.envelope),
+      );
+    },
+  };
+}
+
+function decideRowPlace(entry: Held, opened: OpenedRow): Result<'new' | 'known'> {
+  const { row, hash } = opened;
+  const chain = entry.chains.get(row.writer);
+  if (chain && chain.device !== row.device)
+    return refuse('row.foreign-author', `writer ${row.writer} belongs to another device`);
+  if (chain && row.seq <= chain.seq) {
+    if (chain.hashes[row.seq - 1] === hash) return ok('known');
+    // Two rows of one (device, writer, seq): proof that the device, or somebody with its keys, tells two stories.
+    return refuse(
+      'row.equivocation',
+      `device ${row.device} wrote two different rows ${row.seq} as writer ${row.writer}`,
+    );
+  }
+  if (row.seq !== (chain?.seq ?? 0) + 1)
+    return refuse('row.gap', `row ${row.seq} came, ${(chain?.seq ?? 0) + 1} was expected`);
+  if (row.prevHash !== (chain?.hash ?? null))
+    return refuse('row.broken-chain', `row ${row.seq} does not continue the writer’s last row`);
+  const other = entry.writerOfClient.get(row.clientId);
+  if (other !== undefined && other !== row.writer)
+    return refuse('row.foreign-client', 'another writer has this Yjs client id');
+  return ok('new');
+}
+
+function remember(entry: Held, opened: OpenedRow, hash: string): void {
+  const { row, update } = opened;
+  const chain = entry.chains.get(row.writer);
+  if (chain) {
+    chain.seq = row.seq;
+    chain.hash = hash;
+    chain.hashes.push(hash);
+  } else {
+    entry.chains.set(row.writer, { device: row.device, seq: row.seq, hash, hashes: [hash] });
+    entry.writerOfClient.set(row.clientId, row.writer);
+  }
+  entry.rows.push(opened);
+  entry.bytes += update.length;
+}
+
+function refuse(code: string, message: string): Result<never> {
+  return err(
+    fault(
+      code,
+      'denied',
+      message,
+      'The row was not taken. Sync again; if it stays so, the author’s device needs a look.',
+    ),
+  );
+}

@@ -1,0 +1,78 @@
+import type { CoreToReplica, ReplicaToCore } from '#shared/contracts/sync/messages.ts';
+import type { Fault } from '#shared/kernel/index.ts';
+import type { Envelope, TrustState } from '#shared/trust/index.ts';
+import type { Replica } from './replica.ts';
+
+/** Rows in one push; keeps a frame under its limit. */
+const PUSH_ROWS = 64;
+
+export interface SyncOptions {
+  readonly replica: Replica;
+  readonly version: string;
+  readonly trust: () => TrustState;
+  /** Takes an extension of the trust log that the core sent. */
+  readonly onTrust: (entries: readonly Envelope[]) => Promise<void>;
+  readonly send: (message: ReplicaToCore) => void;
+  readonly newId: () => string;
+}
+
+/** The replica's half of one sync connection: push what is ours, take what is new, know when both are level. */
+export interface SyncMachine {
+  /** Says hello; call when the socket is open. */
+  start(): void;
+  /** Handles one message of the core. Rejects when the store fails: then the connection must be dropped. */
+  receive(message: CoreToReplica): Promise<void>;
+  /** Pushes rows that were made since the last push. */
+  push(): void;
+  /** Resolves once the core's rows are here and ours are durable there; gives the rows that were refused. */
+  readonly level: Promise<readonly { row: string; fault: Fault }[]>;
+}
+
+/** Makes the machine of one connection. It owns no socket and no clock. */
+export function createSyncMachine(options: SyncOptions): SyncMachine {
+  const { replica, send } = options;
+  const refused: { row: string; fault: Fault }[] = [];
+  const pushed = new Set<Envelope>();
+  let synced = false;
+  let waiting = 0;
+  let settle: (value: readonly { row: string; fault: Fault }[]) => void = () => undefined;
+  const level = new Promise<readonly { row: string; fault: Fault }[]>((resolve) => {
+    settle = resolve;
+  });
+  const settleWhenLevel = () => {
+    if (synced && waiting === 0) settle(refused);
+  };
+  const push = () => {
+    const rows = replica.unacked().filter((row) => !pushed.has(row));
+    for (let start = 0; start < rows.length; start += PUSH_ROWS) {
+      const part = rows.slice(start, start + PUSH_ROWS);
+      for (const row of part) pushed.add(row);
+      waiting++;
+      send({ type: 'push', id: options.newId(), rows: part });
+    }
+  };
+
+  return {
+    level,
+    push,
+    start: () =>
+      send({ type: 'hello', version: options.version, trustHead: options.trust().head, heads: replica.heads() }),
+    async receive(message) {
+      if (message.type === 'trust') await options.onTrust(message.entries);
+      if (message.type === 'rows') {
+        const taken = await replica.receive(message.rows);
+        refused.push(...taken.refused);
+      }
+      if (message.type === 'synced') {
+        synced = true;
+        push();
+      }
+      if (message.type === 'ack') {
+        await replica.acked(message.accepted);
+        refused.push(...message.refused);
+        waiting--;
+      }
+      settleWhenLevel();
+    },
+  };
+}
