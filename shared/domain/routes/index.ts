@@ -1,0 +1,2 @@
+export * from './dns-ownership.ts';
+export * from './dns-port.ts';
