@@ -32,7 +32,7 @@ export function checkSteps(): Step[] {
     ...types,
     tool(
       'import rules',
-      'dependency-cruiser/bin/dependency-cruise.mjs',
+      'dependency-cruiser/bin/dependency-cruiser.mjs',
       '--config',
       'build/dependency-rules.mjs',
       '--output-type',

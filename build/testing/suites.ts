@@ -1,0 +1,50 @@
+import { globSync } from 'node:fs';
+
+export interface Suite {
+  name: string;
+  /** The vitest project that holds its files: `e2e` runs one file after the other and needs the bundled product. */
+  project: 'unit' | 'e2e';
+  /** Which files, as globs. What a suite of the lab takes is not taken by `unit`. */
+  files: string[];
+  /** The suite is ended and counts as failed after this time. */
+  budgetMinutes: number;
+  /** Runs only by `npm test -- --full`. */
+  full: boolean;
+}
+
+const lab = (name: string, budgetMinutes: number, files = `e2e/${name}/**/*.test.ts`, full = false): Suite => ({
+  name,
+  project: 'e2e',
+  files: [files],
+  budgetMinutes,
+  full,
+});
+
+/** What `npm test` runs, in order. */
+export const suites: readonly Suite[] = [
+  {
+    name: 'unit',
+    project: 'unit',
+    files: ['{shared,agent,main,preload,renderer,build,catalog,e2e}/**/*.test.ts'],
+    budgetMinutes: 6,
+    full: false,
+  },
+  lab('world', 25, 'e2e/world/*.test.ts'),
+  lab('journeys', 40),
+  lab('faults', 40),
+  lab('attacks', 20),
+  lab('bench', 30, 'e2e/bench/**/*.test.ts', true),
+];
+
+/** The globs of all files that need the lab. */
+export const labFiles: readonly string[] = suites
+  .filter((suite) => suite.project === 'e2e')
+  .flatMap((one) => one.files);
+
+/** The test files of a suite that exist, narrowed to those whose path contains one of the given words. */
+export function suiteFiles(suite: Suite, words: readonly string[]): string[] {
+  const exclude = suite.project === 'unit' ? new Set(globSync([...labFiles])) : new Set<string>();
+  return globSync(suite.files)
+    .filter((file) => !exclude.has(file) && (words.length === 0 || words.some((word) => file.includes(word))))
+    .sort();
+}
