@@ -41,7 +41,11 @@ export const stepNameSchema = z.enum([
 
 export const stepStateSchema = z.enum(['started', 'progress', 'done', 'failed', 'skipped']);
 
+/** The one thing an unknown peer may send, either way: an extension of the trust log. */
+const trustExtensionSchema = z.looseObject({ type: z.literal('trust'), entries: z.array(envelope).max(1_000) });
+
 export const nodeToCoreSchema = z.discriminatedUnion('type', [
+  trustExtensionSchema,
   z.looseObject({
     type: z.literal('hello'),
     version: z.string().max(64),
@@ -106,8 +110,7 @@ export const coreToNodeSchema = z.discriminatedUnion('type', [
     coreAuditHead: hash.nullable(),
     nodeAuditSeq: z.number().int(),
   }),
-  /** The one thing an unknown peer may send either way: an extension of the trust log. */
-  z.looseObject({ type: z.literal('trust'), entries: z.array(envelope).max(1_000) }),
+  trustExtensionSchema,
   z.looseObject({
     type: z.literal('release'),
     job: id,
@@ -126,6 +129,12 @@ export const coreToNodeSchema = z.discriminatedUnion('type', [
   z.looseObject({ type: z.literal('audit-ack'), seq: z.number().int() }),
   z.looseObject({ type: z.literal('outcome-ack'), header: hash }),
 ]);
+
+/** WebSocket paths on port 7444: the link itself, and the exchange of one `trust` message with a stranger. */
+export const LINK_PATH = '/link';
+export const LINK_TRUST_PATH = '/trust';
+/** Header of the upgrade request and its answer: the version of the program (P9). */
+export const LINK_VERSION_HEADER = 'overseer-version';
 
 export type NodeToCore = z.output<typeof nodeToCoreSchema>;
 export type CoreToNode = z.output<typeof coreToNodeSchema>;
