@@ -45,7 +45,7 @@ function runVitest(suite: Suite, files: string[], reportFile: string): Promise<E
   args.push('--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`, ...files);
   const env = process.stdout.isTTY ? process.env : { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined };
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit'], detached: true, env });
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 1, 1], detached: true, env });
     const group = child.pid ?? 0;
     let overBudget = false;
     let lingering = false;
