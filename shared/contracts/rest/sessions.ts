@@ -16,6 +16,8 @@ export const challengeResponseSchema = z.object({
   fleet: hashSchema.nullable(),
   expiresAt: timeSchema,
   version: z.string(),
+  /** Where this core says that it listens; the claiming device puts them into genesis. */
+  addresses: z.array(z.object({ host: z.string(), httpPort: z.number().int(), linkPort: z.number().int() })),
 });
 
 /** POST sessions: a session claim envelope (kind `session`) over the challenge. */

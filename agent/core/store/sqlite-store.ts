@@ -1,0 +1,41 @@
+import { join } from 'node:path';
+import { Kysely, SqliteDialect } from 'kysely';
+import { err, ok, type Result } from '#shared/kernel/index.ts';
+import { createGroupCommit } from './group-commit.ts';
+import { openDatabase, openReader, type Sqlite } from './open-database.ts';
+import type { CoreStore, DurableWrites } from './port.ts';
+import { type DurableTables, durableMigrations, type RebuildableTables, rebuildableMigrations } from './schema.ts';
+import { createSqliteReads } from './sqlite-reads.ts';
+import { createSqliteRebuildable } from './sqlite-rebuildable.ts';
+import { createSqliteWrites } from './sqlite-writes.ts';
+
+/** Names of the two files in the data folder. */
+export const DURABLE_FILE = 'durable.db';
+export const REBUILDABLE_FILE = 'rebuildable.db';
+
+/** The core's store in `folder`, which must exist. Writes go over one connection, reads over another. */
+export function openSqliteStore(folder: string): Result<CoreStore> {
+  const durableFile = join(folder, DURABLE_FILE);
+  const durable = openDatabase(durableFile, 'full', durableMigrations);
+  if (!durable.ok) return durable;
+  const rebuildable = openDatabase(join(folder, REBUILDABLE_FILE), 'normal', rebuildableMigrations);
+  if (!rebuildable.ok) {
+    durable.value.close();
+    return err(rebuildable.error);
+  }
+  const reader = kysely<DurableTables>(openReader(durableFile));
+  const writer = kysely<DurableTables>(durable.value);
+  const observed = kysely<RebuildableTables>(rebuildable.value);
+  const commits = createGroupCommit<DurableWrites>(durable.value, createSqliteWrites(writer));
+  return ok({
+    durable: { read: createSqliteReads(reader), write: commits.write, failing: commits.failing },
+    rebuildable: createSqliteRebuildable(observed),
+    async close() {
+      await Promise.all([reader.destroy(), writer.destroy(), observed.destroy()]);
+    },
+  });
+}
+
+function kysely<Tables>(database: Sqlite): Kysely<Tables> {
+  return new Kysely<Tables>({ dialect: new SqliteDialect({ database }) });
+}
