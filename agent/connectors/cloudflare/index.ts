@@ -1,0 +1,1 @@
+export { type CloudflareConnectorOptions, createCloudflareConnector } from './connector.ts';
