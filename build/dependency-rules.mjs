@@ -165,8 +165,8 @@ export default {
     home('kysely', ['^agent/core/store/'], 'Queries live in agent/core/store; use its port.'),
     home(
       'better-sqlite3',
-      ['^agent/core/store/', '^shared/node/', '^agent/node/'],
-      'SQLite is opened in agent/core/store, shared/node and agent/node only; use their ports.',
+      ['^agent/core/store/', '^agent/cli/store/', '^agent/node/', '^shared/node/'],
+      'SQLite is opened in the stores of core, node and CLI and in shared/node only; use their ports.',
     ),
   ],
   options: {

@@ -22,13 +22,18 @@ const nativeTargets = new Set([
 export async function bundleProduct(): Promise<void> {
   const fresh = `${bundleFolder}.${process.pid}`;
   try {
-    await runEsbuild(fresh);
-    copyNative(fresh);
-    writeFileSync(join(fresh, 'package.json'), `${JSON.stringify(bundleManifest(), null, 2)}\n`);
+    await runBundler(fresh);
     replaceFolder(fresh, bundleFolder);
   } finally {
     rmSync(fresh, { recursive: true, force: true });
   }
+}
+
+/** Makes the bundle in the given folder, which need not exist. */
+export async function runBundler(folder: string): Promise<void> {
+  await runEsbuild(folder);
+  copyNative(folder);
+  writeFileSync(join(folder, 'package.json'), `${JSON.stringify(bundleManifest(), null, 2)}\n`);
 }
 
 async function runEsbuild(folder: string): Promise<void> {

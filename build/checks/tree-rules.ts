@@ -1,5 +1,6 @@
 /** Rules on the tree itself that no linter knows: no drawers, no unfinished work called done, no traces of a machine. */
 import { readFileSync } from 'node:fs';
+import { VERSION } from '#shared/contracts/versions.ts';
 import { report } from './report.ts';
 import { repositoryFiles } from './source-files.ts';
 
@@ -34,4 +35,6 @@ for (const path of repositoryFiles()) {
     }
   });
 }
+const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+if (VERSION !== version) problems.push(`shared/contracts/versions.ts says ${VERSION}, package.json ${version}`);
 report(problems, 'The rules are in build/checks/tree-rules.ts.');

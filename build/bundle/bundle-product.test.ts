@@ -1,0 +1,38 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { VERSION } from '#shared/contracts/versions.ts';
+import { runBundler } from './bundle-product.ts';
+
+describe('the bundle', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'bundle-'));
+  const away = join(folder, 'elsewhere');
+
+  beforeAll(async () => {
+    await runBundler(join(folder, 'made'));
+    cpSync(join(folder, 'made'), away, { recursive: true });
+  }, 60_000);
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('runs with Node alone, away from the repository and its packages', () => {
+    const said = execFileSync(process.execPath, [join(away, 'overseer.mjs'), '--version'], {
+      cwd: away,
+      encoding: 'utf8',
+      env: { PATH: '', HOME: away },
+    });
+    expect(said).toContain(VERSION);
+  });
+
+  it('brings SQLite for the servers it may run on', () => {
+    for (const target of ['linux-x64', 'linux-arm64', 'linuxmusl-x64', 'linuxmusl-arm64']) {
+      expect(existsSync(join(away, `better-sqlite3/prebuilds/${target}.node`)), target).toBe(true);
+    }
+  });
+
+  it('keeps core, node and command line apart, so that each loads only its own', () => {
+    const chunks = readdirSync(away).filter((name) => name.startsWith('main-') && name.endsWith('.mjs'));
+    expect(chunks.length).toBeGreaterThanOrEqual(3);
+  });
+});
