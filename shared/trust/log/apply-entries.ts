@@ -1,0 +1,87 @@
+import { err, fault, ok, type Result } from '#shared/kernel/index.ts';
+import type { Envelope } from '../envelopes/envelope.ts';
+import type { LogEntry } from './graph.ts';
+import { readUnverifiedEntry } from './read-entry.ts';
+import { stateOf, type TrustState } from './state.ts';
+import { verifyEntry, wrongFleet } from './verify-entry.ts';
+
+/** LOG-3: entries that may wait for a parent. They are unverified, so their number is bounded. */
+export const MAX_PENDING = 1_000;
+
+/** Entries in one call. */
+export const MAX_BATCH = 10_000;
+
+export interface AppliedEntries {
+  readonly state: TrustState;
+  /** Entries that are new in the log, parents first: store these. */
+  readonly applied: readonly Envelope[];
+  /** Entries that wait for a parent; `state.pending` holds the same. */
+  readonly pending: readonly Envelope[];
+}
+
+/**
+ * LOG-2: adds entries in any order, any number of times. All or nothing: one bad new entry refuses the call and the
+ * given state stays as it was. An entry that had been waiting and turns out bad is dropped, so that rubbish sent early
+ * can not block what comes later.
+ */
+export async function applyTrustEntries(
+  state: TrustState,
+  envelopes: readonly Envelope[],
+): Promise<Result<AppliedEntries>> {
+  if (envelopes.length > MAX_BATCH) return err(tooMany(`${envelopes.length} entries at once`));
+  const waiting = new Map<string, LogEntry>();
+  for (const envelope of state.pending) {
+    const read = readUnverifiedEntry(envelope);
+    if (read.ok) waiting.set(read.value.hash, read.value);
+  }
+  const held = new Set(waiting.keys());
+  for (const envelope of envelopes) {
+    const read = readUnverifiedEntry(envelope);
+    if (!read.ok) return read;
+    const { hash, payload, entry } = read.value;
+    if (state.graph.has(hash)) continue;
+    if (state.fleet !== '' && entry.kind !== 'genesis' && payload.fleet !== state.fleet)
+      return err(wrongFleet(payload.fleet, state.fleet));
+    waiting.set(hash, read.value);
+    held.delete(hash);
+  }
+
+  const graph = new Map(state.graph);
+  const applied: Envelope[] = [];
+  const children = childrenOf(waiting);
+  const ready = [...waiting.values()].filter((entry) => entry.parents.every((parent) => graph.has(parent)));
+  let { fleet } = state;
+  for (let entry = ready.pop(); entry; entry = ready.pop()) {
+    waiting.delete(entry.hash);
+    const verified = await verifyEntry(entry, graph, fleet);
+    if (!verified.ok) {
+      if (held.has(entry.hash)) continue;
+      return verified;
+    }
+    if (entry.entry.kind === 'genesis') fleet = entry.hash;
+    graph.set(entry.hash, entry);
+    applied.push(entry.envelope);
+    for (const hash of children.get(entry.hash) ?? []) {
+      const child = waiting.get(hash);
+      if (child?.parents.every((parent) => graph.has(parent))) ready.push(child);
+    }
+  }
+  if (waiting.size > MAX_PENDING) return err(tooMany(`${waiting.size} entries without their parents`));
+  const pending = [...waiting.values()].sort((a, b) => (a.hash < b.hash ? -1 : 1)).map((entry) => entry.envelope);
+  return ok({ state: stateOf(fleet, graph, pending), applied, pending });
+}
+
+function childrenOf(entries: ReadonlyMap<string, LogEntry>): Map<string, string[]> {
+  const children = new Map<string, string[]>();
+  for (const entry of entries.values())
+    for (const parent of entry.parents) {
+      const list = children.get(parent);
+      if (list) list.push(entry.hash);
+      else children.set(parent, [entry.hash]);
+    }
+  return children;
+}
+
+function tooMany(what: string) {
+  return fault('trust.too-many', 'denied', `${what} are more than is taken`, 'send the log in parts, parents first');
+}
