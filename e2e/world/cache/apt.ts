@@ -15,7 +15,9 @@ function debianMirror(): string {
   }
   for (const file of files) {
     if (!existsSync(file)) continue;
-    const found = /^(?:URIs:|deb)\s+(?:\[[^\]]*\]\s+)?(https?:\/\/\S+\/debian)\/?(?:\s|$)/m.exec(readFileSync(file, 'utf8'));
+    const found = /^(?:URIs:|deb)\s+(?:\[[^\]]*\]\s+)?(https?:\/\/\S+\/debian)\/?(?:\s|$)/m.exec(
+      readFileSync(file, 'utf8'),
+    );
     if (found?.[1]) return found[1];
   }
   return 'http://deb.debian.org/debian';
@@ -69,13 +71,21 @@ export const packageLists: Part = {
   check: 'lists',
   make: async (into) => {
     if (!existsSync(keyring)) {
-      throw new LabError('apt-lists', `${keyring} is missing`, 'unpack the package debian-archive-keyring on this machine');
+      throw new LabError(
+        'apt-lists',
+        `${keyring} is missing`,
+        'unpack the package debian-archive-keyring on this machine',
+      );
     }
     await writeAptFolder(into);
     await run(['apt-get', 'update'], { part: 'apt-lists', env: aptEnv(into) });
     for (const f of ['pkgcache.bin', 'srcpkgcache.bin']) rmSync(join(into, f), { force: true });
     if (readdirSync(join(into, 'lists')).every((f) => !f.endsWith('_Packages'))) {
-      throw new LabError('apt-lists', `no list of ${suite} came from ${debianMirror()}`, 'check the mirror of this machine');
+      throw new LabError(
+        'apt-lists',
+        `no list of ${suite} came from ${debianMirror()}`,
+        'check the mirror of this machine',
+      );
     }
   },
 };

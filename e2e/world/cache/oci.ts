@@ -14,7 +14,13 @@ export type ImageConfig = {
   ExposedPorts?: Record<string, Record<string, never>>;
   StopSignal?: string;
   /** Times in nanoseconds, as in the image format. */
-  Healthcheck?: { Test: readonly string[]; Interval?: number; Timeout?: number; Retries?: number; StartPeriod?: number };
+  Healthcheck?: {
+    Test: readonly string[];
+    Interval?: number;
+    Timeout?: number;
+    Retries?: number;
+    StartPeriod?: number;
+  };
 };
 
 export type Descriptor = { mediaType: string; size: number; digest: string };
@@ -61,16 +67,26 @@ export async function writeImage(
   return image;
 }
 
-export const readImage = (folder: string): StoredImage => JSON.parse(readFileSync(join(folder, 'image.json'), 'utf8')) as StoredImage;
+export const readImage = (folder: string): StoredImage =>
+  JSON.parse(readFileSync(join(folder, 'image.json'), 'utf8')) as StoredImage;
 
-async function writeLayer(part: string, blobs: string, folder: string): Promise<{ descriptor: Descriptor; diffId: string }> {
+async function writeLayer(
+  part: string,
+  blobs: string,
+  folder: string,
+): Promise<{ descriptor: Descriptor; diffId: string }> {
   const tar = join(blobs, 'layer.tar');
-  await run(['tar', '--sort=name', '--mtime=@0', '--numeric-owner', '--format=gnu', '-C', folder, '-cf', tar, '.'], { part });
+  await run(['tar', '--sort=name', '--mtime=@0', '--numeric-owner', '--format=gnu', '-C', folder, '-cf', tar, '.'], {
+    part,
+  });
   const diffId = `sha256:${await sha256OfFile(tar)}`;
   await run(['gzip', '-n', '-1', '-f', tar], { part });
   const hex = await sha256OfFile(`${tar}.gz`);
   renameSync(`${tar}.gz`, join(blobs, hex));
-  return { descriptor: { mediaType: media.layer, size: statSync(join(blobs, hex)).size, digest: `sha256:${hex}` }, diffId };
+  return {
+    descriptor: { mediaType: media.layer, size: statSync(join(blobs, hex)).size, digest: `sha256:${hex}` },
+    diffId,
+  };
 }
 
 function writeJson(blobs: string, mediaType: string, value: unknown): Descriptor {

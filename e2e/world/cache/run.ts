@@ -29,16 +29,23 @@ export function run(argv: readonly string[], options: RunOptions): Promise<strin
     child.stderr?.on('data', (b: Buffer) => err.push(b));
     child.stdin?.on('error', () => undefined);
     child.stdin?.end(options.input);
-    child.once('error', (e) => reject(new LabError(options.part, `cannot start ${program}: ${e.message}`, nextOf(options))));
+    child.once('error', (e) =>
+      reject(new LabError(options.part, `cannot start ${program}: ${e.message}`, nextOf(options))),
+    );
     child.once('close', (code, signal) => {
       const stdout = Buffer.concat(out).toString();
       if (code === 0) return resolve(stdout);
       const tail = `${stdout}\n${Buffer.concat(err)}`.trim().split('\n').slice(-15).join('\n    ');
       reject(
-        new LabError(options.part, `${argv.slice(0, 4).join(' ')} … ended with ${code ?? signal}:\n    ${tail}`, nextOf(options)),
+        new LabError(
+          options.part,
+          `${argv.slice(0, 4).join(' ')} … ended with ${code ?? signal}:\n    ${tail}`,
+          nextOf(options),
+        ),
       );
     });
   });
 }
 
-const nextOf = (o: RunOptions): string => o.next ?? 'read the lines above; a refused download counts as a part that cannot be had here';
+const nextOf = (o: RunOptions): string =>
+  o.next ?? 'read the lines above; a refused download counts as a part that cannot be had here';

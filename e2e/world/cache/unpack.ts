@@ -31,9 +31,12 @@ export async function unpackClosure(
     makeMergedRoot(root);
     for (const p of taken) {
       // A tar of our own, not dpkg -x: dpkg would replace the links above where a package names /lib as a folder.
-      await run(['sh', '-c', 'dpkg-deb --fsys-tarfile "$1" | tar -x --keep-directory-symlink -C "$2"', 'sh', p.file, root], {
-        part,
-      });
+      await run(
+        ['sh', '-c', 'dpkg-deb --fsys-tarfile "$1" | tar -x --keep-directory-symlink -C "$2"', 'sh', p.file, root],
+        {
+          part,
+        },
+      );
     }
     return taken;
   } finally {

@@ -22,7 +22,16 @@ export const compose: Part = {
     writeFileSync(join(work, 'go.mod'), `${readFileSync(join(work, 'go.mod'), 'utf8')}${excluded.join('\n')}\n`);
     const ldflags = `-s -w -X ${module}/internal.Version=${version}`;
     const output = join(into, 'docker-compose');
-    await goRun('compose', work, ['build', '-mod=mod', '-trimpath', '-ldflags', ldflags, '-o', output, `${module}/cmd`]);
+    await goRun('compose', work, [
+      'build',
+      '-mod=mod',
+      '-trimpath',
+      '-ldflags',
+      ldflags,
+      '-o',
+      output,
+      `${module}/cmd`,
+    ]);
     rmSync(work, { recursive: true });
   },
 };

@@ -1,4 +1,13 @@
-import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { packageLists } from '../apt.ts';
 import type { Part } from '../part.ts';
@@ -16,7 +25,7 @@ const packages = [
 /** The root of a node: Debian sid with Docker 28.5, unpacked and never installed. `root/` in the part's folder. */
 export const engineRoot: Part = {
   id: 'engine',
-  version: '28.5-2',
+  version: '28.5-3',
   needs: [packageLists],
   check: 'root/usr/sbin/dockerd',
   make: async (into, note) => {
@@ -46,6 +55,7 @@ function finishRoot(root: string): void {
   }
   link(root, 'usr/bin/sh', 'dash');
   link(root, 'usr/bin/awk', 'mawk');
+  rmSync(join(root, 'var/run'), { recursive: true, force: true });
   link(root, 'var/run', '/run');
   for (const tool of ['', '-save', '-restore']) {
     link(root, `usr/sbin/iptables${tool}`, `iptables-nft${tool}`);

@@ -6,14 +6,18 @@ import { goRun } from '../go.ts';
 export async function downloadModule(part: string, work: string, module: string, version: string): Promise<string> {
   mkdirSync(work, { recursive: true });
   writeFileSync(join(work, 'go.mod'), 'module lab.invalid/download\n');
-  const answer = JSON.parse(await goRun(part, work, ['mod', 'download', '-json', `${module}@${version}`])) as { Dir: string };
+  const answer = JSON.parse(await goRun(part, work, ['mod', 'download', '-json', `${module}@${version}`])) as {
+    Dir: string;
+  };
   return answer.Dir;
 }
 
 /** The lines of a go.mod's directive (`exclude`, …), single or in a block, without comments. */
 export function directiveLines(goMod: string, directive: string): string[] {
   const bare = goMod.replace(/\s*\/\/.*$/gm, '');
-  const blocks = [...bare.matchAll(new RegExp(`^${directive} \\(([^)]*)\\)`, 'gm'))].flatMap((m) => (m[1] ?? '').split('\n'));
+  const blocks = [...bare.matchAll(new RegExp(`^${directive} \\(([^)]*)\\)`, 'gm'))].flatMap((m) =>
+    (m[1] ?? '').split('\n'),
+  );
   const singles = [...bare.matchAll(new RegExp(`^${directive} ([^(\\n]+)$`, 'gm'))].map((m) => m[1] ?? '');
   return [...blocks, ...singles].map((l) => l.trim()).filter(Boolean);
 }
@@ -36,7 +40,10 @@ export async function writeWrapperModule(part: string, work: string, wrapper: Wr
   const source = await downloadModule(part, work, wrapper.module, wrapper.version);
   const go = /^go .*$/m.exec(readFileSync(join(source, 'go.mod'), 'utf8'))?.[0] ?? 'go 1.26';
   const require = `require ${wrapper.module} ${wrapper.version}`;
-  writeFileSync(join(work, 'go.mod'), ['module lab.invalid/wrapper', go, require, ...wrapper.directives, ''].join('\n'));
+  writeFileSync(
+    join(work, 'go.mod'),
+    ['module lab.invalid/wrapper', go, require, ...wrapper.directives, ''].join('\n'),
+  );
   writeFileSync(join(work, 'go.sum'), readFileSync(join(source, 'go.sum')));
   writeFileSync(join(work, 'tools.go'), `//go:build tools\n\npackage tools\n\nimport _ "${wrapper.imports}"\n`);
   return source;

@@ -24,7 +24,11 @@ export const minifluxImage = imagePart({
     const packages = await unpackClosure('image-miniflux', taken, root, (p) => taken.includes(p.name));
     const has = upstreamVersion(packages, 'miniflux');
     if (has !== version) {
-      throw new LabError('image-miniflux', `Debian sid has ${has}, the lab wants ${version}`, 'raise the version here and in the catalogue');
+      throw new LabError(
+        'image-miniflux',
+        `Debian sid has ${has}, the lab wants ${version}`,
+        'raise the version here and in the catalogue',
+      );
     }
     return [baseRoot(), root];
   },

@@ -29,13 +29,15 @@ export const postgresImage = imagePart({
   },
   layers: async (work, note) => {
     const root = join(work, 'root');
-    const isTaken = (p: { name: string }) => taken.includes(p.name) || (p.name.startsWith('lib') && !p.name.startsWith('libperl'));
+    const isTaken = (p: { name: string }) =>
+      taken.includes(p.name) || (p.name.startsWith('lib') && !p.name.startsWith('libperl'));
     const packages = await unpackClosure('image-postgres', taken, root, isTaken);
     note(`postgresql ${upstreamVersion(packages, 'postgresql-18')}`);
     writeAccounts(root, [{ name: 'postgres', id, home: '/var/lib/postgresql' }]);
     const sample = join(root, 'usr/share/postgresql/18/postgresql.conf.sample');
     writeFileSync(sample, `${readFileSync(sample, 'utf8')}\nlisten_addresses = '*'\n`);
-    for (const d of ['var/lib/postgresql', 'var/run/postgresql', 'docker-entrypoint-initdb.d']) mkdirSync(join(root, d), { recursive: true });
+    for (const d of ['var/lib/postgresql', 'var/run/postgresql', 'docker-entrypoint-initdb.d'])
+      mkdirSync(join(root, d), { recursive: true });
     for (const d of ['var/lib/postgresql', 'var/run/postgresql']) chownSync(join(root, d), id, id);
     chmodSync(join(root, 'var/run/postgresql'), 0o3777);
     addProgram('postgres/docker-entrypoint.sh', join(root, 'usr/local/bin/docker-entrypoint.sh'));

@@ -23,7 +23,12 @@ export const redisImage = imagePart({
   },
   layers: async (work, note) => {
     const root = join(work, 'root');
-    const packages = await unpackClosure('image-redis', taken, root, (p) => taken.includes(p.name) || p.name.startsWith('lib'));
+    const packages = await unpackClosure(
+      'image-redis',
+      taken,
+      root,
+      (p) => taken.includes(p.name) || p.name.startsWith('lib'),
+    );
     note(`redis ${upstreamVersion(packages, 'redis-server')}`);
     writeAccounts(root, [{ name: 'redis', id, home: '/data' }]);
     mkdirSync(join(root, 'data'));

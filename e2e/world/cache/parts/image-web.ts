@@ -19,7 +19,13 @@ const webServer: Part = {
 };
 
 const second = 1_000_000_000;
-const health = { Test: ['CMD', '/web', 'health'], Interval: second, Timeout: second * 2, Retries: 2, StartPeriod: second };
+const health = {
+  Test: ['CMD', '/web', 'health'],
+  Interval: second,
+  Timeout: second * 2,
+  Retries: 2,
+  StartPeriod: second,
+};
 
 /** From scratch: one program, no shell, no C library. */
 function scratch(tag: string, env: readonly string[], more: Partial<ImageRecipe['config']> = {}): Part {
@@ -28,7 +34,13 @@ function scratch(tag: string, env: readonly string[], more: Partial<ImageRecipe[
     version,
     needs: [webServer],
     names: [`lab/web:${tag}`],
-    config: { Entrypoint: ['/web'], Env: [`WEB_VERSION=${tag}`, ...env], ExposedPorts: { '8080/tcp': {} }, Healthcheck: health, ...more },
+    config: {
+      Entrypoint: ['/web'],
+      Env: [`WEB_VERSION=${tag}`, ...env],
+      ExposedPorts: { '8080/tcp': {} },
+      Healthcheck: health,
+      ...more,
+    },
     layers: async (work) => {
       mkdirSync(join(work, 'root'));
       cpSync(join(partFolder(webServer), 'web'), join(work, 'root/web'));

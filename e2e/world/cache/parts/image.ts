@@ -45,7 +45,11 @@ export type Account = { name: string; id: number; home: string };
 
 /** /etc/passwd and /etc/group of an image. */
 export function writeAccounts(root: string, accounts: readonly Account[]): void {
-  const all: Account[] = [{ name: 'root', id: 0, home: '/root' }, ...accounts, { name: 'nobody', id: 65534, home: '/' }];
+  const all: Account[] = [
+    { name: 'root', id: 0, home: '/root' },
+    ...accounts,
+    { name: 'nobody', id: 65534, home: '/' },
+  ];
   mkdirSync(join(root, 'etc'), { recursive: true });
   writeFileSync(join(root, 'etc/passwd'), all.map((a) => `${a.name}:x:${a.id}:${a.id}::${a.home}:/bin/sh\n`).join(''));
   writeFileSync(join(root, 'etc/group'), all.map((a) => `${a.name}:x:${a.id}:\n`).join(''));

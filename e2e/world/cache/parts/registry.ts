@@ -13,7 +13,10 @@ const images: readonly Part[] = [traefikImage, busyboxImage, postgresImage, redi
 /** The registry's storage with all images under their usual names: `data/` in the part's folder. */
 export const registryData: Part = {
   id: 'registry',
-  version: createHash('sha256').update(images.map((i) => `${i.id}-${i.version}`).join()).digest('hex').slice(0, 12),
+  version: createHash('sha256')
+    .update(images.map((i) => `${i.id}-${i.version}`).join())
+    .digest('hex')
+    .slice(0, 12),
   needs: images,
   check: 'data/docker',
   make: async (into) => {

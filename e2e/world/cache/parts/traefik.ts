@@ -29,13 +29,27 @@ export const traefik: Part = {
   check: 'traefik',
   make: async (into) => {
     const work = `${into}.src`;
-    await writeWrapperModule('traefik', work, { module, version: `v${version}`, imports: `${module}/pkg/cli`, directives });
+    await writeWrapperModule('traefik', work, {
+      module,
+      version: `v${version}`,
+      imports: `${module}/pkg/cli`,
+      directives,
+    });
     writeExtModule(join(work, 'ext'));
     await copyLego(join(work, 'lego'), join(work, 'lego-download'));
     const ldflags = `-s -w -X ${module}/pkg/version.Version=${version}`;
     const output = join(into, 'traefik');
     // Without CGO_ENABLED=0 (set by goRun) it does not start in an image without a C library.
-    await goRun('traefik', work, ['build', '-mod=mod', '-trimpath', '-ldflags', ldflags, '-o', output, `${module}/cmd/traefik`]);
+    await goRun('traefik', work, [
+      'build',
+      '-mod=mod',
+      '-trimpath',
+      '-ldflags',
+      ldflags,
+      '-o',
+      output,
+      `${module}/cmd/traefik`,
+    ]);
     rmSync(work, { recursive: true });
   },
 };

@@ -1,0 +1,172 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { LabError } from './cache/lab-error.ts';
+import { worldsFolder } from './cache/layout.ts';
+import { partFolder } from './cache/part.ts';
+import { registryData } from './cache/parts/registry.ts';
+import { toolCommand } from './cache/parts/tools.ts';
+import { provisionWorld } from './cache/provision.ts';
+import { createHandle, enterHub, type SavedWorld, type WorldHandle } from './handle.ts';
+import { removeCgroups, removeLeftovers, stateFile, type WorldState } from './leftovers.ts';
+import { createNode, type LabNode, tail } from './node.ts';
+import { poll, type Running, spawnIn, startTimeOf } from './processes.ts';
+import { makePebblePair, startNames, startPebble, startRegistry, waitForLog } from './services.ts';
+
+export { lab } from './addresses.ts';
+export type { Place, SpawnOptions, WorldHandle } from './handle.ts';
+export type { LabNode } from './node.ts';
+export type { DnsAnswer, HttpAnswer, HttpQuestion } from './probe-types.ts';
+export type { ExecOptions, ExecResult, Exit, Running } from './processes.ts';
+export type { CloudflareAccess } from './services.ts';
+
+export type WorldOptions = {
+  /** Letters and digits; default random. */
+  id?: string;
+  /** How many nodes; one is all there is so far. */
+  nodes?: 1;
+  engine?: '28';
+  /** Folder that the node sees read-only as /opt/overseer; default: this repository. */
+  product?: string;
+  /** Makes /var/lib/overseer of the node a disk of this size (in memory: it does not outlive a power cut). */
+  stateDiskMb?: number;
+  /** Receives a line for each thing that takes time. */
+  note?: (line: string) => void;
+};
+
+/** A running lab. */
+export type World = WorldHandle & {
+  node: LabNode;
+  /** Ends every process of the world and removes its folder. Safe to call twice. */
+  stop: () => Promise<void>;
+};
+
+const script = (name: string): string => fileURLToPath(new URL(`scripts/${name}`, import.meta.url));
+const repository = fileURLToPath(new URL('../..', import.meta.url));
+
+/**
+ * Starts a lab: one process tree in namespaces of its own that ends with this process, however it ends. Fetches and
+ * builds what is not in the cache yet. Throws a LabError that names the part which failed; nothing is left running then.
+ */
+export async function startWorld(options: WorldOptions = {}): Promise<World> {
+  refuseUnlessPossible();
+  const note = options.note ?? (() => undefined);
+  for (const id of removeLeftovers()) note(`removed what world ${id} left`);
+  await provisionWorld(note);
+  const id = options.id ?? `w${randomBytes(4).toString('hex')}`;
+  const folder = join(worldsFolder(), id);
+  mkdirSync(worldsFolder(), { recursive: true });
+  mkdirSync(folder);
+  const stop = { init: undefined as Running | undefined };
+  try {
+    return await build(id, folder, options, stop);
+  } catch (e) {
+    await end(id, folder, stop.init);
+    throw e;
+  }
+}
+
+function refuseUnlessPossible(): void {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0) {
+    throw new LabError(
+      'world',
+      'needs root on Linux, for namespaces of its own',
+      'run it as root, or use the engine at hand instead',
+    );
+  }
+}
+
+async function build(
+  id: string,
+  folder: string,
+  options: WorldOptions,
+  stop: { init: Running | undefined },
+): Promise<World> {
+  const self = { pid: process.pid, startTime: startTimeOf(process.pid) ?? '' };
+  saveState(folder, { id, starter: self });
+  const below = ['logs', 'hub/home', 'hub/tmp', 'pebble', 'registry/up', 'registry/work', 'registry/data'];
+  for (const d of below) mkdirSync(join(folder, d), { recursive: true });
+  const init = await startInit(folder);
+  stop.init = init;
+
+  const start = (name: string, argv: readonly string[], env: Record<string, string>): Promise<Running> =>
+    spawnIn(enterHub(init.pid, folder, env), argv, join(folder, 'logs', `${name}.log`), { depth: 1 });
+  const [registry, cloudflare, acmeCaPem] = await Promise.all([
+    startRegistry(folder, start),
+    startNames(start),
+    makePebblePair(folder),
+  ]);
+  const pebble = await startPebble(folder, start);
+  const acmeFile = join(folder, 'n1/up/opt/lab/acme-ca.pem');
+  mkdirSync(dirname(acmeFile), { recursive: true });
+  writeFileSync(acmeFile, acmeCaPem);
+
+  const node = createNode({
+    worldId: id,
+    initPid: init.pid,
+    number: 1,
+    folder,
+    product: options.product ?? repository,
+    ...(options.stateDiskMb ? { stateDiskMb: options.stateDiskMb } : {}),
+  });
+  await Promise.all([
+    node.powerOn(),
+    waitForLog(registry, /listening on/, 'registry'),
+    waitForLog(pebble, /Listening on/, 'pebble'),
+  ]);
+  const saved: SavedWorld = {
+    id,
+    starter: self,
+    init: { pid: init.pid, startTime: startTimeOf(init.pid) ?? '' },
+    nodePid: node.initPid(),
+    cloudflare,
+    acmeCaPem,
+    product: options.product ?? repository,
+  };
+  saveState(folder, saved);
+  return { ...createHandle(saved, folder, node.initPid), node, stop: () => end(id, folder, init) };
+}
+
+/** Written whole and renamed, so that a reader never sees half of it. */
+function saveState(folder: string, state: WorldState): void {
+  writeFileSync(`${stateFile(folder)}.new`, JSON.stringify(state, null, 2));
+  renameSync(`${stateFile(folder)}.new`, stateFile(folder));
+}
+
+async function startInit(folder: string): Promise<Running> {
+  const tree = [
+    'setpriv',
+    '--pdeathsig',
+    'KILL',
+    '--',
+    'unshare',
+    '-m',
+    '-n',
+    '-p',
+    '-f',
+    '--kill-child',
+    '--mount-proc',
+    '--',
+  ];
+  const log = join(folder, 'logs/init.log');
+  const env = {
+    PATH: process.env.PATH,
+    W: folder,
+    IP: toolCommand('usr/bin/ip').join(' '),
+    REGISTRY: join(partFolder(registryData), 'data'),
+  };
+  const init = await spawnIn(tree, ['bash', script('world-init.sh')], log, { depth: 1, env });
+  const ready = await poll(() => (!init.isRunning() ? false : existsSync(join(folder, 'init-ready')) || undefined));
+  if (!ready)
+    throw new LabError('world', `its first process did not come up:\n${tail(init.log())}`, 'read the lines above');
+  return init;
+}
+
+/** Ends the process tree and removes what it leaves. Safe to call twice. */
+async function end(id: string, folder: string, init: Running | undefined): Promise<void> {
+  init?.kill('SIGKILL');
+  await init?.exited;
+  removeCgroups(id);
+  rmSync(folder, { recursive: true, force: true });
+}
