@@ -1,0 +1,45 @@
+import { type Fault, fault } from '../../kernel/index.ts';
+import { POLICY_RULES, type PolicyRuleId } from './rules.ts';
+
+/** One place where a rule is broken. `line` and `column` count from 1; null when the place is in the resolved model. */
+export interface Finding {
+  readonly rule: PolicyRuleId;
+  /** Dotted path, for instance `services.web.privileged`. */
+  readonly path: string;
+  readonly line: number | null;
+  readonly column: number | null;
+  readonly service: string | null;
+  /** What a signed exception would have to name, for rules that allow one; else what stands there. */
+  readonly value: string;
+}
+
+/** The refusal of a gate: the first findings in words, the first one's parts in `detail`. */
+export function findingsToFault(findings: readonly [Finding, ...Finding[]]): Fault {
+  const [first] = findings;
+  const rule = POLICY_RULES[first.rule];
+  const shown = findings.slice(0, 5).map(describe);
+  if (findings.length > 5) shown.push(`and ${findings.length - 5} more`);
+  const next = rule.exception ? `${rule.mend} It would read: ${exceptionText(first)}.` : rule.mend;
+  return fault(`gate.refused`, 'denied', shown.join('; '), next, {
+    field: first.path,
+    detail: {
+      rule: first.rule,
+      path: first.path,
+      value: first.value.slice(0, 512),
+      line: String(first.line ?? ''),
+      column: String(first.column ?? ''),
+      service: first.service ?? '',
+      exception: rule.exception ? 'possible' : 'none',
+      count: String(findings.length),
+    },
+  });
+}
+
+function describe(finding: Finding): string {
+  const where = finding.line === null ? '' : ` (line ${finding.line}, column ${finding.column})`;
+  return `${finding.path}${where} is refused by rule ${finding.rule}: ${POLICY_RULES[finding.rule].reason}`;
+}
+
+function exceptionText(finding: Finding): string {
+  return `rule ${finding.rule}, service ${finding.service ?? '(any)'}, value ${finding.value}`;
+}
