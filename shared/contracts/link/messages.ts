@@ -92,6 +92,10 @@ export const nodeToCoreSchema = z.discriminatedUnion('type', [
   z.looseObject({ type: z.literal('audit'), entries: z.array(envelope).max(256) }),
   z.looseObject({ type: z.literal('need-object'), hash }),
   z.looseObject({ type: z.literal('need-chain'), appId: id, afterNumber: z.number().int() }),
+  /**
+   * For `logs` it comes first and opens the stream: frames follow until the sealed last one. For every other verb it
+   * comes after all frames and ends the command.
+   */
   z.looseObject({
     type: z.literal('command-result'),
     command: hash,

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { hashSchema } from './primitives.ts';
 
-/** Largest object, in bytes. */
-export const OBJECT_MAX_BYTES = 4 * 1024 * 1024;
+/** Largest object, in bytes: as base64 it fits one frame of the link. */
+export const OBJECT_MAX_BYTES = 3_000_000;
 
 /** PUT objects/{hash}: the body is the octets whose SHA-256 the path names. */
 export const objectStoredResponseSchema = z.object({ hash: hashSchema, sizeBytes: z.number().int() });
