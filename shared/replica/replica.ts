@@ -59,6 +59,19 @@ export async function createReplica(options: ReplicaOptions): Promise<Result<Rep
     return next;
   };
 
+  const keepOwnRow = async (doc: string, update: Uint8Array): Promise<Result<void>> => {
+    const head = log.head(doc, writer);
+    const about = { fleet: trust().fleet, trustHead: trust().head, auditHead: options.auditHead() };
+    const place = { doc, writer, seq: (head?.seq ?? 0) + 1, prevHash: head?.hash ?? null };
+    const envelope = await signRow({ ...about, ...place, update }, signer);
+    const opened = await openRow(envelope, trust());
+    if (!opened.ok) return opened;
+    await store.append([toStored(opened.value, true)]);
+    const taken = log.acceptOwn(opened.value);
+    if (taken.ok) unacked.set(opened.value.hash, envelope);
+    return taken;
+  };
+
   return ok({
     documents: log.documents,
     snapshot: log.snapshot,
@@ -93,29 +106,13 @@ export async function createReplica(options: ReplicaOptions): Promise<Result<Rep
           );
         }
         if (!update) return ok();
-        // The live document already holds the edit; start again from the accepted rows and take our row like any other.
-        log.rebuild(doc);
-        const head = log.head(doc, writer);
-        const envelope = await signRow(
-          {
-            fleet: trust().fleet,
-            trustHead: trust().head,
-            auditHead: options.auditHead(),
-            doc,
-            writer,
-            seq: (head?.seq ?? 0) + 1,
-            prevHash: head?.hash ?? null,
-            update,
-          },
-          signer,
-        );
-        const opened = await openRow(envelope, trust());
-        if (!opened.ok) return opened;
-        await store.append([toStored(opened.value, true)]);
-        const taken = await log.accept(envelope, trust());
-        if (!taken.ok) return taken;
-        unacked.set(opened.value.hash, envelope);
-        return ok();
+        // From here the live document holds the edit: whatever fails, it is made again from the accepted rows.
+        const kept = await keepOwnRow(doc, update).catch((thrown: unknown) => {
+          log.rebuild(doc);
+          throw thrown;
+        });
+        if (!kept.ok) log.rebuild(doc);
+        return kept;
       }),
     receive: (envelopes) =>
       inTurn(async () => {

@@ -32,6 +32,8 @@ export type RowArrival = { readonly outcome: 'new' | 'known'; readonly row: Open
 export interface RowLog {
   /** Verifies one row and merges it. Rows of one writer must come in order. */
   accept(envelope: Envelope, trust: TrustState): Promise<Result<RowArrival>>;
+  /** Takes a row of ours whose update is in the live document already. */
+  acceptOwn(opened: OpenedRow): Result<void>;
   documents(): readonly string[];
   snapshot(doc: string): DocumentSnapshot | undefined;
   /** The live document of a name, made when missing: for local edits. */
@@ -89,6 +91,13 @@ export function createRowLog(): RowLog {
       }
       remember(entry, opened.value, hash);
       return ok({ outcome: 'new', row: opened.value });
+    },
+    acceptOwn(opened) {
+      const entry = hold(opened.row.doc);
+      const place = decideRowPlace(entry, opened);
+      if (!place.ok) return place;
+      remember(entry, opened, opened.hash);
+      return ok();
     },
     documents: () => [...held.keys()],
     snapshot: (doc) => held.get(doc)?.document.snapshot(),
