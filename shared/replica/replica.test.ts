@@ -142,7 +142,7 @@ describe('replica, for any history', () => {
         const [first, ...rest] = replicas.map((replica) => replica.snapshot(APP) ?? {});
         for (const other of rest) expect(other).toEqual(first);
       }),
-      { numRuns: 25 },
+      { numRuns: 60 },
     );
   });
 });

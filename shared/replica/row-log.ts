@@ -99,8 +99,12 @@ export function createRowLog(): RowLog {
       remember(entry, opened, opened.hash);
       return ok();
     },
-    documents: () => [...held.keys()],
-    snapshot: (doc) => held.get(doc)?.document.snapshot(),
+    // A document that was only opened for an edit which changed nothing does not exist yet.
+    documents: () => [...held].filter(([, entry]) => entry.rows.length > 0).map(([doc]) => doc),
+    snapshot(doc) {
+      const entry = held.get(doc);
+      return entry && entry.rows.length > 0 ? entry.document.snapshot() : undefined;
+    },
     open: (doc) => hold(doc).document,
     rebuild,
     head: (doc, writer) => held.get(doc)?.chains.get(writer),
