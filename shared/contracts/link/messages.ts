@@ -9,6 +9,9 @@ export const LINK_PROTOCOL = 'overseer.link.v1';
 /** Largest frame either side takes, in bytes. Larger objects go as several `object` messages. */
 export const LINK_MAX_FRAME_BYTES = 4 * 1024 * 1024;
 
+/** Frames a node may send on a stream before the first `credit`; each credit adds to what is left. */
+export const STREAM_INITIAL_CREDIT = 16;
+
 /** A node is `offline` when it was silent for this long, in milliseconds. Heartbeats come every HEARTBEAT_MS. */
 export const OFFLINE_AFTER_MS = 15_000;
 export const HEARTBEAT_MS = 5_000;
@@ -95,6 +98,10 @@ export const nodeToCoreSchema = z.discriminatedUnion('type', [
   /**
    * For `logs` it comes first and opens the stream: frames follow until the sealed last one. For every other verb it
    * comes after all frames and ends the command.
+   */
+  /**
+   * Comes once per command, before its frames. After `ok` with a `hello`, frames follow; the first byte of the last one
+   * is 1 (STR-3), of the others 0. Without a hello (no replyKey, or refused) there are no frames.
    */
   z.looseObject({
     type: z.literal('command-result'),
