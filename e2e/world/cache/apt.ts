@@ -8,7 +8,7 @@ const keyring = '/usr/share/keyrings/debian-archive-keyring.gpg';
 const suite = 'sid';
 
 /** The mirror the machine itself uses, so that a proxy or an own mirror is honoured. */
-function debianMirror(): string {
+export function debianMirror(): string {
   const files = ['/etc/apt/sources.list'];
   if (existsSync('/etc/apt/sources.list.d')) {
     for (const f of readdirSync('/etc/apt/sources.list.d')) files.push(join('/etc/apt/sources.list.d', f));

@@ -49,3 +49,7 @@ export function upstreamVersion(packages: readonly Package[], name: string): str
   const full = packages.find((p) => p.name === name)?.version ?? '';
   return full.replace(/^\d+:/, '').replace(/[-+~].*$/, '');
 }
+
+/** What an image of one program takes of a closure besides the program: shared libraries, not Perl nor the installer. */
+export const isLibrary = (p: Package): boolean =>
+  (p.name.startsWith('lib') && !p.name.startsWith('libperl')) || p.name === 'zlib1g';

@@ -1,16 +1,16 @@
 import { chmodSync, chownSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageLists } from '../apt.ts';
-import { unpackClosure, upstreamVersion } from '../unpack.ts';
+import { type Package, packageLists } from '../apt.ts';
+import { isLibrary, unpackClosure, upstreamVersion } from '../unpack.ts';
 import { addProgram, baseRoot, busyboxBase, imagePart, writeAccounts } from './image.ts';
 
-const taken = ['postgresql-18', 'postgresql-client-18', 'bash', 'util-linux', 'tzdata'];
+const taken = ['postgresql-18', 'postgresql-client-18', 'bash', 'gosu', 'tzdata'];
 const id = 999;
 
 /** `postgres:18` with the public image's user, port, variables, volume and data folder. */
 export const postgresImage = imagePart({
   id: 'postgres',
-  version: '18-1',
+  version: '18-3',
   needs: [packageLists, busyboxBase],
   names: ['library/postgres:18'],
   config: {
@@ -29,8 +29,7 @@ export const postgresImage = imagePart({
   },
   layers: async (work, note) => {
     const root = join(work, 'root');
-    const isTaken = (p: { name: string }) =>
-      taken.includes(p.name) || (p.name.startsWith('lib') && !p.name.startsWith('libperl'));
+    const isTaken = (p: Package) => taken.includes(p.name) || isLibrary(p);
     const packages = await unpackClosure('image-postgres', taken, root, isTaken);
     note(`postgresql ${upstreamVersion(packages, 'postgresql-18')}`);
     writeAccounts(root, [{ name: 'postgres', id, home: '/var/lib/postgresql' }]);
@@ -41,7 +40,6 @@ export const postgresImage = imagePart({
     for (const d of ['var/lib/postgresql', 'var/run/postgresql']) chownSync(join(root, d), id, id);
     chmodSync(join(root, 'var/run/postgresql'), 0o3777);
     addProgram('postgres/docker-entrypoint.sh', join(root, 'usr/local/bin/docker-entrypoint.sh'));
-    addProgram('postgres/gosu.sh', join(root, 'usr/local/bin/gosu'));
     symlinkSync('/usr/local/bin/docker-entrypoint.sh', join(root, 'docker-entrypoint.sh'));
     return [baseRoot(), root];
   },

@@ -1,16 +1,16 @@
 import { chownSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageLists } from '../apt.ts';
-import { unpackClosure, upstreamVersion } from '../unpack.ts';
+import { isLibrary, unpackClosure, upstreamVersion } from '../unpack.ts';
 import { addProgram, baseRoot, busyboxBase, imagePart, writeAccounts } from './image.ts';
 
-const taken = ['redis-server', 'redis-tools', 'util-linux'];
+const taken = ['redis-server', 'redis-tools', 'gosu'];
 const id = 999;
 
 /** `redis:8` with the public image's user, port, volume and entry point. */
 export const redisImage = imagePart({
   id: 'redis',
-  version: '8-1',
+  version: '8-3',
   needs: [packageLists, busyboxBase],
   names: ['library/redis:8'],
   config: {
@@ -27,7 +27,7 @@ export const redisImage = imagePart({
       'image-redis',
       taken,
       root,
-      (p) => taken.includes(p.name) || p.name.startsWith('lib'),
+      (p) => taken.includes(p.name) || isLibrary(p),
     );
     note(`redis ${upstreamVersion(packages, 'redis-server')}`);
     writeAccounts(root, [{ name: 'redis', id, home: '/data' }]);

@@ -5,7 +5,7 @@ case "$1" in -* | *.conf) set -- redis-server "$@" ;; esac
 if [ "$1" = redis-server ]; then
   if [ "$(id -u)" = 0 ]; then
     find . \! -user redis -exec chown redis '{}' +
-    exec setpriv --reuid=redis --regid=redis --clear-groups -- "$0" "$@"
+    exec gosu redis "$0" "$@"
   fi
   shift
   config=
