@@ -1,0 +1,255 @@
+import { existsSync, rmSync } from 'node:fs';
+import { hostname, networkInterfaces } from 'node:os';
+import { err, fault, isoTime, ok, type Result, randomId } from '#shared/kernel/index.ts';
+import {
+  type CoreAddress,
+  createRecovery,
+  createTrustState,
+  itemHash,
+  parseSetupCode,
+  type SetupCode,
+  setupCodeMatchesSpki,
+  signTrustEntry,
+} from '#shared/trust/index.ts';
+import { type CoreClient, createCoreClient } from '../connection/core-client.ts';
+import { type CliContext, type Done, done } from '../context.ts';
+import { createDevice, type DeviceKeys, hasDevice, unlockDevice } from '../device/device-keys.ts';
+import { dropPendingClaim, type PendingClaim, readPendingClaim, writePendingClaim } from '../device/pending-claim.ts';
+import { showRecoveryWords, writeRecoveryFile } from '../device/recovery-words.ts';
+import { badOption, fileOption, numberOption, requiredText, type VerbInput } from '../options.ts';
+import { createDeviceStore } from '../store/device-store.ts';
+import { openReplicaDatabase } from '../store/replica-db.ts';
+
+/** Makes this computer the first device of a new core. Cut short anywhere, the same command goes on where it stood. */
+export async function run(context: CliContext, input: VerbInput): Promise<Result<Done>> {
+  const target = readTarget(input);
+  if (!target.ok) return target;
+  const { address, code } = target.value;
+  if (input.text('recoveryFile') === undefined && !context.canAsk) return err(noWayToShowWords());
+
+  // The pin: the setup code carries 80 bits or more of the core's key, so even the first contact is authenticated.
+  let spki = '';
+  const client = createCoreClient({
+    addresses: [{ host: address.host, port: address.httpPort }],
+    pin: (found) => {
+      spki = found;
+      return setupCodeMatchesSpki(code, found);
+    },
+    signal: context.signal,
+  });
+  try {
+    const challenge = await client.call('createChallenge', { body: {} });
+    if (!challenge.ok) return challenge;
+    const device = await openOrCreateDevice(context, input);
+    if (!device.ok) return device;
+    const pending = await preparePending(context, input, device.value, { address, spki });
+    if (!pending.ok) return pending;
+    const sent = await sendClaim(client, code, pending.value);
+    if (!sent.ok) return sent;
+    keepFleet(context, device.value, pending.value, address, input);
+    return report(context, device.value, pending.value, address, input);
+  } finally {
+    client.close();
+  }
+}
+
+function readTarget(input: VerbInput): Result<{ address: CoreAddress; code: SetupCode }> {
+  const core = requiredText(input, 'core', '--core');
+  if (!core.ok) return core;
+  const text = readCode(input);
+  if (!text.ok) return text;
+  const code = parseSetupCode(text.value);
+  if (!code.ok) return code;
+  const linkPort = numberOption(input, 'linkPort', '--link-port', 1, 65_535);
+  if (!linkPort.ok) return linkPort;
+  const url = URL.canParse(core.value) ? new URL(core.value) : undefined;
+  if (url?.protocol !== 'https:' || url.pathname !== '/' || url.search !== '' || url.username !== '') {
+    return err(
+      badOption('cli.bad-option', '--core', `"${core.value}" is not an address of a core`, 'Write https://HOST:7443.'),
+    );
+  }
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const httpPort = url.port === '' ? (core.value.replace(/\/$/, '').endsWith(':443') ? 443 : 7443) : Number(url.port);
+  return ok({ address: { host, httpPort, linkPort: linkPort.value ?? 7444 }, code: code.value });
+}
+
+function readCode(input: VerbInput): Result<string> {
+  const path = input.text('codeFile');
+  if (path === undefined) return requiredText(input, 'code', '--code');
+  const file = fileOption(path, '--code-file', 1_024);
+  return file.ok ? ok(new TextDecoder().decode(file.value)) : file;
+}
+
+async function openOrCreateDevice(context: CliContext, input: VerbInput): Promise<Result<DeviceKeys>> {
+  const { home } = context;
+  if (!hasDevice(home)) {
+    // A replica without its keys can never be opened again; it can only be a leftover of an aborted first try.
+    if (existsSync(home.replicaFile)) return err(strayReplica(home.replicaFile));
+    const name = input.text('name') ?? (hostname().replaceAll(/\p{C}/gu, '').slice(0, 63) || 'cli');
+    return createDevice(home, name, context.askPassphrase, context.keyring, context.random);
+  }
+  const device = await unlockDevice(home, context.askPassphrase, context.keyring);
+  if (!device.ok) return device;
+  if (!existsSync(home.replicaFile)) return device;
+  const store = createDeviceStore(openReplicaDatabase(home.replicaFile, device.value.replicaKey));
+  const claimed = store.config();
+  store.close();
+  return claimed && readPendingClaim(home) === undefined ? err(alreadyClaimed(claimed.fleetName)) : device;
+}
+
+/** Genesis and recovery words. A genesis whose words nobody has seen is thrown away and made anew. */
+async function preparePending(
+  context: CliContext,
+  input: VerbInput,
+  device: DeviceKeys,
+  core: { address: CoreAddress; spki: string },
+): Promise<Result<PendingClaim>> {
+  const before = readPendingClaim(context.home);
+  if (before?.wordsKept) return before.coreSpki === core.spki ? ok(before) : err(otherCore());
+  const recovery = await createRecovery(context.random);
+  const state = createTrustState();
+  const personId = randomId(context.random);
+  const genesis = await signTrustEntry(
+    state,
+    {
+      kind: 'genesis',
+      fleetName: input.text('fleetName') ?? 'home',
+      person: { personId, name: input.text('name') ?? 'owner', role: 'owner' },
+      device: {
+        deviceId: device.deviceId,
+        name: device.name,
+        kind: 'cli',
+        signKey: device.publicKey,
+        ageRecipient: device.ageRecipient,
+      },
+      recovery: { signKey: recovery.signKey, ageRecipient: recovery.ageRecipient },
+      core: { tlsSpki: core.spki, addresses: [core.address], epoch: 1 },
+    },
+    device.signer,
+    { at: isoTime(context.clock), auditHead: null },
+  );
+  const fleet = itemHash(genesis);
+  const path = input.text('recoveryFile');
+  if (path !== undefined && before) {
+    // The earlier try may have written its words already; that file decides which fleet goes on.
+    const present = writeRecoveryFile(path, before.fleet, []);
+    if (present.ok && present.value === 'present') {
+      const kept = { ...before, wordsKept: true };
+      writePendingClaim(context.home, kept);
+      return ok(kept);
+    }
+    if (present.ok) rmSync(path, { force: true });
+  }
+  const claim: PendingClaim = { genesis, fleet, coreSpki: core.spki, wordsKept: false };
+  writePendingClaim(context.home, claim);
+  const kept =
+    path === undefined
+      ? await showRecoveryWords(context, recovery.words)
+      : writeRecoveryFile(path, fleet, recovery.words);
+  if (!kept.ok) return kept;
+  writePendingClaim(context.home, { ...claim, wordsKept: true });
+  return ok({ ...claim, wordsKept: true });
+}
+
+/** Sends the claim. A core that already has this very genesis took it before we were cut off. */
+async function sendClaim(client: CoreClient, code: SetupCode, claim: PendingClaim): Promise<Result<void>> {
+  const sent = await client.call('claim', { body: { secret: code.secret, genesis: claim.genesis } });
+  if (sent.ok) return ok();
+  if (sent.error.kind === 'transient') return sent;
+  const challenge = await client.call('createChallenge', { body: {} });
+  return challenge.ok && challenge.value.fleet === claim.fleet ? ok() : sent;
+}
+
+function keepFleet(
+  context: CliContext,
+  device: DeviceKeys,
+  claim: PendingClaim,
+  address: CoreAddress,
+  input: VerbInput,
+): void {
+  const store = createDeviceStore(openReplicaDatabase(context.home.replicaFile, device.replicaKey));
+  try {
+    store.saveTrust([claim.genesis]);
+    store.saveConfig({
+      fleet: claim.fleet,
+      fleetName: input.text('fleetName') ?? 'home',
+      coreSpki: claim.coreSpki,
+      addresses: [address],
+      writer: store.config()?.writer ?? randomId(context.random),
+    });
+  } finally {
+    store.close();
+  }
+  dropPendingClaim(context.home);
+}
+
+function report(
+  context: CliContext,
+  device: DeviceKeys,
+  claim: PendingClaim,
+  address: CoreAddress,
+  input: VerbInput,
+): Result<Done> {
+  const recoveryFile = input.text('recoveryFile') ?? null;
+  const here = isThisMachine(address.host);
+  return done(
+    { fleet: claim.fleet, deviceId: device.deviceId, device: device.name, core: address, recoveryFile },
+    (out) => {
+      out.line(`This device "${device.name}" now owns the fleet.`, 'good');
+      out.line(`fleet   ${claim.fleet}`);
+      out.line(`device  ${device.deviceId}`);
+      out.line(`keys    ${context.home.path}`);
+      if (recoveryFile !== null)
+        out.line(`The recovery words are in ${recoveryFile}: move them off this machine.`, 'warn');
+      if (here) {
+        out.note(
+          'The core runs on this machine too: one lost disk loses core and owner. Keep the recovery words elsewhere.',
+          'warn',
+        );
+      }
+      out.line('Next: `overseer nodes token`, then run the printed line on your server.');
+    },
+  );
+}
+
+function isThisMachine(host: string): boolean {
+  if (host === 'localhost' || host === hostname() || /^127\./.test(host) || host === '::1') return true;
+  return Object.values(networkInterfaces()).some((list) => list?.some(({ address }) => address === host));
+}
+
+function noWayToShowWords() {
+  return fault(
+    'cli.missing-option',
+    'permanent',
+    'the recovery words must be shown once and there is no terminal for it',
+    'Run it on a terminal, or give --recovery-file FILE and keep that file safe.',
+    { field: '--recovery-file' },
+  );
+}
+
+function alreadyClaimed(fleetName: string) {
+  return fault(
+    'device.already-claimed',
+    'conflict',
+    `this device already belongs to the fleet "${fleetName}"`,
+    'Use it as it is, or set OVERSEER_HOME to an empty folder to be a device of another fleet.',
+  );
+}
+
+function otherCore() {
+  return fault(
+    'device.other-core',
+    'conflict',
+    'a claim of another core was begun in this home and not finished',
+    'Finish that one first, or set OVERSEER_HOME to an empty folder.',
+  );
+}
+
+function strayReplica(path: string) {
+  return fault(
+    'device.bad-replica',
+    'permanent',
+    `${path} exists but the device keys that open it are gone`,
+    'Put device.age back from your backup, or move the folder away to begin anew.',
+  );
+}

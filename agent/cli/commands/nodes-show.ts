@@ -1,0 +1,50 @@
+import type { Result } from '#shared/kernel/index.ts';
+import { type CliContext, type Done, done, withFleet } from '../context.ts';
+import { findNode } from '../fleet/find-node.ts';
+import type { VerbInput } from '../options.ts';
+import { formatAge, formatBytes, formatDuration } from '../output/format.ts';
+
+/** Shows one server: its facts and what runs on it. */
+export function run(context: CliContext, input: VerbInput): Promise<Result<Done>> {
+  return withFleet(context, async ({ client, trust }) => {
+    const listed = await client.call('listNodes');
+    if (!listed.ok) return listed;
+    const wanted = input.arg(0);
+    const node = listed.value.nodes.find(({ nodeId, name }) => nodeId === wanted || name === wanted);
+    if (!node) {
+      const known = findNode(trust(), wanted);
+      if (!known.ok) return known;
+    }
+    if (!node) return findNode({ ...trust(), nodes: new Map() }, wanted) as Result<never>;
+    return done(node, (out) => {
+      const { facts, observed } = node;
+      const rows: string[][] = [
+        ['node', `${node.name} (${node.nodeId})`],
+        ['status', `${node.status}, seen ${formatAge(node.lastSeenAt, context.clock.nowMs())}`],
+      ];
+      if (facts) {
+        rows.push(
+          ['host', `${facts.hostname}, ${facts.os}, kernel ${facts.kernel}, ${facts.arch}`],
+          ['cpu', `${facts.cpuCount} processors, ${Math.round(facts.cpuLoad * 100)} % in use`],
+          ['memory', `${formatBytes(facts.memoryUsedBytes)} of ${formatBytes(facts.memoryTotalBytes)}`],
+          ['disk', `${formatBytes(facts.diskFreeBytes)} free of ${formatBytes(facts.diskTotalBytes)}`],
+          ['docker', `${facts.dockerVersion ?? 'absent'}, compose ${facts.composeVersion ?? 'absent'}`],
+          ['agent', `${facts.version}, host up ${formatDuration(facts.uptimeSeconds * 1_000)}`],
+        );
+      }
+      out.table(['what', 'value'], rows);
+      if (!observed || observed.apps.length === 0) return;
+      out.line();
+      out.table(
+        ['app', 'kind', 'status', 'release', 'services'],
+        observed.apps.map((app) => [
+          app.appId,
+          app.kind,
+          app.status,
+          String(app.running?.number ?? '-'),
+          app.services.map((service) => `${service.service} ${service.state}`).join(', '),
+        ]),
+      );
+    });
+  });
+}

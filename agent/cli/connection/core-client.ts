@@ -1,0 +1,240 @@
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { z } from 'zod';
+import {
+  AUDIT_HEAD_HEADER,
+  type CoreEvent,
+  eventSchema,
+  hashSchema,
+  type OperationId,
+  operationOf,
+  type operations,
+  problemSchema,
+  SESSION_SCHEME,
+} from '#shared/contracts/rest/index.ts';
+import { err, type Fault, FaultError, fault, ok, type Result, utf8ToText } from '#shared/kernel/index.ts';
+import { type HttpAddress, type HttpAnswer, readAll, sendHttp } from './http.ts';
+import { createPinnedAgent, type Pin } from './pinned-tls.ts';
+import { readServerEvents } from './server-events.ts';
+
+/** What one call carries. `body` is JSON, `octets` raw bytes. */
+export interface CallInput {
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string | number>>;
+  readonly body?: unknown;
+  readonly octets?: Uint8Array;
+}
+
+type Answer<K extends OperationId> = (typeof operations)[K]['response'] extends z.ZodType
+  ? z.output<(typeof operations)[K]['response']>
+  : never;
+
+/** One core, spoken to by the same schemas that validate on its side. Answers and refusals are values. */
+export interface CoreClient {
+  readonly address: HttpAddress;
+  call<K extends OperationId>(id: K, input?: CallInput): Promise<Result<Answer<K>>>;
+  octets(id: OperationId, input?: CallInput): Promise<Result<Uint8Array<ArrayBuffer>>>;
+  /**
+   * Subscribes to events after `after` (or from now on): once this resolves, nothing that happens is missed. The
+   * generator ends with `signal` or the connection; a fault ends it by throwing.
+   */
+  openEvents(
+    after: string | null,
+    signal: AbortSignal,
+  ): Promise<Result<AsyncGenerator<{ id: string; event: CoreEvent }>>>;
+  close(): void;
+}
+
+export interface CoreClientOptions {
+  readonly addresses: readonly HttpAddress[];
+  readonly pin: Pin;
+  readonly signal: AbortSignal;
+  /** Gives a session for operations that need one; `fresh` asks for a new one because the core refused the last. */
+  readonly session?: (client: CoreClient, fresh: boolean) => Promise<Result<string>>;
+  /** Told about each head of the core's audit chain that an answer carried: this device is a witness. */
+  readonly onAuditHead?: (head: string) => void;
+}
+
+const TIMEOUT_MS = 40_000;
+
+/** Makes a client that uses the first address that answers with the right key. Connects lazily. */
+export function createCoreClient(options: CoreClientOptions): CoreClient {
+  const agent = createPinnedAgent(options.pin);
+  let chosen: HttpAddress | undefined;
+
+  const send = async (id: OperationId, input: CallInput, headers: Record<string, string>): Promise<HttpAnswer> => {
+    const operation = operationOf(id);
+    const about = {
+      method: operation.method,
+      path: callPath(operation.path, input),
+      headers,
+      ...callBody(input, headers),
+      signal: options.signal,
+      timeoutMs: operation.response === 'events' ? 0 : TIMEOUT_MS,
+    };
+    let last: unknown;
+    for (const address of chosen ? [chosen] : options.addresses) {
+      try {
+        const answer = await sendHttp(agent, address, about);
+        chosen = address;
+        return answer;
+      } catch (error) {
+        if (!(error instanceof FaultError) || error.fault.code !== 'core.unreachable') throw error;
+        last = error;
+      }
+    }
+    throw last;
+  };
+
+  const request = async (
+    id: OperationId,
+    input: CallInput,
+    extra: Record<string, string>,
+  ): Promise<Result<HttpAnswer>> => {
+    try {
+      const needsSession = operationOf(id).auth === 'session';
+      for (const fresh of [false, true]) {
+        const headers = { ...extra };
+        if (needsSession) {
+          const session = await (options.session?.(client, fresh) ?? Promise.resolve(ok('')));
+          if (!session.ok) return session;
+          headers['authorization'] = `${SESSION_SCHEME} ${session.value}`;
+        }
+        const answer = await send(id, input, headers);
+        noteAuditHead(answer.headers, options.onAuditHead);
+        if (answer.status < 400) return ok(answer);
+        const refusal = await answerToFault(answer);
+        if (answer.status !== 401 || !needsSession || fresh) return err(refusal);
+      }
+      throw new Error('unreachable');
+    } catch (error) {
+      return err(errorToFault(error));
+    }
+  };
+
+  const client: CoreClient = {
+    get address() {
+      return chosen ?? (options.addresses[0] as HttpAddress);
+    },
+    async call(id, input = {}) {
+      const answer = await request(id, input, { accept: 'application/json' });
+      if (!answer.ok) return answer;
+      try {
+        const schema = operationOf(id).response;
+        if (typeof schema === 'string') throw new TypeError(`${id} does not answer with JSON`);
+        return ok(schema.parse(JSON.parse(utf8ToText(await readAll(answer.value.stream)))) as never);
+      } catch (error) {
+        return err(errorToFault(error));
+      }
+    },
+    async octets(id, input = {}) {
+      const answer = await request(id, input, {});
+      if (!answer.ok) return answer;
+      try {
+        return ok(await readAll(answer.value.stream));
+      } catch (error) {
+        return err(errorToFault(error));
+      }
+    },
+    async openEvents(after, signal) {
+      const answer = await request('streamEvents', {}, after === null ? {} : { 'last-event-id': after });
+      return answer.ok ? ok(readCoreEvents(answer.value.stream, signal)) : answer;
+    },
+    close: () => agent.destroy(),
+  };
+  return client;
+}
+
+async function* readCoreEvents(
+  stream: IncomingMessage,
+  signal: AbortSignal,
+): AsyncGenerator<{ id: string; event: CoreEvent }> {
+  const stop = (): void => void stream.destroy();
+  if (signal.aborted) stop();
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    for await (const { id, event, data } of readServerEvents(stream)) {
+      const parsed = eventSchema.safeParse({ type: event, data: JSON.parse(data) });
+      // An event this version does not know is news for a newer one, not an error.
+      if (parsed.success) yield { id, event: parsed.data };
+    }
+  } catch (error) {
+    if (!signal.aborted) throw new FaultError(eventsCut(error));
+  } finally {
+    signal.removeEventListener('abort', stop);
+    stream.destroy();
+  }
+}
+
+function eventsCut(error: unknown): Fault {
+  return fault(
+    'core.unreachable',
+    'transient',
+    `the stream of events broke off (${error instanceof Error ? error.message : String(error)})`,
+    'The command goes on by itself when the core is back.',
+  );
+}
+
+function callPath(template: string, input: CallInput): string {
+  const path = template.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(input.params?.[name] ?? ''));
+  const query = new URLSearchParams(Object.entries(input.query ?? {}).map(([key, value]) => [key, String(value)]));
+  return query.size > 0 ? `${path}?${query}` : path;
+}
+
+function callBody(input: CallInput, headers: Record<string, string>): { body?: string | Uint8Array } {
+  if (input.octets !== undefined) {
+    headers['content-type'] = 'application/octet-stream';
+    return { body: input.octets };
+  }
+  if (input.body === undefined) return {};
+  headers['content-type'] = 'application/json';
+  return { body: JSON.stringify(input.body) };
+}
+
+function noteAuditHead(headers: IncomingHttpHeaders, note?: (head: string) => void): void {
+  const head = hashSchema.safeParse(headers[AUDIT_HEAD_HEADER]);
+  if (head.success) note?.(head.data);
+}
+
+async function answerToFault(answer: HttpAnswer): Promise<Fault> {
+  const text = utf8ToText(await readAll(answer.stream)).slice(0, 65_536);
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    body = undefined;
+  }
+  const problem = problemSchema.safeParse(body);
+  if (!problem.success) {
+    return fault(
+      'core.bad-answer',
+      answer.status >= 500 ? 'transient' : 'permanent',
+      `the core answered ${answer.status} without saying why`,
+      'Look at the core’s own log; check that core and CLI have neighbouring versions.',
+    );
+  }
+  const { code, kind, detail, next, field, facts } = problem.data;
+  return fault(code, kind, detail, next, { ...(field ? { field } : {}), ...(facts ? { detail: facts } : {}) });
+}
+
+/** Any thrown thing as a fault: what a library threw is a bad answer, an abort is the person's. */
+export function errorToFault(error: unknown): Fault {
+  if (error instanceof FaultError) return error.fault;
+  if (error instanceof Error && error.name === 'AbortError') return interrupted();
+  const text = error instanceof Error ? error.message : String(error);
+  return fault(
+    'core.bad-answer',
+    'permanent',
+    `the core's answer could not be read: ${text.slice(0, 500)}`,
+    'Check that core and CLI have neighbouring versions (`overseer --version`, `overseer core --version`).',
+  );
+}
+
+/** The fault of a command that was stopped by its user. */
+export function interrupted(): Fault {
+  return fault(
+    'cli.interrupted',
+    'transient',
+    'the command was interrupted',
+    'What the core had already accepted goes on; see `overseer jobs list`.',
+  );
+}

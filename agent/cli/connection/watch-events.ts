@@ -1,0 +1,74 @@
+import type { CoreEvent } from '#shared/contracts/rest/index.ts';
+import { type Clock, err, ok, type Result, unwrap } from '#shared/kernel/index.ts';
+import { type CoreClient, errorToFault } from './core-client.ts';
+
+export interface Watch<T> {
+  readonly signal: AbortSignal;
+  readonly clock: Clock;
+  /** When to give up, in milliseconds since the epoch; Infinity waits for ever. */
+  readonly untilMs: number;
+  /** Looks at the present state: asked after each (re)connection, so that nothing that came before is missed. */
+  readonly read: () => Promise<Result<T | undefined>>;
+  /** Looks at one event; a value ends the watch. */
+  readonly take: (event: CoreEvent) => T | undefined | Promise<T | undefined>;
+}
+
+const RECONNECT_MS = 1_000;
+/** How long the core may be away before a watch gives up, in milliseconds. */
+const AWAY_MS = 120_000;
+
+/**
+ * Waits until `read` or `take` finds what is looked for. A cut connection is taken up again after the last event
+ * seen, a core that restarts is waited for. Gives undefined when the time is over.
+ */
+export async function watchEvents<T>(client: CoreClient, watch: Watch<T>): Promise<Result<T | undefined>> {
+  let lastId: string | null = null;
+  let awaySinceMs: number | undefined;
+  for (;;) {
+    const stop = new AbortController();
+    const leftMs = watch.untilMs - watch.clock.nowMs();
+    if (leftMs <= 0) return ok(undefined);
+    const timer = leftMs < 2 ** 31 ? setTimeout(() => stop.abort(), leftMs) : undefined;
+    const signal = AbortSignal.any([watch.signal, stop.signal]);
+    try {
+      // The stream is opened before the state is read: what happens between the two is not lost.
+      const events = unwrap(await client.openEvents(lastId, signal));
+      const present = unwrap(await watch.read());
+      if (present !== undefined) return ok(present);
+      awaySinceMs = undefined;
+      for await (const { id, event } of events) {
+        lastId = id;
+        if (event.type === 'resync') {
+          lastId = null;
+          break;
+        }
+        const found = await watch.take(event);
+        if (found !== undefined) return ok(found);
+      }
+    } catch (error) {
+      const reason = errorToFault(error);
+      if (reason.kind !== 'transient' || watch.signal.aborted) return err(reason);
+      awaySinceMs ??= watch.clock.nowMs();
+      if (watch.clock.nowMs() - awaySinceMs > AWAY_MS) return err(reason);
+    } finally {
+      clearTimeout(timer);
+      stop.abort();
+    }
+    if (watch.signal.aborted) return err(errorToFault(new DOMException('stopped', 'AbortError')));
+    await pause(RECONNECT_MS, watch.signal);
+  }
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener(
+      'abort',
+      () => {
+        clearTimeout(timer);
+        resolve();
+      },
+      { once: true },
+    );
+  });
+}

@@ -1,0 +1,125 @@
+import { existsSync, readFileSync } from 'node:fs';
+import {
+  err,
+  fault,
+  fromBase64Url,
+  ok,
+  type Random,
+  type Result,
+  systemRandom,
+  toBase64Url,
+  toHex,
+} from '#shared/kernel/index.ts';
+import { generateSealingKey, generateSigningKey, type Signer, signerFromSeed } from '#shared/trust/index.ts';
+import {
+  type DeviceSecrets,
+  KEYRING_WORK_FACTOR,
+  openDeviceSecrets,
+  PASSPHRASE_WORK_FACTOR,
+  sealDeviceSecrets,
+} from './device-file.ts';
+import { type Home, makeHome, writePrivateFile } from './home.ts';
+import type { Keyring } from './keyring.ts';
+
+/** The unlocked keys of this device, in memory for one command. */
+export interface DeviceKeys {
+  readonly deviceId: string;
+  readonly name: string;
+  readonly signer: Signer;
+  /** base64url */
+  readonly publicKey: string;
+  readonly ageIdentity: string;
+  readonly ageRecipient: string;
+  readonly replicaKey: string;
+}
+
+/** Asks for a passphrase; `confirm` asks twice because a new one is chosen. */
+export type AskPassphrase = (about: { confirm: boolean }) => Promise<Result<string>>;
+
+/** Whether this home already holds device keys. */
+export function hasDevice(home: Home): boolean {
+  return existsSync(home.deviceFile) || existsSync(home.keyringDeviceFile);
+}
+
+/** Opens this device's keys, by the keyring or by its passphrase. */
+export async function unlockDevice(
+  home: Home,
+  ask: AskPassphrase,
+  keyring: Keyring | undefined,
+): Promise<Result<DeviceKeys>> {
+  if (existsSync(home.keyringDeviceFile)) {
+    const passphrase = await keyring?.load(home.path);
+    if (passphrase === undefined) return err(keyringSilent());
+    return openFile(home.keyringDeviceFile, passphrase);
+  }
+  if (!existsSync(home.deviceFile)) return err(noDevice(home));
+  const passphrase = await ask({ confirm: false });
+  return passphrase.ok ? openFile(home.deviceFile, passphrase.value) : passphrase;
+}
+
+/** Makes and seals the keys of a new device. With a keyring nobody has to choose or type a passphrase. */
+export async function createDevice(
+  home: Home,
+  name: string,
+  ask: AskPassphrase,
+  keyring: Keyring | undefined,
+  random: Random = systemRandom,
+): Promise<Result<DeviceKeys>> {
+  const signing = await generateSigningKey(random);
+  const sealing = await generateSealingKey(random);
+  const secrets: DeviceSecrets = {
+    v: 1,
+    deviceId: signing.signer.keyId,
+    name,
+    signSeed: toBase64Url(signing.exportSeed()),
+    ageIdentity: sealing.identity,
+    ageRecipient: sealing.recipient,
+    replicaKey: toHex(random.bytes(32)),
+  };
+  makeHome(home);
+  const generated = toBase64Url(random.bytes(32));
+  if (keyring && (await keyring.save(home.path, generated)) && (await keyring.load(home.path)) === generated) {
+    writePrivateFile(home.keyringDeviceFile, await sealDeviceSecrets(secrets, generated, KEYRING_WORK_FACTOR));
+  } else {
+    const passphrase = await ask({ confirm: true });
+    if (!passphrase.ok) return passphrase;
+    writePrivateFile(home.deviceFile, await sealDeviceSecrets(secrets, passphrase.value, PASSPHRASE_WORK_FACTOR));
+  }
+  return secretsToKeys(secrets);
+}
+
+async function openFile(path: string, passphrase: string): Promise<Result<DeviceKeys>> {
+  const secrets = await openDeviceSecrets(readFileSync(path), passphrase);
+  return secrets.ok ? secretsToKeys(secrets.value) : secrets;
+}
+
+async function secretsToKeys(secrets: DeviceSecrets): Promise<Result<DeviceKeys>> {
+  const { signer, publicKey } = await signerFromSeed(fromBase64Url(secrets.signSeed) ?? new Uint8Array());
+  return ok({
+    deviceId: signer.keyId,
+    name: secrets.name,
+    signer,
+    publicKey,
+    ageIdentity: secrets.ageIdentity,
+    ageRecipient: secrets.ageRecipient,
+    replicaKey: secrets.replicaKey,
+  });
+}
+
+function noDevice(home: Home) {
+  return fault(
+    'device.absent',
+    'permanent',
+    `there is no device in ${home.path}`,
+    'Claim a core first: `overseer device claim --core https://HOST:7443 --code CODE` (the code is printed by `overseer core init`).',
+  );
+}
+
+function keyringSilent() {
+  return fault(
+    'device.keyring-locked',
+    'denied',
+    "the system's keyring gave no key for this device",
+    'Unlock the keyring in your session and run the command again.',
+  );
+}

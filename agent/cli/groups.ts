@@ -1,0 +1,15 @@
+/** One line about each group of verbs, for the help. */
+export const groups: Readonly<Record<string, string>> = {
+  device: 'this computer as a device of the fleet',
+  nodes: 'the servers',
+  ingress: 'the reverse proxy',
+  integrations: 'outside systems',
+  'integrations cloudflare': 'DNS at Cloudflare',
+  apps: 'what you run',
+  secrets: 'what apps must know and nobody else',
+  routes: 'public names',
+  jobs: 'queued and finished work',
+  outbox: 'changes that wait for the core',
+  audit: 'who did what, and the proof',
+  proposals: 'wishes of API tokens',
+};

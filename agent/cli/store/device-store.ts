@@ -1,0 +1,204 @@
+import type { ReplicaStore, StoredRow } from '#shared/replica/index.ts';
+import type { AuditWitness, EnrolmentToken, Envelope } from '#shared/trust/index.ts';
+import { itemHash } from '#shared/trust/index.ts';
+import type { ReplicaDatabase } from './replica-db.ts';
+
+/** What this device knows of its fleet, inside the encrypted replica so that nobody can bend it. */
+export interface FleetConfig {
+  readonly fleet: string;
+  readonly fleetName: string;
+  readonly coreSpki: string;
+  readonly addresses: readonly { host: string; httpPort: number; linkPort: number }[];
+  /** Random per replica instance: its rows and command counters are a chain of their own. */
+  readonly writer: string;
+}
+
+/** A signed release that this device has verified. */
+export interface KnownRelease {
+  readonly appId: string;
+  readonly node: string;
+  readonly number: number;
+  readonly header: string;
+  readonly envelope: Envelope;
+  /** Exact text of the body. */
+  readonly body: string;
+}
+
+/** A confirmed change that could not be signed because the core was away. */
+export interface Intent {
+  readonly id: string;
+  readonly appId: string;
+  readonly verb: string;
+  readonly createdAt: string;
+  /** JSON: what the person confirmed and what it builds on. */
+  readonly content: string;
+  readonly state: 'waiting' | 'signed' | 'clash' | 'discarded';
+}
+
+/** An enrolment token this device made, and the name the node shall get. */
+export interface OpenToken {
+  readonly token: EnrolmentToken;
+  readonly name: string | null;
+}
+
+/** Everything the CLI keeps beside its keys. */
+export interface DeviceStore {
+  readonly rows: ReplicaStore;
+  config(): FleetConfig | undefined;
+  saveConfig(config: FleetConfig): void;
+  trustEntries(): Envelope[];
+  saveTrust(entries: readonly Envelope[]): void;
+  /** The next command counter of this writer; never given twice, also not to two processes. */
+  nextCounter(): number;
+  saveObject(hash: string, bytes: Uint8Array): void;
+  object(hash: string): Uint8Array | undefined;
+  lastRelease(appId: string, node: string): KnownRelease | undefined;
+  saveRelease(release: KnownRelease, at: string): void;
+  intents(state: Intent['state']): Intent[];
+  saveIntent(intent: Intent): void;
+  setIntentState(id: string, state: Intent['state'], fault: string | null): void;
+  /** Enrolment tokens whose node has not come yet. */
+  saveToken(open: OpenToken): void;
+  tokens(): OpenToken[];
+  dropToken(secret: string): void;
+  noteHead(chain: string, head: string, seq: number | null, at: string): void;
+  lastHead(chain: string): string | null;
+  witnesses(): AuditWitness[];
+  close(): void;
+}
+
+type Row = Record<string, unknown>;
+
+/** The store over an open replica database. */
+export function createDeviceStore(database: ReplicaDatabase): DeviceStore {
+  const get = (sql: string, ...values: unknown[]): Row | undefined => database.prepare(sql).get(...values) as Row;
+  const all = (sql: string, ...values: unknown[]): Row[] => database.prepare(sql).all(...values) as Row[];
+  const run = (sql: string, ...values: unknown[]): void => void database.prepare(sql).run(...values);
+  const meta = (key: string): string | undefined =>
+    get('SELECT value FROM meta WHERE key = ?', key)?.['value'] as never;
+  const setMeta = (key: string, value: string): void =>
+    run(
+      'INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
+      key,
+      value,
+    );
+
+  return {
+    rows: createRowStore(database),
+    config: () => {
+      const text = meta('fleet');
+      return text === undefined ? undefined : (JSON.parse(text) as FleetConfig);
+    },
+    saveConfig: (config) => setMeta('fleet', JSON.stringify(config)),
+    trustEntries: () =>
+      all('SELECT envelope FROM trust ORDER BY position').map((row) => JSON.parse(String(row['envelope'])) as Envelope),
+    saveTrust: database.transaction((entries: readonly Envelope[]) => {
+      for (const entry of entries) {
+        run('INSERT OR IGNORE INTO trust (hash, envelope) VALUES (?, ?)', itemHash(entry), JSON.stringify(entry));
+      }
+    }),
+    nextCounter: database.transaction(() => {
+      const next = Number(meta('counter') ?? 0) + 1;
+      setMeta('counter', String(next));
+      return next;
+    }).immediate,
+    saveObject: (hash, bytes) =>
+      run('INSERT OR IGNORE INTO objects (hash, bytes) VALUES (?, ?)', hash, Buffer.from(bytes)),
+    object: (hash) => {
+      const row = get('SELECT bytes FROM objects WHERE hash = ?', hash);
+      return row === undefined ? undefined : new Uint8Array(row['bytes'] as Buffer);
+    },
+    lastRelease: (appId, node) => {
+      const row = get('SELECT * FROM releases WHERE app_id = ? AND node = ? ORDER BY number DESC LIMIT 1', appId, node);
+      return row === undefined ? undefined : rowToRelease(row);
+    },
+    saveRelease: (release, at) =>
+      run(
+        'INSERT OR REPLACE INTO releases (app_id, node, number, header, envelope, body, seen_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
+        release.appId,
+        release.node,
+        release.number,
+        release.header,
+        JSON.stringify(release.envelope),
+        release.body,
+        at,
+      ),
+    intents: (state) => all('SELECT * FROM intents WHERE state = ? ORDER BY created_at, id', state).map(rowToIntent),
+    saveIntent: (intent) =>
+      run(
+        'INSERT INTO intents (id, app_id, verb, created_at, content, state) VALUES (?, ?, ?, ?, ?, ?)',
+        intent.id,
+        intent.appId,
+        intent.verb,
+        intent.createdAt,
+        intent.content,
+        intent.state,
+      ),
+    setIntentState: (id, state, fault) => run('UPDATE intents SET state = ?, fault = ? WHERE id = ?', state, fault, id),
+    saveToken: (open) =>
+      run('INSERT OR REPLACE INTO tokens (secret, content) VALUES (?, ?)', open.token.secret, JSON.stringify(open)),
+    tokens: () => all('SELECT content FROM tokens').map((row) => JSON.parse(String(row['content'])) as OpenToken),
+    dropToken: (secret) => run('DELETE FROM tokens WHERE secret = ?', secret),
+    noteHead: (chain, head, seq, at) =>
+      run('INSERT OR IGNORE INTO witness (chain, head, seq, seen_at) VALUES (?, ?, ?, ?)', chain, head, seq, at),
+    lastHead: (chain) =>
+      (get('SELECT head FROM witness WHERE chain = ? ORDER BY rowid DESC LIMIT 1', chain)?.['head'] as string) ?? null,
+    witnesses: () =>
+      all('SELECT chain, head, seq FROM witness').map((row) => ({
+        chain: String(row['chain']),
+        head: String(row['head']),
+        ...(row['seq'] === null ? {} : { seq: Number(row['seq']) }),
+      })),
+    close: () => void database.close(),
+  };
+}
+
+function createRowStore(database: ReplicaDatabase): ReplicaStore {
+  const append = database.transaction((rows: readonly StoredRow[]) => {
+    const insert = database.prepare(
+      'INSERT OR IGNORE INTO rows (hash, doc, writer, seq, envelope, unacked) VALUES (?, ?, ?, ?, ?, ?)',
+    );
+    for (const row of rows) {
+      insert.run(row.hash, row.doc, row.writer, row.seq, JSON.stringify(row.envelope), row.unacked ? 1 : 0);
+    }
+  });
+  const markAcked = database.transaction((hashes: readonly string[]) => {
+    const update = database.prepare('UPDATE rows SET unacked = 0 WHERE hash = ?');
+    for (const hash of hashes) update.run(hash);
+  });
+  return {
+    loadRows: async () =>
+      (database.prepare('SELECT * FROM rows ORDER BY position').all() as Row[]).map((row) => ({
+        envelope: JSON.parse(String(row['envelope'])) as Envelope,
+        hash: String(row['hash']),
+        doc: String(row['doc']),
+        writer: String(row['writer']),
+        seq: Number(row['seq']),
+        unacked: row['unacked'] === 1,
+      })),
+    append: async (rows) => append(rows),
+    markAcked: async (hashes) => markAcked(hashes),
+  };
+}
+
+function rowToRelease(row: Row): KnownRelease {
+  return {
+    appId: String(row['app_id']),
+    node: String(row['node']),
+    number: Number(row['number']),
+    header: String(row['header']),
+    envelope: JSON.parse(String(row['envelope'])) as Envelope,
+    body: String(row['body']),
+  };
+}
+
+function rowToIntent(row: Row): Intent {
+  return {
+    id: String(row['id']),
+    appId: String(row['app_id']),
+    verb: String(row['verb']),
+    createdAt: String(row['created_at']),
+    content: String(row['content']),
+    state: row['state'] as Intent['state'],
+  };
+}
