@@ -48,7 +48,8 @@ export function registersToSnapshot(registers: Registers, readText: (textId: str
   const fields = emptyRecord<JsonValue>();
   const items = new Map<string, Map<string, Item>>();
   const clashes: Clash[] = [];
-  for (const [field, live] of registers) {
+  // By field, so that every replica shows the same list whatever order its rows came in.
+  for (const [field, live] of [...registers].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const newest = live.at(-1);
     if (!newest) continue;
     if (isClash(live)) clashes.push({ field, entries: live });
