@@ -22,6 +22,7 @@ export { type OpenExpectation, type Opened, openEnvelope } from './envelopes/ope
 export * from './envelopes/parse-envelope.ts';
 export * from './envelopes/sign-envelope.ts';
 export * from './formats.ts';
+export * from './keys/age-recipient.ts';
 export * from './keys/key-id.ts';
 export * from './keys/signing-key.ts';
 export * from './keys/verify.ts';
@@ -34,6 +35,7 @@ export { createTrustState, nodeOfTlsKey, ownerRecipients, type TrustState, trust
 export type { EnrolledDevice, TrustClash, TrustView } from './log/view.ts';
 export * from './recovery/recovery-key.ts';
 export * from './releases/change-set.ts';
+export * from './releases/decide-change-set.ts';
 export * from './releases/decide-release.ts';
 export * from './releases/floor.ts';
 export * from './releases/header.ts';

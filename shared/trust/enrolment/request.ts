@@ -13,6 +13,7 @@ import {
   utf8,
 } from '#shared/kernel/index.ts';
 import { hashSchema } from '../formats.ts';
+import { isAgeRecipient } from '../keys/age-recipient.ts';
 import { keyIdOf, soundPublicKey } from '../keys/key-id.ts';
 import { type NodeIdentity, nodeIdentitySchema } from '../log/entries.ts';
 import { describeIssue } from '../payload-fault.ts';
@@ -87,6 +88,8 @@ export async function verifyEnrolmentRequest(
   if (fleet !== token.genesis) return err(badRequest('it is for another fleet', 'fleet'));
   if (keyIdOf(node.signKey) !== node.nodeId || !soundPublicKey(node.signKey))
     return err(badRequest('it is not the key that nodeId is made from', 'node.signKey'));
+  if (!isAgeRecipient(node.ageRecipient))
+    return err(badRequest('its checksum or length is wrong', 'node.ageRecipient'));
   return ok(node);
 }
 

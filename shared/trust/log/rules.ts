@@ -1,4 +1,5 @@
 import { err, type Fault, fault, ok, type Result } from '#shared/kernel/index.ts';
+import { isAgeRecipient } from '../keys/age-recipient.ts';
 import { keyIdOf, soundPublicKey } from '../keys/key-id.ts';
 import type { EntryKind, TrustEntry } from './entries.ts';
 import type { TrustView } from './view.ts';
@@ -8,9 +9,10 @@ type EntryOf<K extends EntryKind> = Extract<TrustEntry, { kind: K }>;
 /** LOG-5: what each kind must satisfy at its place in the graph. `view` is what its ancestors add up to. */
 const rules: { readonly [K in EntryKind]: (entry: EntryOf<K>, view: TrustView) => Result<void> } = {
   genesis: (entry) => {
-    const device = soundKey('entry.device', entry.device.deviceId, entry.device.signKey);
+    const device = soundKeys('entry.device', entry.device.deviceId, entry.device);
     if (!device.ok) return device;
-    if (!soundPublicKey(entry.recovery.signKey)) return err(badKey('entry.recovery.signKey'));
+    const recovery = soundKeys('entry.recovery', keyIdOf(entry.recovery.signKey), entry.recovery);
+    if (!recovery.ok) return recovery;
     return entry.recovery.signKey === entry.device.signKey
       ? err(duplicateKey('entry.recovery.signKey', 'the device'))
       : ok();
@@ -28,13 +30,13 @@ const rules: { readonly [K in EntryKind]: (entry: EntryOf<K>, view: TrustView) =
           { field: 'personId' },
         ),
       );
-    return newKey('entry.device', entry.device.deviceId, entry.device.signKey, view);
+    return newKeys('entry.device', entry.device.deviceId, entry.device, view);
   },
   'add-node': (entry, view) => {
     const taken = [...view.nodes.values(), ...view.cores].some((other) => other.tlsSpki === entry.node.tlsSpki);
     return taken
       ? err(duplicateKey('entry.node.tlsSpki', 'another node or the core'))
-      : newKey('entry.node', entry.node.nodeId, entry.node.signKey, view);
+      : newKeys('entry.node', entry.node.nodeId, entry.node, view);
   },
   core: (entry, view) => {
     if (entry.epoch <= view.highestEpoch)
@@ -59,14 +61,29 @@ export function checkEntry(entry: TrustEntry, view: TrustView): Result<void> {
   return (rules[entry.kind] as (entry: TrustEntry, view: TrustView) => Result<void>)(entry, view);
 }
 
-function soundKey(field: string, id: string, signKey: string): Result<void> {
-  return keyIdOf(signKey) === id && soundPublicKey(signKey) ? ok() : err(badKey(`${field}.signKey`));
+interface PublicKeys {
+  readonly signKey: string;
+  readonly ageRecipient: string;
 }
 
-function newKey(field: string, id: string, signKey: string, view: TrustView): Result<void> {
-  const sound = soundKey(field, id, signKey);
+function soundKeys(field: string, id: string, keys: PublicKeys): Result<void> {
+  if (keyIdOf(keys.signKey) !== id || !soundPublicKey(keys.signKey)) return err(badKey(`${field}.signKey`));
+  if (isAgeRecipient(keys.ageRecipient)) return ok();
+  return err(
+    fault(
+      'trust.bad-recipient',
+      'denied',
+      `${field}.ageRecipient is no age recipient: its checksum or length is wrong`,
+      'copy it again from the machine that made it',
+      { field: `${field}.ageRecipient` },
+    ),
+  );
+}
+
+function newKeys(field: string, id: string, keys: PublicKeys, view: TrustView): Result<void> {
+  const sound = soundKeys(field, id, keys);
   if (!sound.ok) return sound;
-  if (view.recovery?.signKey === signKey) return err(duplicateKey(`${field}.signKey`, 'recovery'));
+  if (view.recovery?.signKey === keys.signKey) return err(duplicateKey(`${field}.signKey`, 'recovery'));
   return view.devices.has(id) || view.nodes.has(id) ? err(duplicateId(field, id)) : ok();
 }
 

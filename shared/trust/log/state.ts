@@ -42,9 +42,14 @@ export function stateOf(fleet: string, graph: LogGraph, pending: readonly Envelo
   };
 }
 
-/** The `keys` of openEnvelope: public keys of the devices and nodes that stand in the log. */
-export function trustKeys(state: TrustView): (keyId: string) => string | undefined {
-  return (keyId) => state.devices.get(keyId)?.signKey ?? state.nodes.get(keyId)?.signKey;
+/** The `keys` of openEnvelope: public keys of the devices and nodes that stand in the log, or of one sort of them. */
+export function trustKeys(
+  state: TrustView,
+  who: 'device' | 'node' | 'any' = 'any',
+): (keyId: string) => string | undefined {
+  return (keyId) =>
+    (who === 'node' ? undefined : state.devices.get(keyId)?.signKey) ??
+    (who === 'device' ? undefined : state.nodes.get(keyId)?.signKey);
 }
 
 /** The node whose TLS key this is, or undefined when none or more than one claims it. */
