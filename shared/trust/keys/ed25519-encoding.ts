@@ -10,7 +10,7 @@ const P = 2n ** 255n - 19n;
 /** The order of the base point. */
 const L = 2n ** 252n + 27742317777372353535851937790883648493n;
 
-const ORDER_8_Y = 2707385501144840649318225287225658788936804267575313519463743609750303021n;
+const ORDER_8_Y = 0x5fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826n;
 
 /** y of every point whose order divides 8. The sign bit does not matter: each such y is bad with either. */
 const SMALL_ORDER_Y = new Set([0n, 1n, P - 1n, ORDER_8_Y, P - ORDER_8_Y]);
