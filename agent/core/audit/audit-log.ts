@@ -28,7 +28,7 @@ export async function appendAudit(tx: DurableWrites, clock: Clock, act: Act, ref
     actor: act.actor,
     action: act.action,
     subject: act.subject,
-    envelope: act.envelope,
+    envelope: act.envelope as CoreAuditEntry['envelope'],
     outcome: refusal === null ? 'accepted' : 'refused',
     fault: refusal?.code ?? null,
   });
