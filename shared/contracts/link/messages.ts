@@ -96,10 +96,6 @@ export const nodeToCoreSchema = z.discriminatedUnion('type', [
   z.looseObject({ type: z.literal('need-object'), hash }),
   z.looseObject({ type: z.literal('need-chain'), appId: id, afterNumber: z.number().int() }),
   /**
-   * For `logs` it comes first and opens the stream: frames follow until the sealed last one. For every other verb it
-   * comes after all frames and ends the command.
-   */
-  /**
    * Comes once per command, before its frames. After `ok` with a `hello`, frames follow; the first byte of the last one
    * is 1 (STR-3), of the others 0. Without a hello (no replyKey, or refused) there are no frames.
    */
