@@ -1,0 +1,11 @@
+export type { CatalogApp, CatalogInput, CatalogSecret } from './app-schema.ts';
+export { checkCatalogEntry } from './check-entry.ts';
+export { type InputValue, parseInputs } from './inputs.ts';
+export { parseCatalogApp } from './parse-app.ts';
+export {
+  type CatalogEntry,
+  type RenderedApp,
+  type RenderedSecret,
+  type RenderRequest,
+  renderCatalogApp,
+} from './render.ts';
