@@ -1,0 +1,20 @@
+import type { NodeToCore } from '#shared/contracts/link/messages.ts';
+import type { Clock } from '#shared/kernel/index.ts';
+import type { NodeAudit } from '../audit/node-audit.ts';
+import type { NodeIdentityKeys } from '../enrol/identity.ts';
+import type { TrustHolder } from '../link/trust-holder.ts';
+import type { NodeStore } from '../store/node-store.ts';
+
+/** What the parts of a running node share. */
+export interface NodeContext {
+  readonly fleet: string;
+  readonly identity: NodeIdentityKeys;
+  readonly store: NodeStore;
+  readonly trust: TrustHolder;
+  readonly audit: NodeAudit;
+  readonly clock: Clock;
+  /** To the core, if it is there: false when not. What must not be lost is in the store's outbox or the audit chain. */
+  send(message: NodeToCore): boolean;
+  /** One line for the node's own log; never a secret. */
+  log(line: string): void;
+}

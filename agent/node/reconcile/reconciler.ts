@@ -1,0 +1,130 @@
+import type { CoreToNode } from '#shared/contracts/link/messages.ts';
+import type { Applier, ApplyRequest } from './applier-port.ts';
+import { applyAcceptedRelease } from './apply-release.ts';
+import { createLanes } from './lanes.ts';
+import type { NodeContext } from './node-context.ts';
+import { createReleaseIntake } from './release-intake.ts';
+import { toApplyRequest } from './release-request.ts';
+import { createRepairer } from './repair.ts';
+import { createReporter, type Reporter } from './reporter.ts';
+
+export const REPAIR_EVERY_MS = 60_000;
+/** One Compose run at a time: engine and disk of a small server are the bottleneck, and networks are chosen in turn. */
+const PARALLEL_APPLIES = 1;
+const EVENT_DEBOUNCE_MS = 1_500;
+const STORE_RETRY_MS = 10_000;
+
+export interface Reconciler {
+  readonly reporter: Reporter;
+  /** After a start: carries on what was accepted and has no outcome yet, then repairs all. */
+  resume(): void;
+  release(message: Extract<CoreToNode, { type: 'release' }>): Promise<void>;
+  object(message: Extract<CoreToNode, { type: 'object' }>): Promise<void>;
+  disconnected(): void;
+  /** The engine said that something happened to a container of ours. */
+  engineEvent(): void;
+  /** The engine answers again. */
+  engineBack(): void;
+  /** Ends what runs without an outcome (it resumes at the next start) and waits for it. Containers stay as they are. */
+  stop(): Promise<void>;
+}
+
+/** Keeps this machine at what was accepted: applies, repairs, reports. Needs no core. */
+export function createReconciler(context: NodeContext, applier: Applier): Reconciler {
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const lanes = createLanes(PARALLEL_APPLIES);
+  const pause = (ms: number): Promise<void> =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      signal.addEventListener(
+        'abort',
+        () => {
+          clearTimeout(timer);
+          resolve();
+        },
+        { once: true },
+      );
+    });
+  const deps = { context, applier, signal, pause };
+  const applying = new Set<string>();
+  const reporter = createReporter(context, applier, (appId) => applying.has(appId));
+  const repair = createRepairer(deps);
+  let eventTimer: NodeJS.Timeout | undefined;
+
+  const apply = async (header: string): Promise<void> => {
+    const appId = context.store.releases.get(header)?.appId;
+    if (appId === undefined) return;
+    while (!signal.aborted) {
+      try {
+        return await lanes.run(appId, async () => {
+          applying.add(appId);
+          reporter.touch();
+          try {
+            await applyAcceptedRelease(deps, header);
+          } finally {
+            applying.delete(appId);
+            reporter.touch();
+          }
+        });
+      } catch (cause) {
+        // The store itself failed (a full disk): the outcome is not lost, the release is applied again.
+        context.log(`Could not note the outcome of ${header}: ${cause instanceof Error ? cause.message : cause}`);
+        await pause(STORE_RETRY_MS);
+      }
+    }
+  };
+  const intake = createReleaseIntake(context, (header) => void apply(header));
+
+  const repairAll = (): void => {
+    for (const appId of context.store.releases.appIds()) {
+      // An app that is being applied is judged by that; its turn to be repaired comes with the next tick.
+      if (lanes.busy(appId)) continue;
+      lanes
+        .run(appId, async () => {
+          if (signal.aborted) return;
+          if (await repair(appId)) reporter.touch();
+        })
+        .catch((cause) => context.log(`Repairing ${appId} failed: ${String(cause)}`));
+    }
+    reporter.touch();
+  };
+  const ticker = setInterval(repairAll, REPAIR_EVERY_MS);
+
+  return {
+    reporter,
+    resume() {
+      for (const release of context.store.releases.unfinished()) void apply(release.header);
+      repairAll();
+    },
+    release: (message) => intake.release(message),
+    object: (message) => intake.object(message),
+    disconnected: () => intake.disconnected(),
+    engineEvent() {
+      reporter.touch();
+      eventTimer ??= setTimeout(() => {
+        eventTimer = undefined;
+        repairAll();
+      }, EVENT_DEBOUNCE_MS);
+    },
+    engineBack: repairAll,
+    async stop() {
+      stopping.abort();
+      clearInterval(ticker);
+      clearTimeout(eventTimer);
+      reporter.stop();
+      await lanes.idle();
+    },
+  };
+}
+
+/** Requests for every app whose last good release runs: what `restore-secrets` needs, without engine or core. */
+export function runningRequests(context: Pick<NodeContext, 'store' | 'identity' | 'fleet'>): ApplyRequest[] {
+  const requests: ApplyRequest[] = [];
+  for (const appId of context.store.releases.appIds()) {
+    const release = context.store.releases.running(appId);
+    const request = release && toApplyRequest(context, release, new AbortController().signal);
+    if (request?.ok && request.value.body.state === 'running') requests.push(request.value);
+  }
+  return requests;
+}

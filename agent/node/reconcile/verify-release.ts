@@ -1,0 +1,91 @@
+import { type ReleaseBody, releaseBodySchema } from '#shared/domain/apps/index.ts';
+import { err, fault, ok, type Result } from '#shared/kernel/index.ts';
+import {
+  decideRelease,
+  type Envelope,
+  type OpenedHeader,
+  openEnvelope,
+  parseEnvelope,
+  parseStrictJson,
+  type ReleaseFloor,
+  type ReleaseOutcome,
+  type TrustState,
+  trustKeys,
+} from '#shared/trust/index.ts';
+
+/** Largest body, in bytes: also the limit of shared/trust. */
+const MAX_BODY_BYTES = 2 * 1024 * 1024;
+
+export interface IncomingRelease {
+  readonly appId: string;
+  readonly chain: readonly Envelope[];
+  readonly body: Uint8Array;
+}
+
+export type VerifiedRelease =
+  | { readonly accept: OpenedHeader; readonly envelope: Envelope; readonly body: ReleaseBody }
+  | { readonly known: ReleaseOutcome | 'accepted'; readonly header: string };
+
+/**
+ * P1: decides whether this node takes a release. Opens every header with the keys of the trust log, asks
+ * trust.decideRelease, then reads the body. Changes nothing.
+ */
+export async function verifyRelease(
+  incoming: IncomingRelease,
+  about: { floor: ReleaseFloor; state: TrustState; node: string; now: number },
+): Promise<Result<VerifiedRelease>> {
+  const chain: OpenedHeader[] = [];
+  const { state } = about;
+  for (const raw of incoming.chain) {
+    const parsed = parseEnvelope(raw);
+    if (!parsed.ok) return parsed;
+    const opened = await openEnvelope(parsed.value, { kind: 'release', fleet: state.fleet, keys: trustKeys(state) });
+    if (!opened.ok) return opened;
+    chain.push(opened.value);
+  }
+  const decided = decideRelease({
+    floor: about.floor,
+    chain,
+    body: incoming.body,
+    state,
+    node: about.node,
+    now: about.now,
+  });
+  if (!decided.ok) return decided;
+  const last = chain.at(-1);
+  const envelope = incoming.chain.at(-1);
+  if (last === undefined || envelope === undefined || last.payload.appId !== incoming.appId) return err(wrongApp());
+  if (decided.value.known !== undefined) return ok({ known: decided.value.known, header: last.itemHash });
+  const body = parseBody(incoming.body);
+  return body.ok ? ok({ accept: last, envelope, body: body.value }) : body;
+}
+
+/** Reads the exact bytes of a body. Fault `release.bad-body` names the field. */
+export function parseBody(bytes: Uint8Array): Result<ReleaseBody> {
+  const json = parseStrictJson(bytes, { maxBytes: MAX_BODY_BYTES });
+  if (!json.ok) return err(badBody('(whole)', json.error.message));
+  const read = releaseBodySchema.safeParse(json.value);
+  if (read.success) return ok(read.data);
+  const issue = read.error.issues[0];
+  return err(badBody(issue?.path.join('.') || '(whole)', issue?.message ?? 'does not fit'));
+}
+
+function badBody(field: string, why: string) {
+  return fault(
+    'release.bad-body',
+    'permanent',
+    `the release's body is refused: ${field}: ${why}`,
+    'deploy again from an up-to-date device; update this node if the device is newer',
+    { field },
+  );
+}
+
+function wrongApp() {
+  return fault(
+    'release.bad-chain',
+    'denied',
+    'the message names another app than the signed header',
+    'nothing: the core must send what was signed',
+    { field: 'appId' },
+  );
+}
