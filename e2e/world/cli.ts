@@ -30,16 +30,18 @@ async function main(argv: string[]): Promise<void> {
 
 async function up(id: string | undefined): Promise<void> {
   const started = performance.now();
+  // Listened to from the start, so that Ctrl-C while it starts cleans up too.
+  const ended = new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
+  });
+  // A promise alone does not keep Node running.
+  const alive = setInterval(() => undefined, 3_600_000);
   const world = await startWorld({ ...(id ? { id } : {}), note });
   note(`world ${world.id} is up after ${Math.round(performance.now() - started)} ms; Ctrl-C or \`down\` ends it`);
-  await new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
-    // Signals alone do not keep Node running.
-    setInterval(() => undefined, 3_600_000);
-  });
+  await ended;
   await world.stop();
   note(`world ${world.id} is gone`);
-  process.exit(0);
+  clearInterval(alive);
 }
 
 function exec(id: string | undefined, [place, ...argv]: string[]): void {

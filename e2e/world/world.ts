@@ -125,7 +125,16 @@ async function build(
     product: options.product ?? repository,
   };
   saveState(folder, saved);
-  return { ...createHandle(saved, folder, node.initPid), node, stop: () => end(id, folder, init) };
+  const powerOn = async (): Promise<void> => {
+    await node.powerOn();
+    // Others find the node by its first process, which is a new one now.
+    saveState(folder, { ...saved, nodePid: node.initPid() } as SavedWorld);
+  };
+  return {
+    ...createHandle(saved, folder, node.initPid),
+    node: { ...node, powerOn },
+    stop: () => end(id, folder, init),
+  };
 }
 
 /** Written whole and renamed, so that a reader never sees half of it. */

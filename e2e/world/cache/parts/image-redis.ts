@@ -23,12 +23,7 @@ export const redisImage = imagePart({
   },
   layers: async (work, note) => {
     const root = join(work, 'root');
-    const packages = await unpackClosure(
-      'image-redis',
-      taken,
-      root,
-      (p) => taken.includes(p.name) || isLibrary(p),
-    );
+    const packages = await unpackClosure('image-redis', taken, root, (p) => taken.includes(p.name) || isLibrary(p));
     note(`redis ${upstreamVersion(packages, 'redis-server')}`);
     writeAccounts(root, [{ name: 'redis', id, home: '/data' }]);
     mkdirSync(join(root, 'data'));
