@@ -7,7 +7,8 @@ import { repositoryFiles } from './source-files.ts';
 const drawer = /(^|\/)(utils?|helpers?|common|misc)(\/|\.[a-z]+$)/;
 const sourceFile = /\.(ts|tsx|mjs|js|sh|go)$/;
 const textFile = /\.(ts|tsx|mjs|js|sh|go|md|json|ya?ml|html|css|service)$|(^|\/)(run|\.npmrc|\.gitignore)$/;
-const maxLines = 400;
+/** Most files stay under 300; a table of one kind of thing may be longer. */
+const maxLines = 500;
 
 /** Patterns are split so that this file does not find itself. */
 const forbiddenInSource: [RegExp, string][] = [
@@ -16,7 +17,7 @@ const forbiddenInSource: [RegExp, string][] = [
   [new RegExp(`@ts-(ignore|no${'check'})`), 'types switched off: mend the type'],
 ];
 const forbiddenAnywhere: [RegExp, string][] = [
-  [new RegExp(`/${'root'}/\\.|/${'work'}/(main|shared)|/tmp/${'brief'}`), 'a path of one machine'],
+  [new RegExp(`/${'root'}/\\.cache|/${'work'}/(main|shared)|/tmp/${'brief'}`), 'a path of one machine'],
   [new RegExp(`"reso${'lved'}": "http`), 'a download address in the lock file'],
 ];
 
