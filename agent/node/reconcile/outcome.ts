@@ -4,7 +4,9 @@ import type { OutcomeMessage, StoredRelease } from '../store/release-store.ts';
 import type { ApplyOutcome, StepEvent } from './applier-port.ts';
 import type { NodeContext } from './node-context.ts';
 
-type Ended = ApplyOutcome | { outcome: 'superseded'; digests: {}; awayMs: null; fault: Fault | null };
+type Ended =
+  | ApplyOutcome
+  | { outcome: 'superseded'; digests: Record<string, never>; awayMs: null; fault: Fault | null };
 
 /** Ends an accepted release: signed entry, outcome and outbox message in one transaction, then tells the core. */
 export async function finishRelease(context: NodeContext, release: StoredRelease, ended: Ended): Promise<void> {

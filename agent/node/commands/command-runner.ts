@@ -1,0 +1,188 @@
+import { commandArgsSchemas } from '#shared/contracts/link/commands.ts';
+import type { CoreToNode } from '#shared/contracts/link/messages.ts';
+import { err, type Fault, FaultError, fault, ok, type Result, utf8 } from '#shared/kernel/index.ts';
+import {
+  type Command,
+  type CommandCounters,
+  type CommandVerb,
+  decideCommand,
+  itemHash,
+  type Opened,
+  openEnvelope,
+  parseEnvelope,
+  trustKeys,
+} from '#shared/trust/index.ts';
+import type { NodeContext } from '../reconcile/node-context.ts';
+import { wireFault } from '../reconcile/outcome.ts';
+import { streamLogs } from './log-frames.ts';
+import { createReplyStream, type ReplyStream } from './reply-stream.ts';
+import { type Args, afterKnown, type CommandPorts, runShortVerb } from './verbs.ts';
+
+export interface CommandRunner {
+  /** Resolves when the command is decided and written down; its work goes on by itself. */
+  command(message: Extract<CoreToNode, { type: 'command' }>): Promise<void>;
+  credit(command: string, frames: number): void;
+  cancel(command: string): void;
+  disconnected(): void;
+}
+
+const MAX_RUNNING = 32;
+
+/** CMD: runs momentary orders of devices. Each leaves exactly one entry in the node's chain, accepted or refused. */
+export function createCommandRunner(context: NodeContext, session: string, ports: CommandPorts): CommandRunner {
+  let counters: CommandCounters = {};
+  const streams = new Map<string, ReplyStream>();
+  let running = 0;
+
+  const decide = async (message: Extract<CoreToNode, { type: 'command' }>): Promise<Result<Decided>> => {
+    const state = context.trust.state;
+    const parsed = parseEnvelope(message.envelope);
+    if (!parsed.ok) return parsed;
+    const opened = await openEnvelope(parsed.value, { kind: 'command', fleet: state.fleet, keys: trustKeys(state) });
+    if (!opened.ok) return opened;
+    const now = context.clock.nowMs();
+    const may = decideCommand({ opened: opened.value, node: context.identity.nodeId, session, counters, state, now });
+    if (!may.ok) return may;
+    counters = may.value.counters;
+    if (running >= MAX_RUNNING) return err(busy());
+    const { verb, args, replyKey } = opened.value.payload;
+    const read = commandArgsSchemas[verb].safeParse(args);
+    if (!read.success)
+      return err(badArgs(verb, read.error.issues[0]?.path.join('.') ?? '', read.error.issues[0]?.message));
+    if (replyKey === null && verb !== 'restart') return err(noReplyKey(verb));
+    return ok({ opened: opened.value, verb, args: read.data });
+  };
+
+  const perform = async (hash: string, decided: Decided): Promise<void> => {
+    const { replyKey } = decided.opened.payload;
+    if (decided.verb === 'logs' && replyKey !== null) {
+      return afterKnownLogs(hash, decided.args as Args<'logs'>, replyKey);
+    }
+    const result = await guarded(() =>
+      runShortVerb(ports, context, decided.verb as Exclude<CommandVerb, 'logs'>, decided.args),
+    );
+    if (!result.ok) return answer(hash, result.error, null);
+    if (replyKey === null) return answer(hash, null, null);
+    const stream = await open(hash, replyKey);
+    answer(hash, null, stream.hello);
+    await stream.end(utf8(JSON.stringify(result.value)));
+  };
+
+  const afterKnownLogs = async (hash: string, args: Args<'logs'>, replyKey: string): Promise<void> => {
+    const { appId, service, tail, follow, since } = args;
+    const known = await afterKnown(context, appId, async () => ok());
+    if (!known.ok) return answer(hash, known.error, null);
+    const stream = await open(hash, replyKey);
+    answer(hash, null, stream.hello);
+    const query = { appId, tail, follow, since, signal: stream.signal, ...(service === undefined ? {} : { service }) };
+    await streamLogs(ports.applier.logs(query), stream);
+  };
+
+  const open = async (hash: string, replyKey: string): Promise<ReplyStream> => {
+    const stream = await createReplyStream({
+      replyKey,
+      commandHash: hash,
+      signer: context.identity.signer,
+      sendFrame: (data) => context.send({ type: 'frame', command: hash, data }),
+    });
+    streams.set(hash, stream);
+    return stream;
+  };
+
+  const answer = (command: string, why: Fault | null, hello: string | null): void => {
+    context.send({ type: 'command-result', command, ok: why === null, fault: wireFault(why), hello });
+  };
+
+  return {
+    async command(message) {
+      const hash = hashOf(message);
+      if (hash === undefined) return context.log('A command that is no envelope was dropped.');
+      const decided = await decide(message);
+      await context.audit.append({
+        action: decided.ok ? 'command' : 'refused',
+        subject: decided.ok ? subjectOf(decided.value) : {},
+        order: hash,
+        detail: decided.ok
+          ? { signer: decided.value.opened.signer }
+          : { fault: decided.error.code, message: decided.error.message },
+      });
+      if (!decided.ok) return answer(hash, decided.error, null);
+      running += 1;
+      void perform(hash, decided.value)
+        .catch((cause) => answer(hash, broke(decided.value.verb, cause), null))
+        .finally(() => {
+          running -= 1;
+          streams.delete(hash);
+        });
+    },
+    credit: (command, frames) => streams.get(command)?.credit(frames),
+    cancel: (command) => streams.get(command)?.cancel(),
+    disconnected() {
+      for (const stream of streams.values()) stream.cancel();
+    },
+  };
+}
+
+interface Decided {
+  readonly opened: Opened<Command>;
+  readonly verb: CommandVerb;
+  readonly args: unknown;
+}
+
+function hashOf(message: Extract<CoreToNode, { type: 'command' }>): string | undefined {
+  const parsed = parseEnvelope(message.envelope);
+  return parsed.ok ? itemHash(parsed.value) : undefined;
+}
+
+function subjectOf(decided: Decided): Record<string, string> {
+  const { appId, service, connector } = decided.args as { appId?: string; service?: string; connector?: string };
+  return {
+    verb: decided.verb,
+    ...(appId ? { appId } : {}),
+    ...(service ? { service } : {}),
+    ...(connector ? { connector } : {}),
+  };
+}
+
+async function guarded<T>(work: () => Promise<Result<T>>): Promise<Result<T>> {
+  try {
+    return await work();
+  } catch (cause) {
+    return err(broke('command', cause));
+  }
+}
+
+function broke(verb: string, cause: unknown): Fault {
+  if (cause instanceof FaultError) return cause.fault;
+  return fault(
+    'node.command-broke',
+    'transient',
+    `The node failed at ${verb}: ${cause instanceof Error ? cause.message : String(cause)}`,
+    'Run the command again; if it repeats, look at the node’s log.',
+  );
+}
+
+function badArgs(verb: string, field: string, why = 'does not fit'): Fault {
+  return fault('command.bad-args', 'permanent', `${verb}: ${field || 'args'}: ${why}`, 'correct the command', {
+    field: `args.${field}`,
+  });
+}
+
+function noReplyKey(verb: string): Fault {
+  return fault(
+    'command.no-reply-key',
+    'permanent',
+    `${verb} answers with data, and the command names no replyKey to seal it to`,
+    'sign the command again with a replyKey',
+    { field: 'replyKey' },
+  );
+}
+
+function busy(): Fault {
+  return fault(
+    'command.busy',
+    'transient',
+    `this node runs ${MAX_RUNNING} commands already`,
+    'end a log that is being followed, then run the command again',
+  );
+}
