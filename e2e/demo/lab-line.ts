@@ -9,7 +9,7 @@ const URL = `https://${HOST}`;
 
 interface AppJson {
   appId: string;
-  status: string;
+  compose: string;
 }
 
 interface JobJson {
@@ -43,8 +43,8 @@ export async function deployLine(world: World, runner: StepRunner): Promise<LabF
         'n1',
         '--host',
         HOST,
-        '--env',
-        'LOG_LEVEL=debug',
+        '--input',
+        'log_level=debug',
         '--yes',
       ],
       300_000,
@@ -68,7 +68,8 @@ export async function deployLine(world: World, runner: StepRunner): Promise<LabF
 export async function proveLine(fleet: LabFleet, runner: StepRunner): Promise<void> {
   const { world } = fleet;
   const outside = createOutside(fleet);
-  const { appId } = await fleet.ask<AppJson>(['apps', 'show', 'feeds']);
+  const app = await fleet.ask<AppJson>(['apps', 'show', 'feeds']);
+  const { appId } = app;
   const canaries: Record<string, string> = {};
   let password = '';
 
@@ -92,15 +93,16 @@ export async function proveLine(fleet: LabFleet, runner: StepRunner): Promise<vo
     return 'POST /v1/users, read through sealed frames';
   });
   await runner.step('a second release', async () => {
-    const job = await fleet.ask<JobJson>(['apps', 'deploy', 'feeds', '--env', 'LOG_LEVEL=info', '--yes'], 300_000);
+    const job = await fleet.ask<JobJson>(['apps', 'deploy', 'feeds', '--input', 'log_level=info', '--yes'], 300_000);
     if (job.outcome !== 'succeeded') throw new Error(JSON.stringify(job));
     return `release ${job.number}, away ${job.awayMs ?? 0} ms`;
   });
   await runner.step('a broken release gives way', async () => {
-    const broken = await fleet.cli(
-      ['apps', 'deploy', 'feeds', '--env', 'LISTEN_ADDR=127.0.0.1:1', '--health-timeout', '20s', '--yes', '--json'],
-      { timeoutMs: 300_000 },
-    );
+    // A new version that starts, turns healthy, and four seconds later unhealthy.
+    const file = await fleet.memoryFile('broken.yaml', brokenVersion(app.compose));
+    const broken = await fleet.cli(['apps', 'deploy', 'feeds', '--compose', file, '--yes', '--json'], {
+      timeoutMs: 300_000,
+    });
     const job = broken.lines.at(-1) as JobJson | undefined;
     if (broken.code !== 1 || job?.outcome !== 'rolled-back')
       throw new Error(`exit ${broken.code}\n${broken.stdout}\n${broken.stderr}`);
@@ -159,6 +161,13 @@ export async function proveLine(fleet: LabFleet, runner: StepRunner): Promise<vo
     if (findings.length > 0) throw new Error(findings.map(({ path, label }) => `${label} in ${path}`).join('\n'));
     return `${Object.keys(canaries).length} passwords sought in ${files} files, ${Math.round(bytes / 1e6)} MB: none found`;
   });
+}
+
+/** The same stack, with an image in Miniflux's place that turns bad after a while. */
+function brokenVersion(compose: string): string {
+  const [head = '', tail = ''] = compose.split(/(?<=miniflux:\n)(?= {4}image:)/);
+  const broken = tail.replace(/image: \S+/, 'image: lab/web:turns-bad').replace(/ {4}healthcheck:\n(?: {6}.*\n)+/, '');
+  return head + broken;
 }
 
 /** Miniflux's own API as its admin. */

@@ -66,7 +66,7 @@ describe('from a joined node to an app at its own address', () => {
   it('AC6: logs, redeploy and rollback work', async () => {
     const logs = await fleet.cli(['apps', 'logs', 'feeds', '--tail', '50']);
     expect([logs.code, logs.stdout]).toEqual([0, expect.stringMatching(/\S/)]);
-    expect(await deploy('--env', 'LOG_LEVEL=debug')).toMatchObject({ outcome: 'succeeded', number: 2 });
+    expect(await deploy('--input', 'log_level=debug')).toMatchObject({ outcome: 'succeeded', number: 2 });
     expect(await fleet.ask<Job>(['apps', 'rollback', 'feeds', '--yes'], 300_000)).toMatchObject({
       outcome: 'succeeded',
       number: 3,
