@@ -35,16 +35,28 @@ export interface LabFleet {
   memoryFile(name: string, content: string): Promise<string>;
 }
 
+const program = [process.execPath, join(productFolder, 'overseer.mjs')];
+
+/** Where the owner's secrets lie: memory of the hub, not a disk. */
+const memory = '/run/owner';
+
+/** `overseer …` as the owner runs it in the hub, for commands that go on. */
+export function ownerCommand(
+  fleet: Pick<LabFleet, 'world'>,
+  args: readonly string[],
+): { argv: string[]; env: Record<string, string> } {
+  return { argv: [...program, ...args], env: ownerEnvironment(fleet.world) };
+}
+
+function ownerEnvironment(world: World): Record<string, string> {
+  return { OVERSEER_HOME: join(world.hubFolder, 'home', 'overseer'), OVERSEER_PASSPHRASE_FILE: `${memory}/passphrase` };
+}
+
 /** Makes the handles; starts nothing. */
 export function createLabFleet(world: World): LabFleet {
-  const program = [process.execPath, join(productFolder, 'overseer.mjs')];
-  const memory = '/run/owner';
   let core: Running | undefined;
   let node: Running | undefined;
-  const ownerEnv = {
-    OVERSEER_HOME: join(world.hubFolder, 'home', 'overseer'),
-    OVERSEER_PASSPHRASE_FILE: `${memory}/passphrase`,
-  };
+  const ownerEnv = ownerEnvironment(world);
 
   const cli: LabFleet['cli'] = async (args, options = {}) => {
     const answer = await world.exec('hub', [...program, ...args], {
@@ -125,15 +137,8 @@ export async function bringUpFleet(
 /** Makes a token, joins the lab's node with it and starts the agent; resolves when the CLI has greeted the node. */
 export async function joinNode(fleet: LabFleet, name: string): Promise<number> {
   const { world } = fleet;
-  const program = [process.execPath, join(productFolder, 'overseer.mjs')];
-  const env = {
-    OVERSEER_HOME: join(world.hubFolder, 'home', 'overseer'),
-    OVERSEER_PASSPHRASE_FILE: '/run/owner/passphrase',
-  };
-  const waiting = await world.spawn('hub', [...program, 'nodes', 'token', '--name', name, '--json'], {
-    name: 'token',
-    env,
-  });
+  const { argv, env } = ownerCommand(fleet, ['nodes', 'token', '--name', name, '--json']);
+  const waiting = await world.spawn('hub', argv, { name: 'token', env });
   const token = await logShows(waiting, /ov1_[A-Za-z0-9_-]+/);
   const joined = await world.exec('n1', [...NODE_PROGRAM, 'node', 'join', token]);
   if (joined.code !== 0) throw new Error(`node join ended with ${joined.code}\n${joined.stdout}\n${joined.stderr}`);
