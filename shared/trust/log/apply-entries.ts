@@ -32,7 +32,7 @@ export async function applyTrustEntries(
   const waiting = new Map<string, LogEntry>();
   for (const envelope of state.pending) {
     const read = readUnverifiedEntry(envelope);
-    if (read.ok) waiting.set(read.value.hash, read.value);
+    if (read.ok) waiting.set(keyOf(read.value), read.value);
   }
   const held = new Set(waiting.keys());
   for (const envelope of envelopes) {
@@ -42,42 +42,46 @@ export async function applyTrustEntries(
     if (state.graph.has(hash)) continue;
     if (state.fleet !== '' && entry.kind !== 'genesis' && payload.fleet !== state.fleet)
       return err(wrongFleet(payload.fleet, state.fleet));
-    waiting.set(hash, read.value);
-    held.delete(hash);
+    waiting.set(keyOf(read.value), read.value);
+    held.delete(keyOf(read.value));
   }
 
   const graph = new Map(state.graph);
   const applied: Envelope[] = [];
-  const children = childrenOf(waiting);
+  const children = childrenOf(waiting.values());
   const ready = [...waiting.values()].filter((entry) => entry.parents.every((parent) => graph.has(parent)));
   let { fleet } = state;
   for (let entry = ready.pop(); entry; entry = ready.pop()) {
-    waiting.delete(entry.hash);
+    if (!waiting.delete(keyOf(entry))) continue;
     const verified = await verifyEntry(entry, graph, fleet);
     if (!verified.ok) {
-      if (held.has(entry.hash)) continue;
+      if (held.has(keyOf(entry))) continue;
       return verified;
     }
+    if (graph.has(entry.hash)) continue;
     if (entry.entry.kind === 'genesis') fleet = entry.hash;
     graph.set(entry.hash, entry);
     applied.push(entry.envelope);
-    for (const hash of children.get(entry.hash) ?? []) {
-      const child = waiting.get(hash);
-      if (child?.parents.every((parent) => graph.has(parent))) ready.push(child);
-    }
+    for (const child of children.get(entry.hash) ?? [])
+      if (child.parents.every((parent) => graph.has(parent))) ready.push(child);
   }
   if (waiting.size > MAX_PENDING) return err(tooMany(`${waiting.size} entries without their parents`));
-  const pending = [...waiting.values()].sort((a, b) => (a.hash < b.hash ? -1 : 1)).map((entry) => entry.envelope);
+  const pending = [...waiting].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry.envelope);
   return ok({ state: stateOf(fleet, graph, pending), applied, pending });
 }
 
-function childrenOf(entries: ReadonlyMap<string, LogEntry>): Map<string, string[]> {
-  const children = new Map<string, string[]>();
-  for (const entry of entries.values())
+/** The signature is no part of the hash: a bad one must not take the place of a good one with the same payload. */
+function keyOf({ hash, envelope }: LogEntry): string {
+  return `${hash}:${envelope.signatures[0]?.sig ?? ''}`;
+}
+
+function childrenOf(entries: Iterable<LogEntry>): Map<string, LogEntry[]> {
+  const children = new Map<string, LogEntry[]>();
+  for (const entry of entries)
     for (const parent of entry.parents) {
       const list = children.get(parent);
-      if (list) list.push(entry.hash);
-      else children.set(parent, [entry.hash]);
+      if (list) list.push(entry);
+      else children.set(parent, [entry]);
     }
   return children;
 }

@@ -28,7 +28,8 @@ export async function verifyEntry(entry: LogEntry, graph: LogGraph, fleet: strin
 
 async function verifyGenesis(entry: LogEntry, graph: LogGraph, fleet: string): Promise<Result<void>> {
   if (entry.entry.kind !== 'genesis') return ok();
-  if (graph.size > 0)
+  // The same genesis again, with another signature, is checked like any entry.
+  if (graph.size > 0 && !graph.has(entry.hash))
     return err(
       fault(
         'trust.second-genesis',

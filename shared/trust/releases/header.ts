@@ -21,7 +21,7 @@ export const releaseHeaderSchema = z
     /** Headers of the same change set whose success this one waits for. */
     after: z
       .array(hashSchema)
-      .max(256)
+      .max(128)
       .refine((list) => new Set(list).size === list.length, 'after names each header once'),
   })
   .refine((header) => (header.previous === null) === (header.number === 1), {
