@@ -31,6 +31,12 @@ describe('the bundle', () => {
     }
   });
 
+  it('brings the launchers and the catalogue', () => {
+    for (const file of ['launcher.json', 'launcher-amd64.gz', 'launcher-arm64.gz', 'catalog/miniflux/app.yaml']) {
+      expect(existsSync(join(away, file)), file).toBe(true);
+    }
+  });
+
   it('keeps core, node and command line apart, so that each loads only its own', () => {
     const chunks = readdirSync(away).filter((name) => name.startsWith('main-') && name.endsWith('.mjs'));
     expect(chunks.length).toBeGreaterThanOrEqual(3);

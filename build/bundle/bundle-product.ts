@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 
@@ -33,6 +33,7 @@ export async function bundleProduct(): Promise<void> {
 export async function runBundler(folder: string): Promise<void> {
   await runEsbuild(folder);
   copyNative(folder);
+  copyBeside(folder);
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(bundleManifest(), null, 2)}\n`);
 }
 
@@ -117,6 +118,13 @@ function copyNative(folder: string): void {
     mkdirSync(dirname(to), { recursive: true });
     copyFileSync(from, to);
   }
+}
+
+/** What the program reads at run time: the catalogue and the launcher's binaries. */
+function copyBeside(folder: string): void {
+  const launcher = ['launcher.json', 'launcher-amd64.gz', 'launcher-arm64.gz'];
+  for (const name of launcher) cpSync(join('build/launcher', name), join(folder, name));
+  cpSync('catalog', join(folder, 'catalog'), { recursive: true });
 }
 
 function replaceFolder(fresh: string, folder: string): void {

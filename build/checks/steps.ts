@@ -18,6 +18,11 @@ function tool(name: string, entry: string, ...args: string[]): Step {
   return { name, command: node, args: [`node_modules/${entry}`, ...args] };
 }
 
+/** What was checked before is remembered, so that a second run looks only at what changed. */
+function typeOptions(environment: string): string[] {
+  return ['--pretty', 'false', '--incremental', '--tsBuildInfoFile', `dist/types/${environment}.tsbuildinfo`];
+}
+
 /** Top-level folders of source that exist today. */
 function sourceFolders(): string[] {
   return ['shared', 'agent', 'main', 'preload', 'renderer', 'e2e', 'build'].filter((folder) => existsSync(folder));
@@ -26,7 +31,13 @@ function sourceFolders(): string[] {
 /** All steps of `npm run check`, slowest first so that two at a time end together. */
 export function checkSteps(): Step[] {
   const types = ['node', 'pure', 'web', 'preload'].map((environment) =>
-    tool(`types: ${environment}`, 'typescript/bin/tsc', '-p', `tsconfig/${environment}.json`, '--pretty', 'false'),
+    tool(
+      `types: ${environment}`,
+      'typescript/bin/tsc',
+      '-p',
+      `tsconfig/${environment}.json`,
+      ...typeOptions(environment),
+    ),
   );
   return [
     ...types,
@@ -52,6 +63,7 @@ export function checkSteps(): Step[] {
       '.',
     ),
     own('tree rules', 'build/checks/tree-rules.ts'),
+    own('paths in documents', 'build/checks/paths-in-docs.ts'),
     own('each dependency has its reason', 'build/checks/dependency-reasons.ts'),
     own('generated documents are fresh', 'build/docs.ts', '--check'),
     ...(existsSync('build/catalog-lint.ts') ? [own('catalogue', 'build/catalog-lint.ts')] : []),
