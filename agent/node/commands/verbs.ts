@@ -38,7 +38,7 @@ export function runShortVerb(
       return afterKnown(context, appId, async () => ok({ volumes: await ports.applier.volumes(appId) }));
     }
     case 'probe':
-      return ports.probe((args as Args<'probe'>).ports).then(ok);
+      return ports.probe((args as Args<'probe'>).ports).then((answer) => ok(answer));
     case 'dns-test':
       return testConnector(ports, (args as Args<'dns-test'>).connector);
   }

@@ -1,0 +1,132 @@
+import {
+  err,
+  type Fault,
+  fault,
+  isoTime,
+  ok,
+  type Result,
+  randomId,
+  systemClock,
+  systemRandom,
+} from '#shared/kernel/index.ts';
+import { createNodeAudit } from './audit/node-audit.ts';
+import { createCommandRunner } from './commands/command-runner.ts';
+import { probeNode } from './commands/probe.ts';
+import { createRestarter } from './commands/restart.ts';
+import type { NodeConfig } from './config.ts';
+import { type ConnectorFactory, createConnectors } from './connectors.ts';
+import { createEngine } from './engine/engine.ts';
+import { FLEET_LABEL } from './engine/naming.ts';
+import type { NodeIdentityKeys } from './enrol/identity.ts';
+import { createEngineVersions } from './facts/engine-versions.ts';
+import { createFactsReader } from './facts/node-facts.ts';
+import { type LinkStatus, type NodeLink, startNodeLink } from './link/node-link.ts';
+import { createTrustHolder } from './link/trust-holder.ts';
+import { createNodeApplier } from './node-applier.ts';
+import type { Applier } from './reconcile/applier-port.ts';
+import { watchEngine } from './reconcile/engine-events.ts';
+import type { NodeContext } from './reconcile/node-context.ts';
+import { createReconciler } from './reconcile/reconciler.ts';
+import { storedBody } from './reconcile/release-request.ts';
+import { writeStatusFile } from './status-file.ts';
+import type { NodeStore } from './store/node-store.ts';
+
+export interface RunningNode {
+  /** Takes the agent down; containers keep running. */
+  stop(): Promise<void>;
+}
+
+export interface StartOptions {
+  readonly config: NodeConfig;
+  readonly store: NodeStore;
+  readonly identity: NodeIdentityKeys;
+  readonly connectorFactories: Readonly<Record<'cloudflare', ConnectorFactory>>;
+  log(line: string): void;
+}
+
+/** Starts a node that has joined. Fault `node.not-joined` when it has not. */
+export async function startNode(options: StartOptions): Promise<Result<RunningNode>> {
+  const { config, store, identity, log } = options;
+  const fleet = store.setting('fleet');
+  if (fleet === undefined) return err(notJoined());
+  const trust = await createTrustHolder(fleet, store.trust);
+  if (!trust.ok) return trust;
+
+  const clock = systemClock;
+  let link: NodeLink | undefined;
+  const audit = createNodeAudit({
+    store,
+    signer: identity.signer,
+    fleet,
+    clock,
+    trustHead: () => trust.value.state.head,
+    coreAuditHead: () => store.setting('core-audit-head') ?? null,
+  });
+  const context: NodeContext = {
+    fleet,
+    identity,
+    store,
+    trust: trust.value,
+    audit,
+    clock,
+    send: (message) => link?.send(message) ?? false,
+    log,
+  };
+  const session = randomId(systemRandom);
+  const engine = createEngine({ socketPath: config.dockerSocket });
+  const connectors = createConnectors(context, options.connectorFactories);
+  const applier: Applier = createNodeApplier({ config, context, engine, connectors });
+  const versions = createEngineVersions({ socketPath: config.dockerSocket, composeBin: config.composeBin });
+  const facts = createFactsReader({ dataDir: config.dataDir, versions });
+  const reconciler = createReconciler(context, applier);
+  const commands = createCommandRunner(context, session, {
+    applier,
+    restart: createRestarter({ engine, fleet, ownership: store.ownership }),
+    probe: (ports) => probeNode({ ports, versions, isOurs: (port) => ownIngressPorts(context).has(port) }),
+    connector: (appId) => connectors.get(appId),
+  });
+
+  const startedAt = isoTime(clock);
+  const onStatus = (status: LinkStatus): void =>
+    writeStatusFile(config.runDir, { pid: process.pid, startedAt, link: status });
+  onStatus({ connected: false, lastHeartbeatAt: null, lastFault: null });
+  link = startNodeLink({ context, session, facts, reconciler: () => reconciler, commands: () => commands, onStatus });
+  const events = watchEngine({
+    socketPath: config.dockerSocket,
+    label: `${FLEET_LABEL}=${fleet}`,
+    onEvent: reconciler.engineEvent,
+    onBack: reconciler.engineBack,
+  });
+  reconciler.resume();
+  log(`Node ${store.setting('name') ?? ''} (${identity.nodeId}) of fleet ${fleet.slice(0, 12)} runs.`);
+
+  return ok({
+    async stop() {
+      events.stop();
+      await reconciler.stop();
+      link?.stop();
+    },
+  });
+}
+
+/** Ports that the running ingress release of this node publishes. */
+function ownIngressPorts(context: NodeContext): Set<number> {
+  const ports = new Set<number>();
+  for (const appId of context.store.releases.appIds()) {
+    const release = context.store.releases.running(appId);
+    const body = release && storedBody(context, release);
+    if (body?.ok && body.value.kind === 'ingress' && body.value.state === 'running') {
+      ports.add(body.value.httpPort).add(body.value.httpsPort);
+    }
+  }
+  return ports;
+}
+
+function notJoined(): Fault {
+  return fault(
+    'node.not-joined',
+    'permanent',
+    'This node belongs to no fleet yet.',
+    'Run `overseer nodes token` on a device, then `overseer node join TOKEN` here.',
+  );
+}
