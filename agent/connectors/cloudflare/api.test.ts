@@ -98,6 +98,15 @@ describe('the capability test', () => {
     expect(found?.message).toContain('lab.example');
   });
 
+  test('tries a bounded number of zones and shows them all', async () => {
+    await double.close();
+    double = await createCloudflareDouble({ zones: Array.from({ length: 120 }, (_, n) => `z${n}.example`) });
+    const done = await report();
+    expect(done.zones).toHaveLength(120);
+    expect(done.capabilities.filter(({ name }) => name === 'dns-write')).toHaveLength(20);
+    expect(double.control.requests().length).toBeLessThan(100);
+  });
+
   test('names the zone that the token does not see', async () => {
     double.control.setToken(double.token, { zones: ['lab.example'] });
     const done = await report({ zones: ['lab.example', 'home.example'] });

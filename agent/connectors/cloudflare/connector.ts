@@ -41,7 +41,8 @@ export function createCloudflareConnector(options: CloudflareConnectorOptions): 
   const sleep: Sleep =
     options.sleep ?? ((ms) => delay(ms, undefined, options.signal ? { signal: options.signal } : {}));
   const api = createApi(options);
-  const zones = createZoneFinder(api, options.zones, sleep);
+  const wantedZones = options.zones.map((name) => storedName(name) ?? name);
+  const zones = createZoneFinder(api, wantedZones, sleep);
   const records = createRecordCalls(api, sleep);
   const turns = createTurns();
 
@@ -57,7 +58,7 @@ export function createCloudflareConnector(options: CloudflareConnectorOptions): 
       testCapabilities({
         api,
         zones,
-        wanted: options.zones,
+        wanted: wantedZones,
         accountId: options.accountId,
         random: options.random ?? systemRandom,
         sleep,
@@ -78,7 +79,7 @@ export function createCloudflareConnector(options: CloudflareConnectorOptions): 
       const { zone, mark, wish: normal } = place.value;
       const found = await records.under(zone.id, normal.name);
       if (!found.ok) return found;
-      const decision = decideDnsRecord(normal, mark, await own.get(normal), await own.list(wish.appId), found.value);
+      const decision = decideDnsRecord(normal, mark, await own.list(wish.appId), found.value);
       if (!decision.ok) return ok('clash');
       return ok(decision.value.do === 'nothing' ? 'present' : 'absent');
     },

@@ -64,8 +64,10 @@ describe('making a record', () => {
   test('is idempotent: the same wish again changes nothing', async () => {
     unwrap(await connector().ensure(wish));
     double.control.clearRequests();
+    const notes = log.length;
     expect(unwrap(await connector().ensure(wish)).outcome).toBe('unchanged');
     expect(writes()).toEqual([]);
+    expect(log).toHaveLength(notes);
   });
 
   test('facts 2.3: proxied records settle although the API turns every ttl into 1, names and AAAA come back rewritten', async () => {
@@ -94,6 +96,26 @@ describe('making a record', () => {
     expect(double.records()).toMatchObject([{ content: '203.0.113.5', ttl: 1, comment: MARK, id: recordId }]);
     double.control.removeRecord(recordId);
     expect(unwrap(await connector().ensure(wish)).outcome).toBe('created');
+  });
+
+  test('an own A makes room for a CNAME of the same route, and back', async () => {
+    unwrap(await connector().ensure(wish));
+    const name: DnsRecordWish = { ...wish, type: 'CNAME', content: 'home.example' };
+    expect(unwrap(await connector().look(name))).toBe('absent');
+    expect(unwrap(await connector().ensure(name)).outcome).toBe('created');
+    expect(double.records()).toMatchObject([{ type: 'CNAME', content: 'home.example' }]);
+    expect(await own.list(wish.appId)).toMatchObject([{ type: 'CNAME' }]);
+    unwrap(await connector().ensure(wish));
+    expect(double.records()).toMatchObject([{ type: 'A', content: '203.0.113.5' }]);
+  });
+
+  test('P4: another route of the fleet under the same name is a clash, also in the same app', async () => {
+    unwrap(await connector().ensure(wish));
+    const other = { ...wish, routeId: 's'.repeat(26) };
+    const result = await connector().ensure(other);
+    expect(result).toMatchObject({ ok: false, error: { code: 'dns.foreign-record' } });
+    expect(result.ok ? '' : result.error.message).toContain('another route of this fleet');
+    expect(double.records()).toHaveLength(1);
   });
 
   test('A and AAAA of one route stand side by side', async () => {

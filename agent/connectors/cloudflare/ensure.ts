@@ -26,11 +26,11 @@ export interface EnsureWork {
 export async function ensureRecord(work: EnsureWork): Promise<Result<DnsEnsured>> {
   const { wish, zone, own } = work;
   const before = await own.get(wish);
-  const decision = await look(work, before);
+  const decision = await look(work);
   if (!decision.ok) return decision;
   switch (decision.value.do) {
     case 'nothing':
-      await own.put(entry(work, decision.value.recordId));
+      if (!isNoted(before, entry(work, decision.value.recordId))) await own.put(entry(work, decision.value.recordId));
       // An entry that was only an intent means that this wish made the record, before a crash.
       return ok({
         recordId: decision.value.recordId,
@@ -44,15 +44,29 @@ export async function ensureRecord(work: EnsureWork): Promise<Result<DnsEnsured>
       await own.put(entry(work, recordId));
       return ok({ recordId, zone: zone.name, outcome: 'updated' });
     }
-    case 'create':
-      return create(work, before);
+    case 'create': {
+      const cleared = await makeRoom(work, decision.value.instead);
+      return cleared.ok ? create(work, before) : cleared;
+    }
   }
 }
 
-async function look(work: EnsureWork, before: OwnDnsRecord | undefined): Promise<Result<DnsDecision>> {
+async function look(work: EnsureWork): Promise<Result<DnsDecision>> {
   const found = await work.records.under(work.zone.id, work.wish.name);
   if (!found.ok) return found;
-  return decideDnsRecord(work.wish, work.mark, before, await work.own.list(work.wish.appId), found.value);
+  return decideDnsRecord(work.wish, work.mark, await work.own.list(work.wish.appId), found.value);
+}
+
+/** Removes own records of the same route that cannot stand beside the wish: an A where a CNAME is to be, say. */
+async function makeRoom({ own, records }: EnsureWork, instead: readonly OwnDnsRecord[]): Promise<Result<void>> {
+  for (const record of instead) {
+    if (record.recordId !== null) {
+      const gone = await records.delete(record.zoneId, record.recordId);
+      if (!gone.ok) return gone;
+    }
+    await own.delete(record);
+  }
+  return ok();
 }
 
 async function create(work: EnsureWork, before: OwnDnsRecord | undefined): Promise<Result<DnsEnsured>> {
@@ -68,7 +82,7 @@ async function create(work: EnsureWork, before: OwnDnsRecord | undefined): Promi
       return made;
     }
     // The answer does not tell what stands now (a lost answer, or somebody was quicker): look before anything else.
-    const now = await look(work, intent);
+    const now = await look(work);
     if (!now.ok) {
       if (now.error.code === 'dns.foreign-record') await takeBack(own, before, intent);
       return now;
@@ -98,3 +112,7 @@ const entry = ({ wish, zone, mark }: EnsureWork, recordId: string | null): OwnDn
   zoneId: zone.id,
   recordId,
 });
+
+const NOTED: readonly (keyof OwnDnsRecord)[] = ['recordId', 'content', 'proxied', 'mark', 'zoneId', 'appId'];
+const isNoted = (before: OwnDnsRecord | undefined, now: OwnDnsRecord): boolean =>
+  before !== undefined && NOTED.every((field) => before[field] === now[field]);

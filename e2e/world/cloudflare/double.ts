@@ -7,7 +7,7 @@ import { Refusal, type Reply, refused } from './reply.ts';
 import { type ApiRequest, answer } from './routes.ts';
 
 export type { Control, LabRecord } from './control.ts';
-export { ACCOUNT_ID, DEFAULT_TOKEN, type LabFault, type LabToken } from './model.ts';
+export { ACCOUNT_ID, type LabFault, type LabToken } from './model.ts';
 
 const API_PREFIX = '/client/v4';
 const LAB_PREFIX = '/__lab/';

@@ -50,7 +50,7 @@ const owns = (wish: DnsRecordWish): fc.Arbitrary<OwnDnsRecord[]> =>
 const cases = wishes.chain((wish) => fc.record({ wish: fc.constant(wish), found: foundRecords, allOwn: owns(wish) }));
 const decide = ({ wish, found, allOwn }: { wish: DnsRecordWish; found: FoundDnsRecord[]; allOwn: OwnDnsRecord[] }) => {
   const own = allOwn.find((record) => record.type === wish.type);
-  return { own, decision: decideDnsRecord(wish, MARK, own, allOwn, found) };
+  return { own, decision: decideDnsRecord(wish, MARK, allOwn, found) };
 };
 
 describe('whose record it is', () => {
@@ -96,10 +96,9 @@ describe('whose record it is', () => {
         const id = decision.value.do === 'create' ? 'new' : decision.value.recordId;
         const { wish } = given;
         const made = { recordId: id, type: wish.type, name: wish.name, content: wish.content, proxied: wish.proxied };
-        const found = [
-          ...given.found.filter((record) => record.recordId !== id),
-          { ...made, automaticTtl: true, comment: MARK },
-        ];
+        const instead = decision.value.do === 'create' ? decision.value.instead.map((own) => own.recordId) : [];
+        const room = (record: FoundDnsRecord) => record.recordId !== id && !instead.includes(record.recordId);
+        const found = [...given.found.filter(room), { ...made, automaticTtl: true, comment: MARK }];
         const own = { ...wish, mark: MARK, zone: 'lab.example', zoneId: 'zone', recordId: id };
         const allOwn = [...given.allOwn.filter((record) => record.type !== wish.type), own];
         expect(decide({ wish, found, allOwn }).decision).toEqual({ ok: true, value: { do: 'nothing', recordId: id } });

@@ -20,60 +20,57 @@ export interface FoundDnsRecord {
   comment: string | null;
 }
 
-/** What to do about a wish, given everything that stands under its name. */
-export type DnsDecision = { do: 'create' } | { do: 'update'; recordId: string } | { do: 'nothing'; recordId: string };
+/** What to do about a wish, given everything that stands under its name. `instead` are own records that make room. */
+export type DnsDecision =
+  | { do: 'create'; instead: readonly OwnDnsRecord[] }
+  | { do: 'update'; recordId: string }
+  | { do: 'nothing'; recordId: string };
 
 const ADDRESS_LIKE: readonly string[] = ['A', 'AAAA', 'CNAME'];
 
 /**
  * P4: a record is ours when it carries the mark *and* our own record names its id, or our own record holds an intent
  * without an id and exactly one record with the mark stands there (a crash came between making and noting it).
- * Anything else of type A, AAAA or CNAME under the same name would take part of its traffic, so it is a clash;
- * `allOwn` are the other records of the same route, which may stand beside.
+ * Anything else of type A, AAAA or CNAME under the same name would take part of its traffic, so it is a clash.
+ * `allOwn` are all own records of the app: those of the same route may stand beside (A and AAAA) or make room (CNAME).
  */
 export function decideDnsRecord(
   wish: DnsRecordWish,
   mark: string,
-  own: OwnDnsRecord | undefined,
   allOwn: readonly OwnDnsRecord[],
   found: readonly FoundDnsRecord[],
 ): Result<DnsDecision> {
-  const same = found.filter((record) => record.name === wish.name && ADDRESS_LIKE.includes(record.type));
-  const marked = same.filter((record) => record.comment === mark && record.type === wish.type);
-  const mine = marked.filter((record) => own !== undefined && own.mark === mark && owns(own, record, marked.length));
-  const beside = same.filter((record) => !mine.includes(record) && !standsBeside(record, wish, mark, allOwn));
-  const [foreign] = beside;
+  const noted = allOwn.filter((own) => own.mark === mark && own.name === wish.name);
+  const there = found.filter((record) => record.name === wish.name && ADDRESS_LIKE.includes(record.type));
+  const owned = there.map((record) => ({ record, own: noted.find((own) => owns(own, record, there, mark)) }));
+  const foreign = owned.find(({ own }) => own === undefined)?.record;
   if (foreign) return err(foreignRecord(wish, foreign, mark));
-  const [record] = mine;
-  if (!record) return ok({ do: 'create' });
-  const fits = record.content === wish.content && record.proxied === wish.proxied && record.automaticTtl;
-  return ok({ do: fits ? 'nothing' : 'update', recordId: record.recordId });
+  const mine = owned.find(({ record }) => record.type === wish.type)?.record;
+  if (!mine) {
+    const instead = owned.flatMap(({ record, own }) =>
+      own && !standsBeside(record.type, wish.type) ? [{ ...own, recordId: record.recordId }] : [],
+    );
+    return ok({ do: 'create', instead });
+  }
+  const fits = mine.content === wish.content && mine.proxied === wish.proxied && mine.automaticTtl;
+  return ok({ do: fits ? 'nothing' : 'update', recordId: mine.recordId });
 }
 
-function owns(own: OwnDnsRecord, record: FoundDnsRecord, markedCount: number): boolean {
-  return own.recordId === null ? markedCount === 1 : own.recordId === record.recordId;
+function owns(own: OwnDnsRecord, record: FoundDnsRecord, there: readonly FoundDnsRecord[], mark: string): boolean {
+  const isAlike = (other: FoundDnsRecord) => other.comment === mark && other.type === own.type;
+  if (!isAlike(record)) return false;
+  return own.recordId === null ? there.filter(isAlike).length === 1 : own.recordId === record.recordId;
 }
 
-/** An own record of the same route and another address family; nothing stands beside a CNAME. */
-function standsBeside(
-  record: FoundDnsRecord,
-  wish: DnsRecordWish,
-  mark: string,
-  allOwn: readonly OwnDnsRecord[],
-): boolean {
-  const types: readonly (string | DnsRecordType)[] = [record.type, wish.type];
-  if (types.includes('CNAME') || record.type === wish.type || record.comment !== mark) return false;
-  return allOwn.some(
-    (entry) => entry.mark === mark && entry.type === record.type && entry.recordId === record.recordId,
-  );
-}
+/** Two address families share a name; nothing shares it with a CNAME. */
+const standsBeside = (one: string, other: DnsRecordType): boolean => one !== 'CNAME' && other !== 'CNAME';
 
 /** The clash that a person must settle. */
 export function foreignRecord(wish: DnsRecordWish, foreign: FoundDnsRecord, mark: string) {
   const fleetPart = mark.slice(0, mark.lastIndexOf(':') + 1);
   const marked = foreign.comment?.startsWith(fleetPart) ?? false;
   const whose = marked
-    ? 'It carries the mark of this fleet, but this connector has no note of making it'
+    ? 'It belongs to another route of this fleet, or an earlier installation made it'
     : 'Overseer did not make it';
   return fault(
     'dns.foreign-record',

@@ -1,6 +1,6 @@
 export type { CatalogApp, CatalogInput, CatalogSecret } from './app-schema.ts';
 export { checkCatalogEntry } from './check-entry.ts';
-export { type InputValue, parseInputs } from './inputs.ts';
+export type { InputValue } from './inputs.ts';
 export { parseCatalogApp } from './parse-app.ts';
 export {
   type CatalogEntry,
