@@ -13,7 +13,7 @@ export interface Generated {
 
 const promises = ['P1', 'P2', 'P3', 'P4', 'P5', 'P6', 'P7', 'P8', 'P9'];
 const criteria = ['AC1', 'AC2', 'AC3', 'AC4', 'AC5', 'AC6', 'AC7'];
-/** Exports `createOpenApiDocument()`, made from the schemas that validate. */
+/** Exports `openApiDocument()`, made from the schemas that validate. */
 const openApiSource = 'agent/core/http/openapi.ts';
 
 /** Every document that is made, wholly or in a block, from the source. */
@@ -46,7 +46,7 @@ function decisionsDocument(): Generated {
 async function openApiDocument(): Promise<Generated[]> {
   if (!existsSync(openApiSource)) return [];
   const source = (await import(pathToFileURL(join(process.cwd(), openApiSource)).href)) as {
-    createOpenApiDocument: () => unknown;
+    openApiDocument: () => unknown;
   };
-  return [{ path: 'docs/openapi.json', text: `${JSON.stringify(source.createOpenApiDocument(), null, 2)}\n` }];
+  return [{ path: 'docs/openapi.json', text: `${JSON.stringify(source.openApiDocument(), null, 2)}\n` }];
 }
