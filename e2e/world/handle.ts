@@ -24,6 +24,8 @@ export type SavedWorld = WorldState & {
 /** Looks and reaches into a running world. */
 export type WorldHandle = {
   id: string;
+  /** The world's first process, as this machine sees it. */
+  initPid: number;
   folder: string;
   /** A folder in the hub for core and CLI; `home` in it is their HOME. */
   hubFolder: string;
@@ -101,6 +103,7 @@ export function createHandle(saved: SavedWorld, folder: string, nodePid: () => n
   const nodePath = (path: string): string => `/proc/${nodePid()}/root${path}`;
   return {
     id: saved.id,
+    initPid: saved.init.pid,
     folder,
     hubFolder: join(folder, 'hub'),
     cloudflare: saved.cloudflare,

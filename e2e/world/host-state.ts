@@ -8,6 +8,7 @@ export type HostState = Record<string, string[]>;
 export function readHostState(): HostState {
   return {
     firewall: [...asked('iptables-save'), ...asked('ip6tables-save'), ...asked('nft', 'list', 'ruleset')],
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: dpkg-query's own format
     packages: asked('dpkg-query', '-W', '-f', '${Package} ${Version} ${Status}\n'),
     units: [...asked('systemctl', 'list-unit-files', '--no-legend'), ...files('/etc/systemd/system')],
     links: files('/sys/class/net'),

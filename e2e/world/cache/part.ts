@@ -29,14 +29,14 @@ const isMade = (part: Part): boolean => existsSync(join(partFolder(part), part.c
  * The first failure is thrown after the others that had begun are done.
  */
 export async function ensureParts(parts: readonly Part[], note: Note): Promise<void> {
-  const started = new Map<Part, Promise<void>>();
+  const started = new Map<string, Promise<void>>();
   const start = (part: Part): Promise<void> => {
-    const before = started.get(part);
+    const before = started.get(partFolder(part));
     if (before) return before;
     const needed = part.needs.map(start);
     const made = Promise.all(needed).then(() => ensurePart(part, note));
     made.catch(() => undefined);
-    started.set(part, made);
+    started.set(partFolder(part), made);
     return made;
   };
   const results = await Promise.allSettled(parts.map(start));

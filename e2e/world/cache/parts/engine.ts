@@ -1,6 +1,7 @@
 import {
   chmodSync,
   copyFileSync,
+  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -39,7 +40,7 @@ export const engineRoot: Part = {
 };
 
 /** Does by hand what the packages' scripts would have done on installing. */
-function finishRoot(root: string): void {
+export function finishRoot(root: string): void {
   for (const name of ['passwd', 'group']) {
     copyFileSync(join(root, `usr/share/base-passwd/${name}.master`), join(root, `etc/${name}`));
   }
@@ -54,14 +55,16 @@ function finishRoot(root: string): void {
     mkdirSync(join(root, d), { recursive: true });
   }
   link(root, 'usr/bin/sh', 'dash');
-  link(root, 'usr/bin/awk', 'mawk');
+  if (existsSync(join(root, 'usr/bin/mawk'))) link(root, 'usr/bin/awk', 'mawk');
   rmSync(join(root, 'var/run'), { recursive: true, force: true });
   link(root, 'var/run', '/run');
-  for (const tool of ['', '-save', '-restore']) {
-    link(root, `usr/sbin/iptables${tool}`, `iptables-nft${tool}`);
-    link(root, `usr/sbin/ip6tables${tool}`, `ip6tables-nft${tool}`);
+  if (existsSync(join(root, 'usr/sbin/iptables-nft'))) {
+    for (const tool of ['', '-save', '-restore']) {
+      link(root, `usr/sbin/iptables${tool}`, `iptables-nft${tool}`);
+      link(root, `usr/sbin/ip6tables${tool}`, `ip6tables-nft${tool}`);
+    }
   }
-  writeCaBundle(root);
+  if (existsSync(join(root, 'usr/share/ca-certificates/mozilla'))) writeCaBundle(root);
 }
 
 function link(root: string, path: string, target: string): void {
