@@ -5,6 +5,7 @@ import type { JobRunner } from './jobs/job-runner.ts';
 import type { CommandBroker } from './link/command-broker.ts';
 import type { NodeBook } from './link/node-book.ts';
 import type { ObservedBook } from './link/observed-book.ts';
+import type { StreamBook } from './link/stream-book.ts';
 import type { Log } from './log.ts';
 import type { SessionBook } from './sessions/session-book.ts';
 import type { CoreStore } from './store/port.ts';
@@ -32,6 +33,7 @@ export interface Core {
   readonly nodes: NodeBook;
   readonly observed: ObservedBook;
   readonly commands: CommandBroker;
+  readonly streams: StreamBook;
   readonly jobs: JobRunner;
   readonly rows: RowKeeper;
   readonly enrolments: EnrolmentBoard;

@@ -69,7 +69,7 @@ export async function createReleaseMessage(
 
 function missing(hash: string): Fault {
   return fault(
-    'object.missing',
+    'object.lost',
     'permanent',
     `The core does not hold object ${hash} any more.`,
     'Deploy anew from a device that holds it.',

@@ -22,8 +22,6 @@ export interface CommandListener {
 export interface CommandBroker {
   /** False when the node is not connected. `hash` is the command's item hash. */
   start(node: string, hash: string, message: CoreToNode, listener: CommandListener): boolean;
-  /** Replaces the listener, when the stream's reader arrives. */
-  attach(hash: string, listener: CommandListener): boolean;
   credit(hash: string, frames: number): void;
   cancel(hash: string): void;
   /** From the node. */
@@ -44,12 +42,6 @@ export function createCommandBroker(send: (node: string, message: CoreToNode) =>
     start(node, hash, message, listener) {
       if (!send(node, message)) return false;
       open.set(hash, { node, listener });
-      return true;
-    },
-    attach(hash, listener) {
-      const found = open.get(hash);
-      if (found === undefined) return false;
-      found.listener = listener;
       return true;
     },
     credit(hash, frames) {

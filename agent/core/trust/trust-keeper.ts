@@ -1,4 +1,4 @@
-import { type Clock, FaultError, fault, unwrap } from '#shared/kernel/index.ts';
+import { type Clock, FaultError, fault, ok, type Result, unwrap } from '#shared/kernel/index.ts';
 import {
   applyTrustEntries,
   createTrustState,
@@ -18,9 +18,14 @@ export interface TrustKeeper {
   fleet(): string;
   /**
    * Takes entries that verify and extend the log, and writes one audit entry. Throws a FaultError when one does not.
-   * Nothing new is answered without effect.
+   * Nothing new is answered without effect. `checked` is what the caller found before: its fault is the refusal.
    */
-  extend(entries: readonly Envelope[], by: { actor: Actor; action: string }, also?: AlsoInClaim): Promise<TrustState>;
+  extend(
+    entries: readonly Envelope[],
+    by: { actor: Actor; action: string },
+    also?: AlsoInClaim,
+    checked?: Result<void>,
+  ): Promise<TrustState>;
   /** Whether any of these is not in the log yet. */
   isNews(entries: readonly Envelope[]): boolean;
   /** Called with the entries that are new, after they are durable. */
@@ -47,11 +52,13 @@ export async function loadTrustKeeper(about: { store: CoreStore; clock: Clock })
     entries: readonly Envelope[],
     by: { actor: Actor; action: string },
     also: AlsoInClaim = async () => {},
+    checked: Result<void> = ok(),
   ): Promise<TrustState> {
     const act: Act = { ...by, subject: describeEntries(entries), envelope: embeddable(entries, by.actor) };
     let next = state;
     let applied: readonly Envelope[] = [];
     await performAudited({ store: store.durable, clock }, act, async () => {
+      unwrap(checked);
       const result = unwrap(await applyTrustEntries(state, entries));
       if (result.pending.length > 0) throw new FaultError(parentsMissing(result.pending.length));
       next = result.state;
@@ -70,9 +77,10 @@ export async function loadTrustKeeper(about: { store: CoreStore; clock: Clock })
   return {
     current: () => state,
     fleet: () => state.fleet,
-    isNews: (entries) => entries.some((envelope) => !parseEnvelope(envelope).ok || !state.graph.has(itemHash(envelope))),
-    extend(entries, by, also) {
-      const run = last.then(() => extend(entries, by, also));
+    isNews: (entries) =>
+      entries.some((envelope) => !parseEnvelope(envelope).ok || !state.graph.has(itemHash(envelope))),
+    extend(entries, by, also, checked) {
+      const run = last.then(() => extend(entries, by, also, checked));
       last = run.catch(() => {});
       return run;
     },

@@ -1,0 +1,26 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Core } from '../core.ts';
+
+/** A comment now and then, so that a dead connection is noticed at both ends. */
+const KEEPALIVE_MS = 15_000;
+/** A reader that leaves this much unread is cut off; it resumes with Last-Event-ID. */
+const MAX_UNREAD_BYTES = 1024 * 1024;
+
+/** Server-sent events until the reader goes away or its session ends. */
+export function streamEvents(core: Core, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  reply.hijack();
+  const { raw } = reply;
+  raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store', connection: 'keep-alive' });
+  raw.write(': overseer\n\n');
+  const lastId = Number(request.headers['last-event-id'] ?? Number.NaN);
+  const end = core.events.subscribe(Number.isSafeInteger(lastId) ? lastId : undefined, ({ id, event }) => {
+    raw.write(`id: ${id}\nevent: ${event.type}\ndata: ${JSON.stringify(event.data)}\n\n`);
+    if (raw.writableLength > MAX_UNREAD_BYTES) raw.destroy();
+  });
+  const keepalive = setInterval(() => raw.write(': alive\n\n'), KEEPALIVE_MS);
+  raw.on('close', () => {
+    clearInterval(keepalive);
+    end();
+  });
+  return reply;
+}

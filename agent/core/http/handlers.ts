@@ -1,0 +1,160 @@
+import type { OperationId } from '#shared/contracts/rest/index.ts';
+import { VERSION } from '#shared/contracts/versions.ts';
+import { FaultError, fault } from '#shared/kernel/index.ts';
+import type { Core } from '../core.ts';
+import { actorOf, type Caller, readEnvelopes, requireRight } from '../usecases/caller.ts';
+import { changeJob, showJob } from '../usecases/change-job.ts';
+import { claimCore } from '../usecases/claim-core.ts';
+import {
+  enrolmentView,
+  refuseEnrolment,
+  registerToken,
+  requestEnrolment,
+  waitEnrolment,
+} from '../usecases/enrol-node.ts';
+import { exportAudit, listAudit } from '../usecases/export-audit.ts';
+import { openSession } from '../usecases/open-session.ts';
+import { propose } from '../usecases/propose.ts';
+import { listApps, listNodes, listReleases, listRoutes, showApp, showNode } from '../usecases/read-models.ts';
+import { openLogStream, sendCommand } from '../usecases/send-command.ts';
+import { missingObjects, readObject, storeObject } from '../usecases/store-object.ts';
+import { type PathVerb, submitChangeSet } from '../usecases/submit-change-set.ts';
+import { openApiDocument } from './openapi.ts';
+
+/** One validated call. */
+export interface Call {
+  readonly core: Core;
+  readonly params: Record<string, string>;
+  readonly query: never;
+  readonly body: never;
+  /** Ends when the caller goes away. */
+  readonly signal: AbortSignal;
+  /** Throws for operations without a session. */
+  caller(): Caller;
+}
+
+/** An answer that is not JSON with the table's status. */
+export type SpecialAnswer =
+  | { readonly octets: Uint8Array }
+  | { readonly lines: AsyncIterable<string> }
+  | { readonly json: unknown; readonly status: number };
+
+type Handler = (call: Call) => Promise<object>;
+
+/** Operations that are WebSockets or event streams and have their own code. */
+export type StreamedOperation = 'openStream' | 'openSync' | 'streamEvents';
+
+const changeSet =
+  (verb: PathVerb): Handler =>
+  ({ core, caller, params, body }) => {
+    const appId = params.id ?? '';
+    const request = body as { proposal?: never; changeSet?: unknown; headers?: unknown[] };
+    if (request.proposal !== undefined) {
+      return propose(core, caller(), { verb, appId, action: `app.${verb}`, content: request.proposal });
+    }
+    return submitChangeSet(
+      core,
+      caller(),
+      { verb, appId },
+      { changeSet: request.changeSet, headers: request.headers ?? [] },
+    );
+  };
+
+/** What each operation of the table does. */
+export const handlers: Readonly<Record<Exclude<OperationId, StreamedOperation>, Handler>> = {
+  healthz: async () => ({ status: 'ok', version: VERSION }),
+  readyz: async ({ core }) => readiness(core),
+  openapi: async () => openApiDocument(),
+  claim: ({ core, body }) => claimCore(core, body),
+  createChallenge: async ({ core }) => {
+    const { challenge, expiresAtMs } = core.sessions.createChallenge();
+    const { spki, addresses } = core.self;
+    const expiresAt = new Date(expiresAtMs).toISOString();
+    return { challenge, coreSpki: spki, fleet: core.trust.fleet() || null, expiresAt, version: VERSION, addresses };
+  },
+  createSession: ({ core, body }) => openSession(core, (body as { envelope: unknown }).envelope),
+  createTicket: async ({ core, caller }) => {
+    const { ticket, expiresAtMs } = core.sessions.createTicket(caller() as never);
+    return { ticket, expiresAt: new Date(expiresAtMs).toISOString() };
+  },
+  getTrust: async ({ core }) => ({ entries: core.trust.current().entries }),
+  extendTrust: async ({ core, caller, body }) => {
+    const by = { actor: actorOf(caller()), action: 'trust.extend' };
+    const state = await core.trust.extend(readEnvelopes((body as { entries: unknown[] }).entries), by);
+    return { heads: state.heads };
+  },
+  registerToken: ({ core, caller, body }) => registerToken(core, caller(), body),
+  listNodes: async ({ core }) => ({ nodes: listNodes(core) }),
+  showNode: async ({ core, params }) => showNode(core, params.id ?? ''),
+  requestEnrolment: ({ core, body }) => requestEnrolment(core, body),
+  waitEnrolment: ({ core, body, signal }) => waitEnrolment(core, body, signal),
+  listEnrolments: async ({ core }) => {
+    const records = await core.store.durable.read.listEnrolments();
+    return { enrolments: records.map((record) => enrolmentView(core, record)) };
+  },
+  refuseEnrolment: ({ core, caller, params, body }) =>
+    refuseEnrolment(core, caller(), params.id ?? '', (body as { reason: string }).reason),
+  putObject: ({ core, caller, params, body }) => storeObject(core, caller(), params.hash ?? '', body as Uint8Array),
+  getObject: async ({ core, params }) => ({ octets: await readObject(core, params.hash ?? '') }),
+  missingObjects: ({ core, body }) => missingObjects(core, (body as { hashes: string[] }).hashes),
+  listApps: async ({ core }) => ({ apps: await listApps(core) }),
+  showApp: ({ core, params }) => showApp(core, params.id ?? ''),
+  createApp: ({ core, caller, body }) => {
+    const request = body as { proposal?: never; rows?: unknown[] };
+    if (request.proposal !== undefined) {
+      return propose(core, caller(), { verb: 'create', appId: null, action: 'rows.push', content: request.proposal });
+    }
+    requireRight(core, caller(), 'edit');
+    return core.rows.push(readEnvelopes(request.rows ?? []), actorOf(caller()));
+  },
+  listReleases: ({ core, params }) => listReleases(core, params.id ?? ''),
+  deployApp: changeSet('deploy'),
+  rollbackApp: changeSet('rollback'),
+  stopApp: changeSet('stop'),
+  startApp: changeSet('start'),
+  removeApp: changeSet('remove'),
+  openLogs: ({ core, caller, params, body }) =>
+    openLogStream(core, caller(), params.id ?? '', (body as { command: unknown }).command),
+  sendCommand: ({ core, caller, body }) => sendCommand(core, caller(), (body as { envelope: unknown }).envelope),
+  testCloudflare: ({ core, caller, body }) =>
+    sendCommand(core, caller(), (body as { command: unknown }).command, 'dns-test'),
+  listProposals: async ({ core }) => ({ proposals: await core.store.durable.read.listProposals() }),
+  listRoutes: async ({ core }) => ({ routes: await listRoutes(core) }),
+  listJobs: async ({ core, query }) => {
+    const { state, appId, limit } = query as { state?: 'queued'; appId?: string; limit?: number };
+    const jobs = await core.store.durable.read.listJobs({ state, appId, limit: limit ?? 100 });
+    return { jobs: await core.jobs.views(jobs) };
+  },
+  showJob: ({ core, params }) => showJob(core, params.id ?? ''),
+  retryJob: ({ core, caller, params }) => changeJob(core, caller(), params.id ?? '', 'retry'),
+  cancelJob: ({ core, caller, params }) => changeJob(core, caller(), params.id ?? '', 'cancel'),
+  listAudit: ({ core, query }) => listAudit(core, query),
+  exportAudit: async ({ core }) => ({ lines: exportAudit(core) }),
+};
+
+/** 503 while the store does not acknowledge: a balancer or a person shall see it. */
+function readiness(core: Core): SpecialAnswer {
+  const failing = core.store.durable.failing();
+  const json = {
+    status: failing === null ? 'ready' : 'failing',
+    claimed: core.trust.fleet() !== '',
+    checks: [{ name: 'store', ok: failing === null, text: failing?.message ?? 'writes are acknowledged' }],
+  };
+  return { json, status: failing === null ? 200 : 503 };
+}
+
+/** No session where one is needed. */
+export function noSession() {
+  return fault(
+    'session.required',
+    'denied',
+    'This needs an open session.',
+    'Open one: `POST sessions/challenges`, sign it, `POST sessions`; then send `Authorization: Overseer <session>`.',
+  );
+}
+
+/** For handlers that are called without a session by mistake of the table. */
+export function callerOrThrow(found: Caller | undefined): Caller {
+  if (found === undefined) throw new FaultError(noSession());
+  return found;
+}

@@ -1,0 +1,212 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { Readable } from 'node:stream';
+import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
+import { AUDIT_HEAD_HEADER, listOperations, type Operation, SESSION_SCHEME } from '#shared/contracts/rest/index.ts';
+import { type Fault, FaultError, fault } from '#shared/kernel/index.ts';
+import { parseStrictJson } from '#shared/trust/index.ts';
+import type { Core } from '../core.ts';
+import { streamEvents } from './event-stream.ts';
+import { callerOrThrow, handlers, noSession, type SpecialAnswer } from './handlers.ts';
+import { errorToFault, faultToProblem, PROBLEM_MEDIA_TYPE } from './problems.ts';
+import { type Bucket, createRateLimit } from './rate-limit.ts';
+import { zodValidatorCompiler } from './validation.ts';
+
+const DEFAULT_BODY_BYTES = 64 * 1024;
+const MAX_JSON_DEPTH = 24;
+
+/** Doors that open without a session, each with its own limit per caller's address. */
+const LIMITS: Readonly<Record<string, Bucket>> = {
+  claim: { capacity: 10, perSecond: 0.2 },
+  createChallenge: { capacity: 120, perSecond: 10 },
+  createSession: { capacity: 120, perSecond: 10 },
+  requestEnrolment: { capacity: 120, perSecond: 5 },
+  waitEnrolment: { capacity: 120, perSecond: 5 },
+};
+
+export interface HttpServer {
+  /** Port that it listens on. */
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** Listens on 7443: every operation of the table, and the upgrades of WebSockets. */
+export async function startHttpServer(about: {
+  core: Core;
+  tlsKey: string;
+  tlsCert: string;
+  host: string;
+  /** 0 takes any free port. */
+  port: number;
+  onUpgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+}): Promise<HttpServer> {
+  const { core } = about;
+  const app = Fastify({
+    https: { key: about.tlsKey, cert: about.tlsCert, minVersion: 'TLSv1.3', handshakeTimeout: 10_000 },
+    logger: false,
+    bodyLimit: DEFAULT_BODY_BYTES,
+    forceCloseConnections: true,
+    requestTimeout: 60_000,
+    exposeHeadRoutes: false,
+    routerOptions: { maxParamLength: 128 },
+  });
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, text, done) => {
+    const parsed = parseStrictJson(text as string, { maxBytes: Number.MAX_SAFE_INTEGER, maxDepth: MAX_JSON_DEPTH });
+    if (parsed.ok) done(null, parsed.value);
+    else done(new FaultError(malformedJson(parsed.error)));
+  });
+  app.addContentTypeParser('application/octet-stream', { parseAs: 'buffer' }, (_request, bytes, done) =>
+    done(null, bytes),
+  );
+  app.setValidatorCompiler(zodValidatorCompiler as never);
+  app.setSerializerCompiler(() => JSON.stringify);
+  app.setNotFoundHandler((request, reply) => refuse(reply, notFound(request.method, request.url)));
+  app.setErrorHandler((error, request, reply) => {
+    const found = errorToFault(error);
+    if (found.code === 'core.internal') {
+      const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      core.log.error('A request failed', { operation: request.routeOptions.url, error: text });
+    }
+    return refuse(reply, found);
+  });
+  for (const operation of listOperations()) {
+    if (operation.response !== 'websocket') addRoute(app as never, core, operation);
+  }
+  app.server.on('upgrade', about.onUpgrade);
+  app.server.on('tlsClientError', () => {});
+  await app.listen({ host: about.host, port: about.port });
+  const address = app.server.address();
+  return {
+    port: typeof address === 'object' && address !== null ? address.port : about.port,
+    close: () => app.close(),
+  };
+}
+
+/** The little of Fastify's instance that a route needs; its full type depends on the kind of server. */
+interface Router {
+  route(options: object): void;
+}
+
+function addRoute(app: Router, core: Core, operation: Operation): void {
+  const bucket = LIMITS[operation.id];
+  const limit = bucket === undefined ? undefined : createRateLimit(bucket, core.clock);
+  const { params, query, body } = operation;
+  app.route({
+    method: operation.method,
+    url: operation.path.replaceAll(/\{(\w+)\}/g, ':$1'),
+    bodyLimit: operation.bodyMaxBytes ?? DEFAULT_BODY_BYTES,
+    schema: {
+      ...(params === undefined ? {} : { params }),
+      ...(query === undefined ? {} : { querystring: query }),
+      ...(body === undefined || body === 'octets' ? {} : { body }),
+    },
+    // Before the body is read: strangers cost as little as can be.
+    onRequest: async (request: FastifyRequest, reply: FastifyReply) => {
+      const waitSeconds = limit?.(request.ip) ?? 0;
+      if (waitSeconds > 0) {
+        reply.header('retry-after', String(waitSeconds));
+        throw new FaultError(tooMany(waitSeconds));
+      }
+      if (operation.auth === 'session' && sessionOf(core, request) === undefined) throw new FaultError(noSession());
+    },
+    handler: async (request: FastifyRequest, reply: FastifyReply) => {
+      if (body === 'octets' && !Buffer.isBuffer(request.body)) throw new FaultError(noOctets());
+      if (operation.response === 'events') return streamEvents(core, request, reply);
+      const gone = new AbortController();
+      request.raw.on('close', () => gone.abort());
+      reply.raw.on('close', () => gone.abort());
+      const answer = await handlers[operation.id as keyof typeof handlers]({
+        core,
+        params: request.params as Record<string, string>,
+        query: request.query as never,
+        body: request.body as never,
+        signal: gone.signal,
+        caller: () => callerOrThrow(sessionOf(core, request)),
+      });
+      if (operation.auth === 'session') {
+        const head = await core.store.durable.read.auditHead();
+        if (head !== undefined) reply.header(AUDIT_HEAD_HEADER, head.hash);
+      }
+      return sendAnswer(reply, operation, answer);
+    },
+  });
+}
+
+function sendAnswer(reply: FastifyReply, operation: Operation, answer: object): FastifyReply {
+  const special = answer as Partial<{
+    octets: Uint8Array;
+    lines: AsyncIterable<string>;
+    json: unknown;
+    status: number;
+  }>;
+  reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff').code(operation.status);
+  if (operation.response === 'octets')
+    return reply.type('application/octet-stream').send(Buffer.from(special.octets ?? []));
+  if (operation.response === 'jsonl') return reply.type('application/jsonl').send(Readable.from(special.lines ?? []));
+  if (operation.id === 'readyz') {
+    const { json, status } = answer as Extract<SpecialAnswer, { json: unknown }>;
+    return reply.code(status).type('application/json').send(JSON.stringify(json));
+  }
+  return reply.type('application/json').send(JSON.stringify(answer));
+}
+
+function sessionOf(core: Core, request: FastifyRequest) {
+  const [scheme, session] = (request.headers.authorization ?? '').split(' ');
+  return scheme === SESSION_SCHEME && session !== undefined ? core.sessions.find(session) : undefined;
+}
+
+function refuse(reply: FastifyReply, value: Fault): FastifyReply {
+  const problem = faultToProblem(value);
+  return reply
+    .code(problem.status)
+    .header('cache-control', 'no-store')
+    .type(PROBLEM_MEDIA_TYPE)
+    .send(JSON.stringify(problem));
+}
+
+function notFound(method: string, url: string): Fault {
+  const path = url.split('?')[0] ?? url;
+  return fault(
+    'request.not-found',
+    'permanent',
+    `There is no operation ${method} ${path.slice(0, 200)}.`,
+    'See /api/v1/openapi.json.',
+  );
+}
+
+function malformedJson(why: Fault): Fault {
+  return fault(
+    'request.malformed-json',
+    'permanent',
+    `body: ${why.message}.`,
+    'Send one JSON value without repeated or reserved keys.',
+    {
+      field: 'body',
+    },
+  );
+}
+
+function noOctets(): Fault {
+  return fault(
+    'request.media-type',
+    'permanent',
+    'content-type: an object is sent as application/octet-stream.',
+    'Set the header content-type.',
+    {
+      field: 'content-type',
+    },
+  );
+}
+
+function tooMany(waitSeconds: number): Fault {
+  return fault(
+    'request.too-many',
+    'transient',
+    'Too many requests from this address.',
+    `Try again in ${waitSeconds} s.`,
+    {
+      detail: { retryAfterSeconds: String(waitSeconds) },
+    },
+  );
+}

@@ -1,0 +1,91 @@
+import type { WebSocket } from 'ws';
+import { type CoreToReplica, replicaToCoreSchema, SYNC_MAX_FRAME_BYTES } from '#shared/contracts/sync/messages.ts';
+import { FaultError } from '#shared/kernel/index.ts';
+import type { Envelope } from '#shared/trust/index.ts';
+import type { Core } from '../core.ts';
+import { parseJson } from '../link/serve-stream.ts';
+import type { Session } from '../sessions/session-book.ts';
+import { actorOf, readEnvelopes, requireRight } from '../usecases/caller.ts';
+
+/** Room for rows in one frame, in bytes of JSON. */
+const FRAME_ROOM = SYNC_MAX_FRAME_BYTES - 64 * 1024;
+const MAX_ROWS = 256;
+const TRUST_PART = 256;
+
+/** Open replicas, for the relay of rows. */
+const replicas = new WeakMap<Core, Map<WebSocket, (message: CoreToReplica) => void>>();
+
+/** Serves the sync protocol to one replica. */
+export function serveReplica(core: Core, webSocket: WebSocket, session: Session): void {
+  const open = replicasOf(core);
+  const tell = (message: CoreToReplica): void => {
+    if (webSocket.readyState === webSocket.OPEN) webSocket.send(JSON.stringify(message));
+  };
+  let last: Promise<void> = Promise.resolve();
+  webSocket.on('close', () => open.delete(webSocket));
+  webSocket.on('message', (data, isBinary) => {
+    const message = isBinary ? undefined : replicaToCoreSchema.safeParse(parseJson(String(data)));
+    if (message?.success !== true) return webSocket.close(4400, 'request.invalid');
+    last = last
+      .then(() => handle(message.data))
+      .catch((error: unknown) => {
+        // 45xx: come again later. Nothing was acknowledged.
+        const code = error instanceof FaultError ? error.fault.code : 'core.internal';
+        core.log.warn('A sync message failed', { device: session.deviceId, code });
+        webSocket.close(code.startsWith('store.') || code === 'core.internal' ? 4500 : 4403, code);
+      });
+  });
+
+  async function handle(message: ReturnType<typeof replicaToCoreSchema.parse>): Promise<void> {
+    if (message.type === 'push') {
+      requireRight(core, session, 'edit');
+      const taken = await core.rows.push(readEnvelopes(message.rows), actorOf(session));
+      tell({ type: 'ack', id: message.id, ...taken });
+      return;
+    }
+    const state = core.trust.current();
+    if (message.trustHead !== state.head) sendTrust(state.entries, tell);
+    open.set(webSocket, tell);
+    for (const part of splitRows(core.rows.missing(message.heads))) tell({ type: 'rows', rows: part as never });
+    tell({ type: 'synced', heads: core.rows.heads() as never });
+  }
+}
+
+function sendTrust(entries: readonly Envelope[], tell: (message: CoreToReplica) => void): void {
+  for (let from = 0; from < entries.length; from += TRUST_PART) {
+    tell({ type: 'trust', entries: entries.slice(from, from + TRUST_PART) as never });
+  }
+}
+
+/** Rows in parts that fit a frame. */
+export function splitRows(rows: readonly Envelope[]): Envelope[][] {
+  const parts: Envelope[][] = [];
+  let part: Envelope[] = [];
+  let size = 0;
+  for (const row of rows) {
+    const length = row.payload.length + 512;
+    if (part.length > 0 && (size + length > FRAME_ROOM || part.length >= MAX_ROWS)) {
+      parts.push(part);
+      part = [];
+      size = 0;
+    }
+    part.push(row);
+    size += length;
+  }
+  if (part.length > 0) parts.push(part);
+  return parts;
+}
+
+function replicasOf(core: Core): Map<WebSocket, (message: CoreToReplica) => void> {
+  const known = replicas.get(core);
+  if (known !== undefined) return known;
+  const open = new Map<WebSocket, (message: CoreToReplica) => void>();
+  replicas.set(core, open);
+  core.rows.onNewRows((rows) => {
+    for (const part of splitRows(rows)) for (const tell of open.values()) tell({ type: 'rows', rows: part as never });
+  });
+  core.trust.onExtended((entries) => {
+    for (const tell of open.values()) sendTrust(entries, tell);
+  });
+  return open;
+}

@@ -1,0 +1,246 @@
+import type { ChangeSetVerb } from '#shared/contracts/rest/index.ts';
+import { FaultError, fault, isoTime, randomId, unwrap } from '#shared/kernel/index.ts';
+import { type ChangeSet, type Envelope, type OpenedHeader, openEnvelope, trustKeys } from '#shared/trust/index.ts';
+import { type Act, performAudited } from '../audit/audit-log.ts';
+import type { Core } from '../core.ts';
+import { objectsOfBody, parseReleaseBody } from '../jobs/release-message.ts';
+import type { DurableWrites } from '../store/port.ts';
+import type { JobRecord, StoredHeader } from '../store/records.ts';
+import { actorOf, type Caller, readEnvelopes, requireRight } from './caller.ts';
+import { missingObject } from './store-object.ts';
+
+/** The path's verb; settings of ingress and connectors are deployed like apps. */
+export type PathVerb = 'deploy' | 'rollback' | 'stop' | 'start' | 'remove';
+
+/**
+ * Takes one confirmed change: verifies the signed change set and its release headers, checks that they follow what
+ * is there and that all bytes are held, and queues one job for each release. All or nothing.
+ */
+export async function submitChangeSet(
+  core: Core,
+  caller: Caller,
+  about: { verb: PathVerb; appId: string },
+  request: { changeSet: unknown; headers: readonly unknown[] },
+): Promise<{ jobs: string[] }> {
+  const changeSet = readEnvelopes([request.changeSet])[0] as Envelope;
+  const headers = readEnvelopes(request.headers);
+  const act: Act = {
+    actor: actorOf(caller),
+    action: `app.${about.verb}`,
+    subject: { app: about.appId },
+    envelope: changeSet.signatures[0]?.keyid === caller.deviceId ? changeSet : null,
+  };
+  const jobs = await performAudited({ store: core.store.durable, clock: core.clock }, act, async () => {
+    const order = await openChangeSet(core, caller, changeSet, about);
+    act.subject.changeSet = order.payload.changeSetId;
+    act.subject.verb = order.payload.verb;
+    const releases = await openHeaders(core, caller, order.payload, headers);
+    const jobsToMake = await Promise.all(releases.map((release) => toJob(core, order.payload, release)));
+    act.subject.releases = releases
+      .map(({ opened }) => `${opened.payload.appId}#${opened.payload.number}`)
+      .join(',')
+      .slice(0, 2_000);
+    const at = isoTime(core.clock);
+    return async (tx) => {
+      const known = await tx.getChangeSet(order.payload.changeSetId);
+      if (known !== undefined) return repeated(tx, known.hash, order.itemHash, releases);
+      for (const { opened, envelope } of releases) await follow(tx, opened, envelope);
+      await tx.addChangeSet({
+        id: order.payload.changeSetId,
+        hash: order.itemHash,
+        verb: order.payload.verb,
+        device: caller.deviceId,
+        envelope: changeSet,
+        at,
+      });
+      for (const job of jobsToMake) await core.jobs.addQueued(tx, job);
+      return jobsToMake.map((job) => job.id);
+    };
+  });
+  for (const job of await Promise.all(jobs.map((id) => core.store.durable.read.getJob(id)))) {
+    if (job !== undefined) core.events.publish({ type: 'job', data: await core.jobs.view(job) });
+  }
+  core.jobs.kick();
+  return { jobs };
+}
+
+async function openChangeSet(core: Core, caller: Caller, envelope: Envelope, about: { verb: PathVerb; appId: string }) {
+  const state = core.trust.current();
+  const keys = trustKeys(state, 'device');
+  const opened = unwrap(await openEnvelope(envelope, { kind: 'changeset', fleet: state.fleet, keys }));
+  const { verb, releases } = opened.payload;
+  if (opened.signer !== caller.deviceId) throw new FaultError(foreignSigner(opened.signer, caller.deviceId));
+  if (!pathVerbTakes(about.verb, verb)) throw new FaultError(wrongVerb(about.verb, verb));
+  if (!releases.some((release) => release.appId === about.appId)) throw new FaultError(wrongApp(about.appId));
+  for (const { node, appId } of releases) requireRight(core, caller, verb, { node, appId });
+  return opened;
+}
+
+interface Release {
+  readonly opened: OpenedHeader;
+  readonly envelope: Envelope;
+}
+
+async function openHeaders(
+  core: Core,
+  caller: Caller,
+  order: ChangeSet,
+  envelopes: readonly Envelope[],
+): Promise<Release[]> {
+  const state = core.trust.current();
+  const keys = trustKeys(state, 'device');
+  const byHash = new Map<string, Release>();
+  for (const envelope of envelopes) {
+    const opened = unwrap(await openEnvelope(envelope, { kind: 'release', fleet: state.fleet, keys }));
+    if (opened.signer !== caller.deviceId) throw new FaultError(foreignSigner(opened.signer, caller.deviceId));
+    byHash.set(opened.itemHash, { opened, envelope });
+  }
+  if (byHash.size !== order.releases.length)
+    throw new FaultError(notTheList(`${byHash.size} headers came, ${order.releases.length} are listed`));
+  return order.releases.map((listed) => {
+    const release = byHash.get(listed.header);
+    if (release === undefined) throw new FaultError(notTheList(`header ${listed.header} is listed and did not come`));
+    const { appId, node, number, changeSet } = release.opened.payload;
+    if (appId !== listed.appId || node !== listed.node || number !== listed.number || changeSet !== order.changeSetId) {
+      throw new FaultError(notTheList(`header ${listed.header} says another app, node, number or change set`));
+    }
+    if (!state.nodes.has(node)) throw new FaultError(unknownNode(node));
+    return release;
+  });
+}
+
+/** Reads the body, checks that every object is held, and makes the job. */
+async function toJob(core: Core, order: ChangeSet, { opened }: Release): Promise<JobRecord> {
+  const { read } = core.store.durable;
+  const { appId, node, number, body: bodyHash, after } = opened.payload;
+  const bytes = await read.getObject(bodyHash);
+  if (bytes === undefined) throw new FaultError(missingObject(bodyHash));
+  const body = unwrap(parseReleaseBody(bytes));
+  const needed = objectsOfBody(body);
+  const held = await read.heldObjects(needed);
+  const absent = needed.find((hash) => !held.has(hash));
+  if (absent !== undefined) throw new FaultError(missingObject(absent));
+  return {
+    id: randomId(core.random),
+    changeSet: order.changeSetId,
+    appId,
+    appName: body.name,
+    node,
+    header: opened.itemHash,
+    number,
+    verb: order.verb as ChangeSetVerb,
+    state: 'queued',
+    outcome: null,
+    awayMs: null,
+    fault: null,
+    createdAt: isoTime(core.clock),
+    startedAt: null,
+    endedAt: null,
+    after,
+  };
+}
+
+/** The header must be the next one after the tip; then it is the tip. */
+async function follow(tx: DurableWrites, opened: OpenedHeader, envelope: Envelope): Promise<void> {
+  const { appId, node, number, previous, body, changeSet } = opened.payload;
+  const tipHash = await tx.getTip(appId, node);
+  const tip = tipHash === undefined ? undefined : await tx.getHeader(tipHash);
+  if (number !== (tip?.number ?? 0) + 1 || previous !== (tip?.hash ?? null)) throw new FaultError(notNext(opened, tip));
+  await tx.addHeader({ hash: opened.itemHash, appId, node, number, previous, body, changeSet, envelope });
+  await tx.setTip(appId, node, opened.itemHash);
+}
+
+/** The same change set again: the same jobs. Another one under its id is refused. */
+async function repeated(
+  tx: DurableWrites,
+  heldHash: string,
+  hash: string,
+  releases: readonly Release[],
+): Promise<string[]> {
+  if (heldHash !== hash) throw new FaultError(idTaken());
+  const jobs = await Promise.all(releases.map(({ opened }) => tx.getJobByHeader(opened.itemHash)));
+  return jobs.flatMap((job) => (job === undefined ? [] : [job.id]));
+}
+
+function pathVerbTakes(path: PathVerb, verb: ChangeSet['verb']): boolean {
+  return verb === path || (path === 'deploy' && (verb === 'ingress' || verb === 'connector'));
+}
+
+function foreignSigner(signer: string, caller: string) {
+  return fault(
+    'changeset.foreign-signer',
+    'denied',
+    `It is signed by ${signer}; the session belongs to ${caller}.`,
+    'Send it from the device that signed it.',
+    { field: 'changeSet' },
+  );
+}
+
+function wrongVerb(path: string, verb: string) {
+  return fault(
+    'changeset.wrong-verb',
+    'permanent',
+    `The path says ${path}, the signed change set says ${verb}.`,
+    `Send it to /apps/{id}/${verb}.`,
+    {
+      field: 'changeSet.verb',
+    },
+  );
+}
+
+function wrongApp(appId: string) {
+  return fault(
+    'changeset.wrong-app',
+    'permanent',
+    `The change set has no release of app ${appId}.`,
+    'Send it under an app that it changes.',
+    {
+      field: 'changeSet.releases',
+    },
+  );
+}
+
+function notTheList(why: string) {
+  return fault(
+    'changeset.headers-differ',
+    'permanent',
+    `The headers are not those of the change set: ${why}.`,
+    'Sign the change again.',
+    {
+      field: 'headers',
+    },
+  );
+}
+
+function unknownNode(node: string) {
+  return fault(
+    'node.unknown',
+    'permanent',
+    `There is no node ${node} in this fleet.`,
+    '`overseer nodes list` shows all nodes.',
+    { field: 'node' },
+  );
+}
+
+function idTaken() {
+  return fault(
+    'changeset.id-taken',
+    'conflict',
+    'Another change set has this id.',
+    'Sign the change again; it gets a new id.',
+    {
+      field: 'changeSet.changeSetId',
+    },
+  );
+}
+
+function notNext(opened: OpenedHeader, tip: StoredHeader | undefined) {
+  const { number, appId } = opened.payload;
+  return fault(
+    'release.not-next',
+    'conflict',
+    `Release ${number} of app ${appId} does not follow release ${tip?.number ?? 0}, the last one here.`,
+    'Another device was first. Read the releases again, look at the plan anew and sign it.',
+    { field: 'headers', detail: { number: String(tip?.number ?? 0), header: tip?.hash ?? '' } },
+  );
+}

@@ -1,0 +1,30 @@
+import type { Fault, FaultKind } from '#shared/kernel/index.ts';
+
+/** HTTP status of a fault that has no place of its own below. */
+const STATUS_OF_KIND: Readonly<Record<FaultKind, number>> = {
+  transient: 503,
+  denied: 403,
+  conflict: 409,
+  permanent: 400,
+};
+
+/** Codes whose meaning HTTP has a closer status for. */
+const STATUS_OF_CODE: Readonly<Record<string, number>> = {
+  'app.unknown': 404,
+  'core.internal': 500,
+  'job.unknown': 404,
+  'node.unknown': 404,
+  'request.media-type': 415,
+  'request.not-found': 404,
+  'request.too-large': 413,
+  'request.too-many': 429,
+  'session.expired': 401,
+  'session.required': 401,
+  'session.stale-challenge': 401,
+  'stream.unknown': 404,
+};
+
+/** HTTP status that tells of this fault. */
+export function statusOfFault(fault: Fault): number {
+  return STATUS_OF_CODE[fault.code] ?? STATUS_OF_KIND[fault.kind];
+}
