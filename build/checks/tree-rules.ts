@@ -13,7 +13,7 @@ const maxLines = 500;
 /** Patterns are split so that this file does not find itself. */
 const forbiddenInSource: [RegExp, string][] = [
   [new RegExp(`\\b(TO${'DO'}|FIX${'ME'}|XX${'X'})\\b`), 'unfinished work: do it now or open an issue'],
-  [new RegExp(`\\b(it|test|describe)\\.(only|to${'do'})\\b`), 'a test that hides others or does not exist'],
+  [new RegExp(`\\b(it|test|describe)\\.(only|skip|to${'do'})\\b`), 'a test that hides others or does not exist'],
   [new RegExp(`@ts-(ignore|no${'check'})`), 'types switched off: mend the type'],
 ];
 const forbiddenAnywhere: [RegExp, string][] = [

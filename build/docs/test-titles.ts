@@ -24,7 +24,12 @@ function testCall(call: ts.CallExpression): { kind: 'test' | 'describe'; title: 
   const [first] = call.arguments;
   if (!first || !(ts.isStringLiteralLike(first) || ts.isTemplateExpression(first))) return undefined;
   const name = rootName(call.expression);
-  const title = ts.isStringLiteralLike(first) ? first.text : first.getText().slice(1, -1);
+  const title = ts.isStringLiteralLike(first)
+    ? first.text
+    : first
+        .getText()
+        .slice(1, -1)
+        .replaceAll(/\$\{[^}]*\}/g, '…');
   if (name === 'it' || name === 'test') return { kind: 'test', title };
   return name === 'describe' ? { kind: 'describe', title } : undefined;
 }
