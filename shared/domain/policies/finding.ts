@@ -17,7 +17,7 @@ export interface Finding {
 export function findingsToFault(findings: readonly [Finding, ...Finding[]]): Fault {
   const [first] = findings;
   const rule = POLICY_RULES[first.rule];
-  const shown = findings.slice(0, 5).map(describe);
+  const shown = findings.slice(0, 5).map(inWords);
   if (findings.length > 5) shown.push(`and ${findings.length - 5} more`);
   const next = rule.exception ? `${rule.mend} It would read: ${exceptionText(first)}.` : rule.mend;
   return fault(`gate.refused`, 'denied', shown.join('; '), next, {
@@ -35,7 +35,7 @@ export function findingsToFault(findings: readonly [Finding, ...Finding[]]): Fau
   });
 }
 
-function describe(finding: Finding): string {
+function inWords(finding: Finding): string {
   const where = finding.line === null ? '' : ` (line ${finding.line}, column ${finding.column})`;
   return `${finding.path}${where} is refused by rule ${finding.rule}: ${POLICY_RULES[finding.rule].reason}`;
 }

@@ -83,7 +83,8 @@ function judgeService(service: ResolvedService, report: Report, context: ModelCo
     if (RESERVED_LABEL.test(name)) report('label', `labels.${name}`, name);
   judgeNetworking(service, report);
   judgeDevices(service, report);
-  listOf(service.volumes).forEach((mount, index) => judgeMount(recordOf(mount), `volumes[${index}]`, report, context));
+  for (const [index, mount] of listOf(service.volumes).entries())
+    judgeMount(recordOf(mount), `volumes[${index}]`, report, context);
   const driver = textOf(recordOf(service.logging).driver ?? '');
   if (driver !== '' && !LOG_DRIVERS.includes(driver)) report('logging-driver', 'logging.driver', driver);
 }
@@ -129,7 +130,10 @@ function judgeMount(
 ): void {
   if (isSet(recordOf(mount.bind).propagation)) report('mount-propagation', `${path}.bind.propagation`, '');
   if (mount.type === 'volume' || mount.type === 'tmpfs') return;
-  if (mount.type !== 'bind') return report('mount-type', `${path}.type`, textOf(mount.type));
+  if (mount.type !== 'bind') {
+    report('mount-type', `${path}.type`, textOf(mount.type));
+    return;
+  }
   const source = textOf(mount.source);
   if (source.startsWith(`${context.stackRoot}/`)) return;
   const value = bindToText(source, textOf(mount.target), mount.read_only === true);

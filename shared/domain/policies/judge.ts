@@ -29,7 +29,10 @@ export interface Judge {
 /** A path that must be a file of the stack, written without variables. */
 export function judgeStackPath(judge: Judge, path: string, node: Node | null): void {
   const text = textOf(resolveNode(judge.compose, node));
-  if (text?.includes('$')) return judge.report('variable', path, node, text);
+  if (text?.includes('$')) {
+    judge.report('variable', path, node, text);
+    return;
+  }
   const clean = text === undefined ? undefined : stackPath(text);
   if (clean === undefined || !judge.context.files.includes(clean)) judge.report('outside-path', path, node, text ?? '');
 }

@@ -14,7 +14,7 @@ function excepted(rule: PolicyRuleId, toText: (judge: Judge, item: Node | null) 
   return (judge, path, node) => {
     if (mayBeExcepted(judge.context.exceptions, rule, judge.service)) return;
     const items = isSeq(node) ? itemsOf(judge.compose, node) : [node];
-    items.forEach((item, index) => judge.report(rule, `${path}[${index}]`, item, toText(judge, item)));
+    for (const [index, item] of items.entries()) judge.report(rule, `${path}[${index}]`, item, toText(judge, item));
   };
 }
 
@@ -56,8 +56,8 @@ const sysctls: Check = (judge, path, node) => {
 const networkMode: Check = (judge, path, node) => {
   const mode = textOf(node) ?? '';
   if (/^service:[A-Za-z0-9._-]+$/.test(mode) || mode === 'none' || mode === 'bridge') return;
-  if (mode !== 'host') return judge.report('network-mode', path, node, mode);
-  if (!mayBeExcepted(judge.context.exceptions, 'host-network', judge.service))
+  if (mode !== 'host') judge.report('network-mode', path, node, mode);
+  else if (!mayBeExcepted(judge.context.exceptions, 'host-network', judge.service))
     judge.report('host-network', path, node, 'host');
 };
 

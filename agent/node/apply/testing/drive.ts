@@ -1,0 +1,131 @@
+/**
+ * Drives an applier by lines of JSON on standard input, for tests against a real engine: each line is one call, each
+ * answer one line. State of the doubles lives in this process; the applier's own lives where it always does.
+ */
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { releaseBodySchema } from '#shared/domain/apps/index.ts';
+import { err, FaultError, fault, ok, systemClock } from '#shared/kernel/index.ts';
+import { createEngine } from '../../engine/engine.ts';
+import { createApplier } from '../applier.ts';
+import type { OwnershipPort } from '../ownership.ts';
+import type { ApplyRequest, GoodRelease } from '../request.ts';
+
+interface DriverRequest {
+  do: 'apply' | 'observe' | 'repair' | 'logs' | 'volumes' | 'restoreSecrets';
+  appId: string;
+  header?: string;
+  number?: number;
+  body?: unknown;
+  objects?: Record<string, string>;
+  secrets?: Record<string, string>;
+  previousGood?: (Omit<GoodRelease, 'body'> & { body: unknown }) | null;
+  digests?: Record<string, string>;
+  tail?: number;
+}
+
+const fleet = process.env.DRIVE_FLEET ?? 'f'.repeat(64);
+const dataDir = process.env.DRIVE_DATA ?? '/var/lib/overseer/node';
+const runDir = process.env.DRIVE_RUN ?? '/run/overseer';
+mkdirSync(dataDir, { recursive: true });
+const applier = createApplier({
+  engine: createEngine({ socketPath: process.env.DRIVE_SOCKET ?? '/var/run/docker.sock' }),
+  composeBin: process.env.DRIVE_COMPOSE ?? '/usr/local/lib/docker/cli-plugins/docker-compose',
+  dataDir,
+  runDir,
+  fleet,
+  ownership: fileOwnership(`${dataDir}/ownership.json`),
+  dns: { get: () => undefined, all: () => [] },
+  clock: systemClock,
+  onConnector: async () => undefined,
+});
+
+say({ type: 'ready', secretsWarning: applier.secretsWarning });
+for await (const line of createInterface({ input: process.stdin })) {
+  try {
+    await perform(JSON.parse(line) as DriverRequest);
+  } catch (cause) {
+    say({
+      type: 'error',
+      fault: cause instanceof FaultError ? cause.fault : null,
+      message: String((cause as Error).stack),
+    });
+  }
+}
+
+async function perform(call: DriverRequest): Promise<void> {
+  if (call.do === 'observe')
+    return say({ type: 'observed', value: await applier.observe(call.appId, bodyOf(call.body)) });
+  if (call.do === 'volumes') return say({ type: 'volumes', value: await applier.volumes(call.appId) });
+  if (call.do === 'logs') return logs(call);
+  const request = requestOf(call);
+  if (call.do === 'repair') return say({ type: 'repaired', value: await applier.repair(request) });
+  if (call.do === 'restoreSecrets') {
+    await applier.restoreSecrets([request]);
+    return say({ type: 'restored' });
+  }
+  const outcome = await applier.apply(request, (step) => say({ type: 'step', ...step }));
+  say({ type: 'outcome', ...outcome });
+}
+
+async function logs(call: DriverRequest): Promise<void> {
+  const wanted = { appId: call.appId, tail: call.tail ?? 100, follow: false, signal: new AbortController().signal };
+  const lines: string[] = [];
+  for await (const line of applier.logs(wanted))
+    lines.push(`${line.service}: ${Buffer.from(line.bytes).toString('utf8')}`);
+  say({ type: 'logs', lines });
+}
+
+function requestOf(call: DriverRequest): ApplyRequest {
+  const objects = new Map(
+    Object.values(call.objects ?? {}).map((text) => [
+      createHash('sha256').update(text).digest('hex'),
+      Buffer.from(text),
+    ]),
+  );
+  const good = call.previousGood;
+  const body = bodyOf(call.body);
+  if (!body) throw new Error('a body is needed');
+  return {
+    appId: call.appId,
+    header: call.header ?? createHash('sha256').update(JSON.stringify(call.body)).digest('hex'),
+    number: call.number ?? 1,
+    body,
+    object: async (hash) => objects.get(hash),
+    openSecret: async ({ name }) => {
+      const value = call.secrets?.[name];
+      if (value !== undefined) return ok(new Uint8Array(Buffer.from(value)));
+      return err(fault('secret.unknown', 'permanent', `no secret ${name}`, 'give it'));
+    },
+    previousGood: good ? { ...good, body: bodyOf(good.body) as NonNullable<ReturnType<typeof bodyOf>> } : null,
+    ...(call.digests ? { digests: call.digests } : {}),
+    signal: new AbortController().signal,
+  };
+}
+
+function bodyOf(value: unknown) {
+  return value === undefined || value === null ? null : releaseBodySchema.parse(value);
+}
+
+function fileOwnership(path: string): OwnershipPort {
+  const read = (): Record<string, string> => (existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : {});
+  const change = (edit: (all: Record<string, string>) => void) => {
+    const all = read();
+    edit(all);
+    writeFileSync(path, JSON.stringify(all));
+  };
+  return {
+    record: (kind, name, appId) => change((all) => (all[`${kind}|${name}`] = appId)),
+    owned: (kind, name) => read()[`${kind}|${name}`],
+    forget: (kind, name) => change((all) => delete all[`${kind}|${name}`]),
+    list: (appId) =>
+      Object.entries(read())
+        .filter(([, owner]) => owner === appId)
+        .map(([key]) => ({ kind: key.split('|')[0] as 'volume', name: key.split('|')[1] ?? '' })),
+  };
+}
+
+function say(message: object): void {
+  process.stdout.write(`${JSON.stringify(message)}\n`);
+}

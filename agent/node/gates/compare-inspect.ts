@@ -1,0 +1,88 @@
+import { recordOf } from '#shared/domain/policies/index.ts';
+import { err, fault, ok, type Result } from '#shared/kernel/index.ts';
+import type { PreparedModel } from '../compose/prepared.ts';
+import type { ContainerState } from '../engine/engine.ts';
+
+/**
+ * Compares what the engine made with the model it was told to make: the last look, with eyes that share nothing with
+ * Compose. Only names of variables are compared and told, never values. Error: `gate.inspect-mismatch`.
+ */
+export function compareInspect(model: PreparedModel, containers: readonly ContainerState[]): Result<void> {
+  for (const container of containers) {
+    const service = model.services.get(container.service);
+    if (!service || container.definition !== service.definition) continue;
+    const made = model.model.services[container.service];
+    const wrong = made && findMismatch(made, service.image.info, container);
+    if (wrong) return err(mismatch(container.name, wrong));
+  }
+  return ok();
+}
+
+function findMismatch(
+  made: Readonly<Record<string, unknown>>,
+  image: { Id: string; Config: { Env?: string[] } },
+  container: ContainerState,
+): string | undefined {
+  const { Config: config, HostConfig: host } = container.inspect;
+  if (container.imageId !== image.Id) return `it runs image ${container.imageId}`;
+  if (host.Privileged) return 'it is privileged';
+  for (const [what, mode] of Object.entries({
+    pid: host.PidMode,
+    ipc: host.IpcMode,
+    uts: host.UTSMode,
+    userns: host.UsernsMode,
+  }))
+    if (/^(host|container:)/.test(mode ?? '')) return `its ${what} mode is ${mode}`;
+  if (host.NetworkMode === 'host' && made.network_mode !== 'host') return 'it is on the network of the host';
+  const added = ((host.CapAdd ?? []) as string[]).map(plainCapability);
+  const allowed = namesOf(made.cap_add).map(plainCapability);
+  const capability = added.find((name) => !allowed.includes(name));
+  if (capability) return `it has the capability ${capability}`;
+  if ((host.Devices ?? []).length > namesOf(made.devices).length) return 'it has a device of the node';
+  return strangeMount(made, container) ?? strangeVariable(made, image, config.Env ?? []);
+}
+
+function strangeMount(made: Readonly<Record<string, unknown>>, container: ContainerState): string | undefined {
+  const wanted = (made.volumes as Record<string, unknown>[] | undefined) ?? [];
+  const binds = new Set(
+    wanted.filter((mount) => mount.type === 'bind').map((mount) => `${mount.source}:${mount.target}`),
+  );
+  const configs = namesOf(made.configs).length > 0;
+  for (const mount of container.inspect.Mounts ?? []) {
+    if (mount.Type === 'bind' && !binds.has(`${mount.Source}:${mount.Destination}`) && !configs)
+      return `${mount.Source} of the node is mounted at ${mount.Destination}`;
+    if (mount.Type === 'volume' && !wanted.some((one) => one.type === 'volume' && one.target === mount.Destination))
+      return `a volume without a name is mounted at ${mount.Destination}`;
+  }
+  return undefined;
+}
+
+function strangeVariable(
+  made: Readonly<Record<string, unknown>>,
+  image: { Config: { Env?: string[] } },
+  variables: readonly string[],
+): string | undefined {
+  const known = new Set([
+    ...Object.keys(recordOf(made.environment)),
+    ...(image.Config.Env ?? []).map((entry) => entry.split('=')[0]),
+    ...['PATH', 'HOSTNAME', 'HOME', 'TERM'],
+  ]);
+  const strange = variables.map((entry) => entry.split('=')[0] ?? '').find((name) => !known.has(name));
+  return strange === undefined ? undefined : `it has the variable ${strange}`;
+}
+
+const plainCapability = (name: string) => name.toUpperCase().replace(/^CAP_/, '');
+
+function namesOf(value: unknown): string[] {
+  return Array.isArray(value) ? value.map(String) : [];
+}
+
+function mismatch(container: string, what: string) {
+  return fault(
+    'gate.inspect-mismatch',
+    'denied',
+    `The engine did not make ${container} as it was told: ${what}.`,
+    'The container was taken down. Look for a program on the node that changes containers, or report this.',
+    { field: container },
+  );
+}
