@@ -112,5 +112,7 @@ describe('reading entries', () => {
     const done = lint(folder);
     expect(done.stdout).toContain('catalog/miniflux: app.yaml, route.service: compose.yaml has no service minflux');
     expect(done.status).toBe(1);
+    spoil('redis', 'compose.yaml', 'image: redis:8', 'image: redis:8\n    privileged: true');
+    expect(lint(folder).stdout).toMatch(/catalog\/redis: the node would refuse it: services\.redis\.privileged/);
   });
 });
