@@ -1,5 +1,3 @@
-import type { OpenedHeader } from './decide-release.ts';
-
 /** How an accepted release ended. */
 export type ReleaseOutcome = 'succeeded' | 'failed' | 'rolled-back' | 'superseded';
 
@@ -27,7 +25,10 @@ export function outcomeKey(number: number, header: string): string {
 }
 
 /** REL-10: the floor to store durably before anything of the release takes effect. */
-export function floorAfterAccept(floor: ReleaseFloor, header: OpenedHeader): ReleaseFloor {
+export function floorAfterAccept(
+  floor: ReleaseFloor,
+  header: { readonly payload: { readonly number: number }; readonly itemHash: string },
+): ReleaseFloor {
   return { ...floor, accepted: { number: header.payload.number, header: header.itemHash } };
 }
 

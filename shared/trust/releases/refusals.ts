@@ -1,8 +1,9 @@
 import { type Fault, fault } from '#shared/kernel/index.ts';
 import type { ReleaseHeader } from './header.ts';
 
-/** The refusals of decideRelease, in the order it asks. A clash carries the floor, so that the device can show it. */
+// The refusals of decideRelease, in the order it asks. A clash carries the floor, so that the device can show it.
 
+/** The release is for another fleet. */
 export function wrongFleet(got: string, want: string): Fault {
   return fault(
     'release.wrong-fleet',
@@ -13,6 +14,7 @@ export function wrongFleet(got: string, want: string): Fault {
   );
 }
 
+/** The release is for another node. */
 export function wrongNode(got: string, want: string): Fault {
   return fault(
     'release.wrong-node',
@@ -23,6 +25,7 @@ export function wrongNode(got: string, want: string): Fault {
   );
 }
 
+/** The headers do not follow each other; `why` says at which point. */
 export function badChain(why: string): Fault {
   return fault(
     'release.bad-chain',
@@ -33,6 +36,7 @@ export function badChain(why: string): Fault {
   );
 }
 
+/** Headers between the floor and the release are missing: `rise` numbers, `given` headers. */
 export function chainIncomplete(rise: number, given: number, floorNumber: number): Fault {
   return fault(
     'release.chain-incomplete',
@@ -43,6 +47,7 @@ export function chainIncomplete(rise: number, given: number, floorNumber: number
   );
 }
 
+/** Something newer was accepted before; carries the floor. */
 export function belowFloor(number: number, floorNumber: number, floorHeader: string | null): Fault {
   return fault(
     'release.below-floor',
@@ -53,6 +58,7 @@ export function belowFloor(number: number, floorNumber: number, floorHeader: str
   );
 }
 
+/** Another release has this number already; the first one stands; carries the floor. */
 export function numberTaken(floorNumber: number, floorHeader: string | null): Fault {
   return fault(
     'release.number-taken',
@@ -63,6 +69,7 @@ export function numberTaken(floorNumber: number, floorHeader: string | null): Fa
   );
 }
 
+/** `acceptBy` is past by this node's clock (`now`, ms). */
 export function expired(header: ReleaseHeader, now: number): Fault {
   return fault(
     'release.expired',
@@ -73,6 +80,7 @@ export function expired(header: ReleaseHeader, now: number): Fault {
   );
 }
 
+/** `acceptBy` is beyond this node's ceiling (`now`, ms). */
 export function acceptByTooFar(header: ReleaseHeader, now: number): Fault {
   return fault(
     'release.accept-by-too-far',
@@ -83,6 +91,7 @@ export function acceptByTooFar(header: ReleaseHeader, now: number): Fault {
   );
 }
 
+/** The body is over the cap, both in bytes. */
 export function bodyTooLarge(size: number, max: number): Fault {
   return fault(
     'release.body-too-large',
@@ -93,6 +102,7 @@ export function bodyTooLarge(size: number, max: number): Fault {
   );
 }
 
+/** The body is not the one the header names; both as hex SHA-256. */
 export function bodyMismatch(got: string, want: string): Fault {
   return fault(
     'release.body-mismatch',
