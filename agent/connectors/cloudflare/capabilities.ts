@@ -1,5 +1,5 @@
 import type { DnsCapability, DnsTestReport, DnsZone } from '#shared/domain/routes/index.ts';
-import { err, type Fault, ok, type Random, type Result, toHex } from '#shared/kernel/index.ts';
+import { err, type Fault, fault, ok, type Random, type Result, toHex } from '#shared/kernel/index.ts';
 import type { Api } from './api.ts';
 import { type Sleep, withRetry } from './retry.ts';
 import type { ZoneFinder } from './zones.ts';
@@ -150,9 +150,10 @@ const missing = (name: DnsCapability['name'], zone: string | null, permission: s
   missing: permission,
 });
 
-const unexpected = (zone: DnsZone): Fault => ({
-  code: 'dns.provider-failed',
-  kind: 'permanent',
-  message: `The API accepted an edit of a record that does not exist in ${zone.name}.`,
-  next: 'Check the base address of the connector: this is not Cloudflare.',
-});
+const unexpected = (zone: DnsZone): Fault =>
+  fault(
+    'dns.provider-failed',
+    'permanent',
+    `The API accepted an edit of a record that does not exist in ${zone.name}.`,
+    'Check the base address of the connector: this is not Cloudflare.',
+  );

@@ -9,7 +9,7 @@ import {
   type OwnDnsRecord,
   type OwnRecords,
 } from '#shared/domain/routes/index.ts';
-import { err, ok, type Random, type Result, systemRandom } from '#shared/kernel/index.ts';
+import { err, fault, ok, type Random, type Result, systemRandom } from '#shared/kernel/index.ts';
 import { createApi } from './api.ts';
 import { testCapabilities } from './capabilities.ts';
 import { ensureRecord } from './ensure.ts';
@@ -113,12 +113,13 @@ export function createCloudflareConnector(options: CloudflareConnectorOptions): 
   }
 }
 
-const gone = (entry: OwnDnsRecord) => ({
-  code: 'dns.record-gone',
-  kind: 'permanent' as const,
-  message: `There is no record ${entry.type} ${entry.name} with our mark.`,
-  next: 'Nothing to do: the record is made again when it is wished.',
-});
+const gone = (entry: OwnDnsRecord) =>
+  fault(
+    'dns.record-gone',
+    'permanent',
+    `There is no record ${entry.type} ${entry.name} with our mark.`,
+    'Nothing to do: the record is made again when it is wished.',
+  );
 
 const normalKey = (key: DnsRecordKey): DnsRecordKey => ({ ...key, name: storedName(key.name) ?? key.name });
 
