@@ -30,7 +30,8 @@ async function main(argv: string[]): Promise<void> {
 
 async function up(id: string | undefined): Promise<void> {
   const started = performance.now();
-  // Listened to from the start, so that Ctrl-C while it starts cleans up too.
+  await provisionWorld(note);
+  // Ctrl-C while parts are made ends at once; from here on it also cleans up.
   const ended = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
   });

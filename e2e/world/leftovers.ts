@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { worldsFolder } from './cache/layout.ts';
 import { isAlive } from './processes.ts';
@@ -19,40 +19,54 @@ export function readWorldState<T extends WorldState>(folder: string): T | undefi
 /** The engine of a world puts its containers below this control group. */
 export const cgroupName = (id: string): string => `lab-${id}`;
 
-/** Removes empty control groups of a world whose processes are gone, in both cgroup versions. */
-export function removeCgroups(id: string): void {
+/** Removes the control groups of a world whose processes are gone, in both cgroup versions; false when one is still in use. */
+export function removeCgroups(id: string): boolean {
   const base = '/sys/fs/cgroup';
-  const name = cgroupName(id);
-  const tops = [base, ...readdirSync(base).map((d) => join(base, d))].map((d) => join(d, name));
-  for (const top of tops) if (existsSync(top)) removeTree(top);
+  const tops = [base, ...readdirSync(base).map((d) => join(base, d))].map((d) => join(d, cgroupName(id)));
+  return tops
+    .filter((top) => existsSync(top))
+    .map(removeTree)
+    .every(Boolean);
 }
 
-function removeTree(folder: string): void {
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    if (entry.isDirectory()) removeTree(join(folder, entry.name));
-  }
+/** Control groups are folders that only rmdir removes, and only when no process is in them. */
+function removeTree(folder: string): boolean {
   try {
+    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+      if (entry.isDirectory() && !removeTree(join(folder, entry.name))) return false;
+    }
     rmdirSync(folder);
-  } catch {
-    // Still in use by something that is just ending; the next start tries again.
+    return true;
+  } catch (e) {
+    return (e as NodeJS.ErrnoException).code === 'ENOENT';
   }
+}
+
+const neverStartedMs = 3_600_000;
+
+/** A folder without a state is one that is just being made by another run; after an hour it is a killed run's. */
+function isLeft(folder: string): boolean {
+  const state = readWorldState(folder);
+  if (state) return !isAlive(state.starter.pid, state.starter.startTime);
+  return Date.now() - statSync(folder).mtimeMs > neverStartedMs;
 }
 
 /**
  * Removes what runs left that were killed: their processes died with them, their folders and control groups stay.
- * Worlds whose starter lives are left alone.
+ * Worlds whose starter lives are left alone; what is still in use waits for the next start.
  */
 export function removeLeftovers(): string[] {
   if (!existsSync(worldsFolder())) return [];
   const removed: string[] = [];
   for (const id of readdirSync(worldsFolder())) {
     const folder = join(worldsFolder(), id);
-    const state = readWorldState(folder);
-    // A folder without a state is one that is just being made, by this run's sibling; a day later it is not.
-    if (!state || isAlive(state.starter.pid, state.starter.startTime)) continue;
-    removeCgroups(id);
-    rmSync(folder, { recursive: true, force: true });
-    removed.push(id);
+    try {
+      if (!isLeft(folder) || !removeCgroups(id)) continue;
+      rmSync(folder, { recursive: true, force: true });
+      removed.push(id);
+    } catch {
+      // Another start is removing the same at this moment.
+    }
   }
   return removed;
 }

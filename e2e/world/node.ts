@@ -112,7 +112,7 @@ export function createNode(options: NodeOptions): LabNode {
     powerCut: async () => {
       init?.kill('SIGKILL');
       await init?.exited;
-      removeCgroups(options.worldId);
+      await poll(() => removeCgroups(options.worldId) || undefined, 5000);
     },
     startEngine,
     stopEngine: async (signal) => {

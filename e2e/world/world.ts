@@ -176,6 +176,6 @@ async function startInit(folder: string): Promise<Running> {
 async function end(id: string, folder: string, init: Running | undefined): Promise<void> {
   init?.kill('SIGKILL');
   await init?.exited;
-  removeCgroups(id);
+  await poll(() => removeCgroups(id) || undefined, 5000);
   rmSync(folder, { recursive: true, force: true });
 }

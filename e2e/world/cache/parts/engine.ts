@@ -1,5 +1,7 @@
 import {
+  appendFileSync,
   chmodSync,
+  chownSync,
   copyFileSync,
   existsSync,
   mkdirSync,
@@ -26,7 +28,7 @@ const packages = [
 /** The root of a node: Debian sid with Docker 28.5, unpacked and never installed. `root/` in the part's folder. */
 export const engineRoot: Part = {
   id: 'engine',
-  version: '28.5-3',
+  version: '28.5-4',
   needs: [packageLists],
   check: 'root/usr/sbin/dockerd',
   make: async (into, note) => {
@@ -44,7 +46,11 @@ export function finishRoot(root: string): void {
   for (const name of ['passwd', 'group']) {
     copyFileSync(join(root, `usr/share/base-passwd/${name}.master`), join(root, `etc/${name}`));
   }
-  writeFileSync(join(root, 'etc/group'), `${readFileSync(join(root, 'etc/group'), 'utf8')}docker:x:999:\n`);
+  // A plain user who may use the engine, as on a laptop.
+  appendFileSync(join(root, 'etc/passwd'), 'owner:x:1000:1000::/home/owner:/bin/bash\n');
+  appendFileSync(join(root, 'etc/group'), 'owner:x:1000:\ndocker:x:999:owner\n');
+  mkdirSync(join(root, 'home/owner'), { recursive: true });
+  chownSync(join(root, 'home/owner'), 1000, 1000);
   writeFileSync(join(root, 'etc/hosts'), '127.0.0.1 localhost\n::1 localhost\n');
   writeFileSync(join(root, 'etc/nsswitch.conf'), 'passwd: files\ngroup: files\nhosts: files dns\n');
   for (const d of ['tmp', 'var/tmp']) {
