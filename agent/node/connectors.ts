@@ -18,8 +18,12 @@ export type ConnectorFactory = (options: {
 export interface Connectors {
   /** The connector that the accepted release of this appId describes. Its token lives in memory only. */
   get(connectorAppId: string): Promise<Result<DnsPort>>;
-  /** Whether a body of this kind can run here: the token opens and the vendor is known. Asks nobody outside. */
-  check(body: ConnectorBody, appId: string): Promise<Result<void>>;
+  /** The same as a port that opens the token at its first use; undefined when no accepted release describes one. */
+  lazy(connectorAppId: string): DnsPort | undefined;
+  /** appIds of all connectors that run here. */
+  ids(): string[];
+  /** A new release of this connector was applied: the next use reads it anew. */
+  changed(connectorAppId: string): void;
 }
 
 type Part = Pick<NodeContext, 'store' | 'identity' | 'fleet'>;
@@ -43,7 +47,7 @@ export function createConnectors(
     );
   };
 
-  return {
+  const connectors: Connectors = {
     async get(connectorAppId) {
       const release = usable(context, connectorAppId);
       if (release === undefined) return err(noConnector(connectorAppId));
@@ -56,11 +60,35 @@ export function createConnectors(
       if (port.ok) made.set(connectorAppId, { header: release.header, port: port.value });
       return port;
     },
-    async check(body, appId) {
-      if (body.state === 'removed') return ok();
-      const port = await make(body, appId);
-      return port.ok ? ok() : port;
+    lazy(connectorAppId) {
+      return describes(context, connectorAppId) ? lazyPort(() => connectors.get(connectorAppId), context) : undefined;
     },
+    ids: () => context.store.releases.appIds().filter((appId) => describes(context, appId)),
+    changed: (connectorAppId) => void made.delete(connectorAppId),
+  };
+  return connectors;
+}
+
+function describes(context: Part, appId: string): boolean {
+  const release = usable(context, appId);
+  const body = release && storedBody(context, release);
+  return body?.ok === true && body.value.kind === 'connector' && body.value.state === 'running';
+}
+
+/** Each call opens the connector first; a token that can not be opened is the fault of that call. */
+function lazyPort(open: () => Promise<Result<DnsPort>>, context: Part): DnsPort {
+  const through = async <T>(call: (port: DnsPort) => Promise<Result<T>>): Promise<Result<T>> => {
+    const port = await open();
+    return port.ok ? call(port.value) : port;
+  };
+  return {
+    test: () => through((port) => port.test()),
+    findZone: (hostname) => through((port) => port.findZone(hostname)),
+    ensure: (wish) => through((port) => port.ensure(wish)),
+    remove: (key) => through((port) => port.remove(key)),
+    look: (wish) => through((port) => port.look(wish)),
+    // The own record is this node's; it is readable without a token.
+    list: (appId) => context.store.dnsRecords.list(appId),
   };
 }
 

@@ -1,25 +1,35 @@
-import { FaultError, fault } from '#shared/kernel/index.ts';
+import { createApplier } from './apply/applier.ts';
 import type { NodeConfig } from './config.ts';
 import type { Connectors } from './connectors.ts';
 import type { Engine } from './engine/engine.ts';
 import type { Applier } from './reconcile/applier-port.ts';
 import type { NodeContext } from './reconcile/node-context.ts';
 
-export function createNodeApplier(_about: {
+/** The applier of this machine, bound to the node's store and its connectors. */
+export function createNodeApplier(about: {
   config: NodeConfig;
-  context: Pick<NodeContext, 'store' | 'identity' | 'fleet' | 'clock'>;
+  context: Pick<NodeContext, 'store' | 'fleet' | 'clock'>;
   engine: Engine;
   connectors: Connectors;
-}): Applier {
-  const absent = () => {
-    throw new FaultError(fault('engine.absent', 'transient', 'no engine', 'wait'));
-  };
-  return {
-    apply: async () => absent(),
-    repair: async () => absent(),
-    observe: async () => absent(),
-    restoreSecrets: async () => {},
-    logs: () => absent(),
-    volumes: async () => absent(),
-  } as unknown as Applier;
+}): Applier & { readonly secretsWarning: string | null } {
+  const { config, context, engine, connectors } = about;
+  return createApplier({
+    engine,
+    composeBin: config.composeBin,
+    dataDir: config.dataDir,
+    runDir: config.runDir,
+    fleet: context.fleet,
+    ownership: context.store.ownership,
+    dns: {
+      get: (connector) => connectors.lazy(connector),
+      all: () => connectors.ids().flatMap((id) => connectors.lazy(id) ?? []),
+    },
+    clock: context.clock,
+    ...(config.addressRange === undefined ? {} : { addressRange: config.addressRange }),
+    onConnector: async (appId, _body, token) => {
+      // The token is opened again when it is used; this copy has served to show that it can be.
+      token?.fill(0);
+      connectors.changed(appId);
+    },
+  });
 }

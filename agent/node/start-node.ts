@@ -23,7 +23,6 @@ import { createFactsReader } from './facts/node-facts.ts';
 import { type LinkStatus, type NodeLink, startNodeLink } from './link/node-link.ts';
 import { createTrustHolder } from './link/trust-holder.ts';
 import { createNodeApplier } from './node-applier.ts';
-import type { Applier } from './reconcile/applier-port.ts';
 import { watchEngine } from './reconcile/engine-events.ts';
 import type { NodeContext } from './reconcile/node-context.ts';
 import { createReconciler } from './reconcile/reconciler.ts';
@@ -75,7 +74,8 @@ export async function startNode(options: StartOptions): Promise<Result<RunningNo
   const session = randomId(systemRandom);
   const engine = createEngine({ socketPath: config.dockerSocket });
   const connectors = createConnectors(context, options.connectorFactories);
-  const applier: Applier = createNodeApplier({ config, context, engine, connectors });
+  const applier = createNodeApplier({ config, context, engine, connectors });
+  if (applier.secretsWarning !== null) log(applier.secretsWarning);
   const versions = createEngineVersions({ socketPath: config.dockerSocket, composeBin: config.composeBin });
   const facts = createFactsReader({ dataDir: config.dataDir, versions });
   const reconciler = createReconciler(context, applier);

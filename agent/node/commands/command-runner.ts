@@ -74,7 +74,14 @@ export function createCommandRunner(context: NodeContext, session: string, ports
     if (!known.ok) return answer(hash, known.error, null);
     const stream = await open(hash, replyKey);
     answer(hash, null, stream.hello);
-    const query = { appId, tail, follow, since, signal: stream.signal, ...(service === undefined ? {} : { service }) };
+    const query = {
+      appId,
+      tail,
+      follow,
+      signal: stream.signal,
+      ...(since === null ? {} : { since: Date.parse(since) / 1_000 }),
+      ...(service === undefined ? {} : { service }),
+    };
     await streamLogs(ports.applier.logs(query), stream);
   };
 

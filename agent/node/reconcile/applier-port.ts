@@ -50,7 +50,8 @@ export interface LogQuery {
   readonly service?: string;
   readonly tail: number;
   readonly follow: boolean;
-  readonly since: string | null;
+  /** Seconds since the epoch. */
+  readonly since?: number;
   readonly signal: AbortSignal;
 }
 

@@ -9,8 +9,8 @@ import { createRepairer } from './repair.ts';
 import { createReporter, type Reporter } from './reporter.ts';
 
 export const REPAIR_EVERY_MS = 60_000;
-/** One Compose run at a time: engine and disk of a small server are the bottleneck, and networks are chosen in turn. */
-const PARALLEL_APPLIES = 1;
+/** A slow start of one app must not hold up another; more at once than this is too much for a small server. */
+const PARALLEL_APPLIES = 2;
 const EVENT_DEBOUNCE_MS = 1_500;
 const STORE_RETRY_MS = 10_000;
 
