@@ -1,0 +1,86 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { isoTime, systemClock, unwrap } from '#shared/kernel/index.ts';
+import { parseSetupCode } from '#shared/trust/index.ts';
+import { type CoreFolder, readCoreFolder } from '../core-folder.ts';
+import { initCore } from '../init.ts';
+import { type RunningCore, startCore } from '../start.ts';
+import type { CoreStore } from '../store/port.ts';
+import { openSqliteStore } from '../store/sqlite-store.ts';
+import { createTestDevice, type TestDevice } from './test-device.ts';
+
+/** A core with real TLS, sockets and files in this process. */
+export interface CoreWorld {
+  readonly folder: CoreFolder;
+  readonly running: RunningCore;
+  readonly store: CoreStore;
+  readonly setupSecret: string;
+  /** Lines of the core's log. */
+  readonly log: string[];
+  /** A device that has claimed the core and has a session. */
+  claim(): Promise<TestDevice>;
+  /** Stops and starts it on the same folder and ports. */
+  restart(): Promise<void>;
+  dispose(): Promise<void>;
+}
+
+/** Makes and starts a core in a folder of its own. */
+export async function createCoreWorld(): Promise<CoreWorld> {
+  const path = await mkdtemp(join(tmpdir(), 'ov-core-'));
+  const addresses = [{ host: '127.0.0.1', httpPort: 7443, linkPort: 7444 }];
+  const made = unwrap(await initCore({ folder: path, addresses, newSetupCode: false }));
+  const setupSecret = unwrap(parseSetupCode(made.setupCode ?? '')).secret;
+  const folder = unwrap(await readCoreFolder(path)) as CoreFolder;
+  const log: string[] = [];
+  const start = async (httpPort: number, linkPort: number) => {
+    const store = unwrap(openSqliteStore(path));
+    const write = (level: string) => (message: string, fields?: object) =>
+      void log.push(JSON.stringify({ level, message, ...fields }));
+    const running = unwrap(
+      await startCore({
+        folder,
+        store,
+        host: '127.0.0.1',
+        httpPort,
+        linkPort,
+        log: { info: write('info'), warn: write('warn'), error: write('error') },
+        probeBudgetMs: 300,
+      }),
+    );
+    return { store, running };
+  };
+  let now = await start(0, 0);
+  const devices: TestDevice[] = [];
+  const world: CoreWorld = {
+    folder,
+    setupSecret,
+    log,
+    get running() {
+      return now.running;
+    },
+    get store() {
+      return now.store;
+    },
+    async claim() {
+      const device = await createTestDevice({ port: () => now.running.httpPort, spki: folder.spki });
+      devices.push(device);
+      await device.claim(setupSecret, isoTime(systemClock));
+      await device.openSession();
+      return device;
+    },
+    async restart() {
+      const { httpPort, linkPort } = now.running;
+      await now.running.close();
+      await now.store.close();
+      now = await start(httpPort, linkPort);
+    },
+    async dispose() {
+      for (const device of devices) device.close();
+      await now.running.close();
+      await now.store.close();
+      await rm(path, { recursive: true });
+    },
+  };
+  return world;
+}
