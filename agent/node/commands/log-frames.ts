@@ -46,7 +46,7 @@ export async function streamLogs(lines: AsyncIterable<LogLine>, stream: ReplyStr
 }
 
 function lineToMessage(line: LogLine): LogLineMessage {
-  return { service: line.service, stream: line.stream, time: line.time, line: toBase64(line.line) };
+  return { service: line.service, stream: line.stream, time: line.time, line: toBase64(line.bytes) };
 }
 
 function logsFault(cause: unknown) {

@@ -42,7 +42,7 @@ export interface LogLine {
   readonly service: string;
   readonly stream: 'stdout' | 'stderr';
   readonly time: string;
-  readonly line: Uint8Array;
+  readonly bytes: Uint8Array;
 }
 
 export interface LogQuery {
