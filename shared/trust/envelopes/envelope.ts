@@ -7,8 +7,5 @@ export const envelopeSchema = z.object({
   signatures: z.array(z.object({ keyid: z.string().max(64), sig: z.string().max(128) })).length(1),
 });
 
-export interface Envelope {
-  readonly payloadType: string;
-  readonly payload: string;
-  readonly signatures: readonly { readonly keyid: string; readonly sig: string }[];
-}
+/** A signed payload as it travels. Treat it as a value: what was signed never changes. */
+export type Envelope = z.output<typeof envelopeSchema>;

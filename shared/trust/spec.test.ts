@@ -1,0 +1,35 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+
+const RULE = /\b(?:ENV|LOG|ENR|REL|CMD|SEC|STR|SES|AUD|REC)-\d+/g;
+const here = import.meta.dirname;
+const rules = [...readFileSync(join(here, 'SPEC.md'), 'utf8').matchAll(/^- \*\*([A-Z]{3}-\d+)\*\*/gm)].map(
+  ([, rule = '']) => rule,
+);
+
+/** Rule ids in the titles of all tests of this folder. */
+function quotedRules(): Set<string> {
+  const quoted = new Set<string>();
+  for (const file of globSync('**/*.test.ts', { cwd: here })) {
+    const titles = readFileSync(join(here, file), 'utf8').matchAll(
+      /\b(?:it|describe)(?:\.each(?:<[^>]*>)?\([\s\S]*?\))?\(\s*(['"`])((?:\\.|(?!\1)[\s\S])*)\1/g,
+    );
+    for (const [, , title = ''] of titles) for (const [rule] of title.matchAll(RULE)) quoted.add(rule);
+  }
+  return quoted;
+}
+
+it('every rule of SPEC.md stands in the title of a test', () => {
+  expect(rules.length).toBeGreaterThan(50);
+  const quoted = quotedRules();
+  expect(rules.filter((rule) => !quoted.has(rule))).toEqual([]);
+});
+
+it('every rule that a title or a comment names stands in SPEC.md, once', () => {
+  expect(rules.filter((rule, i) => rules.indexOf(rule) !== i)).toEqual([]);
+  const named = new Set(quotedRules());
+  for (const file of globSync('**/*.ts', { cwd: here }))
+    for (const [rule] of readFileSync(join(here, file), 'utf8').matchAll(RULE)) named.add(rule);
+  expect([...named].filter((rule) => !rules.includes(rule))).toEqual([]);
+});
