@@ -34,7 +34,7 @@ export function createContext(about: {
     ...about,
     env: about.terminal.env,
     askPassphrase: createAskPassphrase(about.terminal),
-    keyring: about.terminal.env['OVERSEER_PASSPHRASE_FILE'] ? undefined : findKeyring(about.terminal.env),
+    keyring: about.terminal.env.OVERSEER_PASSPHRASE_FILE ? undefined : findKeyring(about.terminal.env),
     canAsk: canAsk(about.terminal) && !about.out.json,
   };
 }

@@ -79,7 +79,7 @@ function buildProgram(
     command.addHelpText('after', `\nExamples:\n${verb.examples.map((example) => `  ${example}`).join('\n')}`);
     command.action(() => {
       const options = command.opts<Record<string, unknown>>();
-      found({ verb, input: createVerbInput(command.args, options), json: options['json'] === true });
+      found({ verb, input: createVerbInput(command.args, options), json: options.json === true });
     });
     groupOf(words.slice(0, -1).join(' ')).addCommand(command);
   }

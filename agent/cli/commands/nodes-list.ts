@@ -9,7 +9,7 @@ export function run(context: CliContext): Promise<Result<Done>> {
     const listed = await client.call('listNodes');
     if (!listed.ok) return listed;
     const { nodes } = listed.value;
-    return done({ nodes }, (out) => {
+    return done(nodes, (out) => {
       if (nodes.length === 0) out.line('No servers yet: `overseer nodes token` prints the line that joins one.');
       else
         out.table(

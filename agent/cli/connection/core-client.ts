@@ -97,7 +97,7 @@ export function createCoreClient(options: CoreClientOptions): CoreClient {
         if (needsSession) {
           const session = await (options.session?.(client, fresh) ?? Promise.resolve(ok('')));
           if (!session.ok) return session;
-          headers['authorization'] = `${SESSION_SCHEME} ${session.value}`;
+          headers.authorization = `${SESSION_SCHEME} ${session.value}`;
         }
         const answer = await send(id, input, headers);
         noteAuditHead(answer.headers, options.onAuditHead);

@@ -45,7 +45,7 @@ export function askLine(terminal: Terminal, question: string, hidden = false): P
 /** A passphrase from OVERSEER_PASSPHRASE_FILE or from the terminal; never from an argument or a plain variable. */
 export function createAskPassphrase(terminal: Terminal): AskPassphrase {
   return async ({ confirm }) => {
-    const path = terminal.env['OVERSEER_PASSPHRASE_FILE'];
+    const path = terminal.env.OVERSEER_PASSPHRASE_FILE;
     if (path) return readPassphraseFile(path, confirm);
     if (!canAsk(terminal)) return err(nobodyToAsk());
     const first = await askLine(terminal, confirm ? 'New passphrase for this device: ' : 'Passphrase: ', true);

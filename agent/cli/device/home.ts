@@ -17,8 +17,8 @@ export interface Home {
 
 /** OVERSEER_HOME, or `overseer` in the user's data folder (XDG Base Directory). */
 export function homeFromEnvironment(env: Readonly<Record<string, string | undefined>>): Home {
-  const data = env['XDG_DATA_HOME'] || join(env['HOME'] || homedir(), '.local', 'share');
-  const path = env['OVERSEER_HOME'] || join(data, 'overseer');
+  const data = env.XDG_DATA_HOME || join(env.HOME || homedir(), '.local', 'share');
+  const path = env.OVERSEER_HOME || join(data, 'overseer');
   return {
     path,
     deviceFile: join(path, 'device.age'),

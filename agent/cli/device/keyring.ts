@@ -11,8 +11,8 @@ export interface Keyring {
 
 /** The freedesktop Secret Service by `secret-tool`, where both the tool and a session bus are there. */
 export function findKeyring(env: Readonly<Record<string, string | undefined>>): Keyring | undefined {
-  if (env['OVERSEER_KEYRING'] === 'off' || !env['DBUS_SESSION_BUS_ADDRESS']) return undefined;
-  const tool = (env['PATH'] ?? '')
+  if (env.OVERSEER_KEYRING === 'off' || !env.DBUS_SESSION_BUS_ADDRESS) return undefined;
+  const tool = (env.PATH ?? '')
     .split(delimiter)
     .map((folder) => join(folder, 'secret-tool'))
     .find(isExecutable);

@@ -40,6 +40,8 @@ export interface Fleet {
   replica(): Promise<Result<Replica>>;
   /** Levels the replica and the trust log with the core. A fault of kind transient: the core is away. */
   sync(): Promise<Result<void>>;
+  /** Ends editing: a command that only follows or reads on lets others edit. */
+  letGo(): void;
   close(): void;
 }
 
@@ -136,6 +138,11 @@ function createFleet(
       const socket = await openCoreSocket(client, about);
       if (!socket.ok) return socket;
       return runSync(socket.value, replica.value, fleet, context);
+    },
+    letGo() {
+      lock?.release();
+      lock = undefined;
+      opened = undefined;
     },
     close() {
       client.close();

@@ -67,7 +67,7 @@ export function createOutput(
       statusShown = true;
     },
     document: (value) => {
-      if (json) stdout.write(`${JSON.stringify(value)}\n`);
+      if (json && value !== undefined) stdout.write(`${JSON.stringify(value)}\n`);
     },
     record: (value) => {
       if (json) stdout.write(`${JSON.stringify(value)}\n`);

@@ -7,6 +7,6 @@ export type Style = (tone: Tone, text: string) => string;
 
 /** Colours only on a terminal, and never when NO_COLOR is set to anything (no-color.org) or TERM is dumb. */
 export function createStyle(isTerminal: boolean, env: Readonly<Record<string, string | undefined>>): Style {
-  const on = isTerminal && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
+  const on = isTerminal && !env.NO_COLOR && env.TERM !== 'dumb';
   return (tone, text) => (on && SGR[tone] !== '' ? `\u001b[${SGR[tone]}m${text}\u001b[0m` : text);
 }

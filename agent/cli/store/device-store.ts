@@ -74,8 +74,7 @@ export function createDeviceStore(database: ReplicaDatabase): DeviceStore {
   const get = (sql: string, ...values: unknown[]): Row | undefined => database.prepare(sql).get(...values) as Row;
   const all = (sql: string, ...values: unknown[]): Row[] => database.prepare(sql).all(...values) as Row[];
   const run = (sql: string, ...values: unknown[]): void => void database.prepare(sql).run(...values);
-  const meta = (key: string): string | undefined =>
-    get('SELECT value FROM meta WHERE key = ?', key)?.['value'] as never;
+  const meta = (key: string): string | undefined => get('SELECT value FROM meta WHERE key = ?', key)?.value as never;
   const setMeta = (key: string, value: string): void =>
     run(
       'INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
@@ -91,7 +90,7 @@ export function createDeviceStore(database: ReplicaDatabase): DeviceStore {
     },
     saveConfig: (config) => setMeta('fleet', JSON.stringify(config)),
     trustEntries: () =>
-      all('SELECT envelope FROM trust ORDER BY position').map((row) => JSON.parse(String(row['envelope'])) as Envelope),
+      all('SELECT envelope FROM trust ORDER BY position').map((row) => JSON.parse(String(row.envelope)) as Envelope),
     saveTrust: database.transaction((entries: readonly Envelope[]) => {
       for (const entry of entries) {
         run('INSERT OR IGNORE INTO trust (hash, envelope) VALUES (?, ?)', itemHash(entry), JSON.stringify(entry));
@@ -106,7 +105,7 @@ export function createDeviceStore(database: ReplicaDatabase): DeviceStore {
       run('INSERT OR IGNORE INTO objects (hash, bytes) VALUES (?, ?)', hash, Buffer.from(bytes)),
     object: (hash) => {
       const row = get('SELECT bytes FROM objects WHERE hash = ?', hash);
-      return row === undefined ? undefined : new Uint8Array(row['bytes'] as Buffer);
+      return row === undefined ? undefined : new Uint8Array(row.bytes as Buffer);
     },
     lastRelease: (appId, node) => {
       const row = get('SELECT * FROM releases WHERE app_id = ? AND node = ? ORDER BY number DESC LIMIT 1', appId, node);
@@ -137,17 +136,17 @@ export function createDeviceStore(database: ReplicaDatabase): DeviceStore {
     setIntentState: (id, state, fault) => run('UPDATE intents SET state = ?, fault = ? WHERE id = ?', state, fault, id),
     saveToken: (open) =>
       run('INSERT OR REPLACE INTO tokens (secret, content) VALUES (?, ?)', open.token.secret, JSON.stringify(open)),
-    tokens: () => all('SELECT content FROM tokens').map((row) => JSON.parse(String(row['content'])) as OpenToken),
+    tokens: () => all('SELECT content FROM tokens').map((row) => JSON.parse(String(row.content)) as OpenToken),
     dropToken: (secret) => run('DELETE FROM tokens WHERE secret = ?', secret),
     noteHead: (chain, head, seq, at) =>
       run('INSERT OR IGNORE INTO witness (chain, head, seq, seen_at) VALUES (?, ?, ?, ?)', chain, head, seq, at),
     lastHead: (chain) =>
-      (get('SELECT head FROM witness WHERE chain = ? ORDER BY rowid DESC LIMIT 1', chain)?.['head'] as string) ?? null,
+      (get('SELECT head FROM witness WHERE chain = ? ORDER BY rowid DESC LIMIT 1', chain)?.head as string) ?? null,
     witnesses: () =>
       all('SELECT chain, head, seq FROM witness').map((row) => ({
-        chain: String(row['chain']),
-        head: String(row['head']),
-        ...(row['seq'] === null ? {} : { seq: Number(row['seq']) }),
+        chain: String(row.chain),
+        head: String(row.head),
+        ...(row.seq === null ? {} : { seq: Number(row.seq) }),
       })),
     close: () => void database.close(),
   };
@@ -169,12 +168,12 @@ function createRowStore(database: ReplicaDatabase): ReplicaStore {
   return {
     loadRows: async () =>
       (database.prepare('SELECT * FROM rows ORDER BY position').all() as Row[]).map((row) => ({
-        envelope: JSON.parse(String(row['envelope'])) as Envelope,
-        hash: String(row['hash']),
-        doc: String(row['doc']),
-        writer: String(row['writer']),
-        seq: Number(row['seq']),
-        unacked: row['unacked'] === 1,
+        envelope: JSON.parse(String(row.envelope)) as Envelope,
+        hash: String(row.hash),
+        doc: String(row.doc),
+        writer: String(row.writer),
+        seq: Number(row.seq),
+        unacked: row.unacked === 1,
       })),
     append: async (rows) => append(rows),
     markAcked: async (hashes) => markAcked(hashes),
@@ -183,22 +182,22 @@ function createRowStore(database: ReplicaDatabase): ReplicaStore {
 
 function rowToRelease(row: Row): KnownRelease {
   return {
-    appId: String(row['app_id']),
-    node: String(row['node']),
-    number: Number(row['number']),
-    header: String(row['header']),
-    envelope: JSON.parse(String(row['envelope'])) as Envelope,
-    body: String(row['body']),
+    appId: String(row.app_id),
+    node: String(row.node),
+    number: Number(row.number),
+    header: String(row.header),
+    envelope: JSON.parse(String(row.envelope)) as Envelope,
+    body: String(row.body),
   };
 }
 
 function rowToIntent(row: Row): Intent {
   return {
-    id: String(row['id']),
-    appId: String(row['app_id']),
-    verb: String(row['verb']),
-    createdAt: String(row['created_at']),
-    content: String(row['content']),
-    state: row['state'] as Intent['state'],
+    id: String(row.id),
+    appId: String(row.app_id),
+    verb: String(row.verb),
+    createdAt: String(row.created_at),
+    content: String(row.content),
+    state: row.state as Intent['state'],
   };
 }

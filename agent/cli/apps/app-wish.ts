@@ -1,0 +1,284 @@
+import { renderCatalogApp } from '#shared/domain/apps/catalog/index.ts';
+import { type AppView, parseComposeOutline, type SecretUse, type SignedException } from '#shared/domain/apps/index.ts';
+import { err, ok, type Random, type Result, utf8, utf8ToText } from '#shared/kernel/index.ts';
+import { catalogFolder, loadEntry } from '../catalog/load-catalog.ts';
+import { badOption, fileOption, numberOption, pairsOption, type VerbInput } from '../options.ts';
+import { takeComposeSecrets } from './compose-secrets.ts';
+
+/** What the person wants of an app, whatever it came from; undefined parts stay as they are. */
+export interface AppWish {
+  readonly source: AppView['source'] | undefined;
+  readonly compose: string | undefined;
+  readonly env: ReadonlyMap<string, string>;
+  /** Values in plain text, in memory only. `uses` undefined keeps what there is. */
+  readonly secrets: ReadonlyMap<string, { value: Uint8Array; uses: readonly SecretUse[] | undefined }>;
+  readonly route: RouteWish | undefined;
+  readonly exceptions: readonly SignedException[];
+  readonly policies: { healthTimeoutMs: number; settleMs: number } | undefined;
+}
+
+export interface RouteWish {
+  readonly hostname: string | undefined;
+  readonly service: string | undefined;
+  readonly port: number | undefined;
+  readonly scheme: 'http' | 'https' | undefined;
+  readonly address: string | undefined;
+  readonly dns: 'auto' | 'manual' | 'off' | undefined;
+  readonly tls: 'acme' | 'off' | undefined;
+}
+
+export interface WishContext {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly random: Random;
+  /** The app as it is; undefined for a new one. */
+  readonly present: AppView | undefined;
+  /** Present values of secrets by name: a new rendering keeps them, so that no database loses its password. */
+  readonly secretValues: ReadonlyMap<string, string>;
+}
+
+/** Reads options, the catalogue and files into a wish. Changes nothing. */
+export function readAppWish(input: VerbInput, context: WishContext): Result<AppWish> {
+  const catalog = input.text('catalog');
+  const composeFile = input.text('compose');
+  if (catalog !== undefined && composeFile !== undefined) {
+    return err(
+      badOption('cli.bad-option', '--compose', 'an app has one source', 'Give --catalog or --compose, not both.'),
+    );
+  }
+  const base = readBase(input, context, catalog, composeFile);
+  if (!base.ok) return base;
+  const env = pairsOption(input, 'env', '--env');
+  if (!env.ok) return env;
+  const secrets = readSecretFiles(input);
+  if (!secrets.ok) return secrets;
+  const route = readRoute(input, base.value.route);
+  if (!route.ok) return route;
+  const exceptions = readExceptions(input);
+  if (!exceptions.ok) return exceptions;
+  const timeout = numberOption(input, 'healthTimeout', '--health-timeout', 1, 3_600);
+  if (!timeout.ok) return timeout;
+  const policies = base.value.policies ?? (timeout.value === undefined ? undefined : context.present?.policies);
+  const settleMs = policies?.settleMs ?? 5_000;
+  return ok({
+    source: base.value.source,
+    compose: base.value.compose,
+    env: new Map([...base.value.env, ...env.value]),
+    secrets: withComposeUses(new Map([...base.value.secrets, ...secrets.value]), base.value.composeUses),
+    route: route.value,
+    exceptions: [...base.value.exceptions, ...exceptions.value],
+    policies: timeout.value === undefined ? policies : { healthTimeoutMs: timeout.value * 1_000, settleMs },
+  });
+}
+
+interface Base {
+  source: AppView['source'] | undefined;
+  compose: string | undefined;
+  env: ReadonlyMap<string, string>;
+  secrets: ReadonlyMap<string, { value: Uint8Array; uses: readonly SecretUse[] | undefined }>;
+  composeUses: ReadonlyMap<string, readonly SecretUse[]>;
+  route: { service: string; port: number; scheme: 'http' | 'https' } | null;
+  exceptions: readonly SignedException[];
+  policies: AppWish['policies'];
+}
+
+const NOTHING: Base = {
+  source: undefined,
+  compose: undefined,
+  env: new Map(),
+  secrets: new Map(),
+  composeUses: new Map(),
+  route: null,
+  exceptions: [],
+  policies: undefined,
+};
+
+function readBase(
+  input: VerbInput,
+  context: WishContext,
+  catalog: string | undefined,
+  composeFile: string | undefined,
+): Result<Base> {
+  if (composeFile !== undefined) return readComposeFile(composeFile);
+  const { present } = context;
+  const source = present?.source.kind === 'catalog' ? present.source : undefined;
+  // A new input or name changes what the catalogue renders, so it is rendered again; else the stack stays as signed.
+  const again = input.list('input').length > 0 || input.text('host') !== undefined;
+  const id = catalog ?? (again ? source?.id : undefined);
+  if (id !== undefined) return renderFromCatalog(input, context, id, source?.id === id ? source.inputs : {});
+  if (input.list('input').length > 0) {
+    return err(
+      badOption('cli.bad-option', '--input', 'only catalogue apps have inputs', 'Use --env for a Compose app.'),
+    );
+  }
+  if (present !== undefined) return ok(NOTHING);
+  return err(
+    badOption(
+      'cli.missing-option',
+      '--catalog',
+      `there is no app "${input.arg(0)}" yet, and nothing says what it is`,
+      'Give --catalog ID or --compose FILE.',
+    ),
+  );
+}
+
+function readComposeFile(path: string): Result<Base> {
+  const file = fileOption(path, '--compose', 262_144);
+  if (!file.ok) return file;
+  let text: string;
+  try {
+    text = utf8ToText(file.value);
+  } catch {
+    return err(badOption('cli.bad-option', '--compose', `${path} is not UTF-8 text`, 'Save it as UTF-8.'));
+  }
+  const outline = parseComposeOutline(text);
+  if (!outline.ok) return outline;
+  const taken = takeComposeSecrets(text);
+  return ok({ ...NOTHING, source: { kind: 'compose' }, compose: taken.compose, composeUses: taken.uses });
+}
+
+function renderFromCatalog(
+  input: VerbInput,
+  context: WishContext,
+  id: string,
+  before: Readonly<Record<string, string | number | boolean>>,
+): Result<Base> {
+  const entry = loadEntry(catalogFolder(context.env), id);
+  if (!entry.ok) return entry;
+  const given = pairsOption(input, 'input', '--input');
+  if (!given.ok) return given;
+  const hostname = input.text('host') ?? context.present?.routes[0]?.hostname;
+  const rendered = renderCatalogApp(
+    entry.value,
+    {
+      inputs: { ...before, ...Object.fromEntries(given.value) },
+      ...(hostname === undefined ? {} : { hostname }),
+      existingSecrets: context.secretValues,
+    },
+    context.random,
+  );
+  if (!rendered.ok) return rendered;
+  const { value } = rendered;
+  return ok({
+    source: value.source,
+    compose: value.compose,
+    env: new Map(Object.entries(value.env)),
+    secrets: new Map(value.secrets.map((secret) => [secret.name, { value: utf8(secret.value), uses: secret.uses }])),
+    composeUses: new Map(),
+    route: value.route,
+    exceptions: value.exceptions,
+    policies: value.policies,
+  });
+}
+
+function readSecretFiles(input: VerbInput): Result<AppWish['secrets']> {
+  const files = pairsOption(input, 'secretFile', '--secret-file');
+  if (!files.ok) return files;
+  const uses = pairsOption(input, 'secretUse', '--secret-use');
+  if (!uses.ok) return uses;
+  const secrets = new Map<string, { value: Uint8Array; uses: readonly SecretUse[] | undefined }>();
+  for (const [name, path] of files.value) {
+    const file = fileOption(path, '--secret-file', 256 * 1024);
+    if (!file.ok) return file;
+    const written = uses.value.get(name);
+    const use = written === undefined ? undefined : parseUse(name, written);
+    if (use && !use.ok) return use;
+    secrets.set(name, { value: file.value, uses: use ? [use.value] : undefined });
+  }
+  return ok(secrets);
+}
+
+function parseUse(name: string, text: string): Result<SecretUse> {
+  const at = text.indexOf(':');
+  const service = text.slice(0, at);
+  const target = text.slice(at + 1);
+  if (at > 0 && target.startsWith('/')) return ok({ as: 'file', service, path: target });
+  if (at > 0 && /^[A-Za-z_]\w*$/.test(target)) return ok({ as: 'env', service, env: target });
+  return err(
+    badOption(
+      'cli.bad-option',
+      '--secret-use',
+      `"${name}=${text}" does not say where it goes`,
+      'Write NAME=SERVICE:/path or NAME=SERVICE:VARIABLE.',
+    ),
+  );
+}
+
+function withComposeUses(
+  secrets: Map<string, { value: Uint8Array; uses: readonly SecretUse[] | undefined }>,
+  composeUses: ReadonlyMap<string, readonly SecretUse[]>,
+): AppWish['secrets'] {
+  for (const [name, secret] of secrets) {
+    if (secret.uses === undefined && composeUses.has(name))
+      secrets.set(name, { ...secret, uses: composeUses.get(name) });
+  }
+  return secrets;
+}
+
+function readRoute(input: VerbInput, base: Base['route']): Result<RouteWish | undefined> {
+  const port = numberOption(input, 'port', '--port', 1, 65_535);
+  if (!port.ok) return port;
+  const dns = oneOf(input, 'dns', '--dns', ['auto', 'manual', 'off'] as const);
+  if (!dns.ok) return dns;
+  const tls = oneOf(input, 'tls', '--tls', ['acme', 'off'] as const);
+  if (!tls.ok) return tls;
+  const hostname = input.text('host')?.toLowerCase().replace(/\.$/, '');
+  if (
+    hostname !== undefined &&
+    !/^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$/.test(hostname)
+  ) {
+    return err(
+      badOption(
+        'cli.bad-option',
+        '--host',
+        `"${hostname}" is not a host name`,
+        'Write a name such as app.example.com.',
+      ),
+    );
+  }
+  const wish: RouteWish = {
+    hostname,
+    service: input.text('service') ?? base?.service,
+    port: port.value ?? base?.port,
+    scheme: base?.scheme,
+    address: input.text('address'),
+    dns: dns.value,
+    tls: tls.value,
+  };
+  const asked = [hostname, input.text('service'), port.value, wish.address, wish.dns, wish.tls];
+  return ok(asked.some((value) => value !== undefined) ? wish : undefined);
+}
+
+function oneOf<T extends string>(
+  input: VerbInput,
+  name: string,
+  flag: string,
+  values: readonly T[],
+): Result<T | undefined> {
+  const text = input.text(name);
+  if (text === undefined) return ok(undefined);
+  const found = values.find((value) => value === text);
+  return found
+    ? ok(found)
+    : err(badOption('cli.bad-option', flag, `"${text}"`, `Choose one of: ${values.join(', ')}.`));
+}
+
+function readExceptions(input: VerbInput): Result<SignedException[]> {
+  const reason = input.text('reason');
+  const exceptions: SignedException[] = [];
+  for (const item of input.list('allow')) {
+    const [rule = '', service = '', ...rest] = item.split(':');
+    const value = rest.join(':');
+    if (rule === '' || value === '') {
+      return err(
+        badOption('cli.bad-option', '--allow', `"${item}" is not RULE:SERVICE:VALUE`, 'The refusal names all three.'),
+      );
+    }
+    if (!reason) {
+      return err(
+        badOption('cli.missing-option', '--reason', 'an exception needs a reason', 'It stands in the signed release.'),
+      );
+    }
+    exceptions.push({ rule, service: service === '' ? null : service, value, reason });
+  }
+  return ok(exceptions);
+}

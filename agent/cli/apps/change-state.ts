@@ -1,0 +1,80 @@
+import type { AppBody, AppView } from '#shared/domain/apps/index.ts';
+import { err, type Fault, fault, ok, type Result } from '#shared/kernel/index.ts';
+import type { Replica } from '#shared/replica/index.ts';
+import type { CliContext, Done } from '../context.ts';
+import type { Fleet } from '../fleet/fleet.ts';
+import type { VerbInput } from '../options.ts';
+import { deliverChange } from '../releases/deliver.ts';
+import { levelWithCore } from '../releases/level.ts';
+import { readBase, readLocalBase } from '../releases/release-chain.ts';
+import { confirmPlan, planProblem, printPlan } from '../releases/show-plan.ts';
+import type { ChangeDraft } from '../releases/sign-change.ts';
+import { appDocument, findApp } from './find-app.ts';
+import { draftApp, planBody, urlsOf } from './plan-app.ts';
+
+/** An app with its last signed release, ready for an order that changes nothing but its state. */
+export interface DeployedApp {
+  readonly view: AppView;
+  readonly replica: Replica;
+  readonly body: AppBody;
+  readonly offline: Fault | undefined;
+}
+
+/** Finds an app that was deployed before. */
+export async function openDeployedApp(context: CliContext, fleet: Fleet, wanted: string): Promise<Result<DeployedApp>> {
+  const level = await levelWithCore(context, fleet);
+  if (!level.ok) return level;
+  const { replica, offline } = level.value;
+  const view = findApp(replica, wanted);
+  if (!view.ok) return view;
+  const { appId, node } = view.value;
+  const base =
+    node === null
+      ? ok(null)
+      : offline
+        ? readLocalBase(fleet, appId, node)
+        : await readBase(fleet, context.clock, appId, node);
+  if (!base.ok) return base;
+  if (base.value?.body.kind !== 'app') return err(neverDeployed(view.value.name));
+  return ok({ view: view.value, replica, body: base.value.body, offline });
+}
+
+/**
+ * Orders a new state for an app: the body of its last signed release with only that changed, so that edits nobody
+ * has planned yet do not slip in. Desired state follows.
+ */
+export async function changeState(
+  context: CliContext,
+  fleet: Fleet,
+  input: VerbInput,
+  app: DeployedApp,
+  about: { verb: ChangeDraft['verb']; change: Partial<AppBody>; question: string; success: string },
+): Promise<Result<Done>> {
+  const { view, replica, offline } = app;
+  const body: AppBody = { ...app.body, deleteVolumes: [], ...about.change };
+  const planned = await planBody(context, fleet, view, body, offline === undefined);
+  if (!planned.ok) return planned;
+  const { plan, node } = planned.value;
+  printPlan(context.out, `Plan for ${view.name} on ${node.name}`, plan);
+  const fine = planProblem(plan);
+  if (!fine.ok) return fine;
+  const confirmed = await confirmPlan(context, input, about.question);
+  if (!confirmed.ok) return confirmed;
+  const edited = await replica.edit(appDocument(view.appId), (editor) => editor.set('state', body.state));
+  if (!edited.ok) return edited;
+  return deliverChange(context, fleet, input, {
+    draft: draftApp(planned.value, about.verb),
+    lines: plan.lines.map(({ text }) => text),
+    offline,
+    finish: { name: view.name, urls: body.state === 'running' ? urlsOf(body) : [], success: about.success },
+  });
+}
+
+function neverDeployed(name: string) {
+  return fault(
+    'app.never-deployed',
+    'permanent',
+    `${name} was never deployed`,
+    `Run \`overseer apps deploy ${name}\` first.`,
+  );
+}

@@ -1,0 +1,76 @@
+import type { AppView } from '#shared/domain/apps/index.ts';
+import { equalBytes, ok, type Result, sha256Hex, toBase64Url } from '#shared/kernel/index.ts';
+import { type NodeIdentity, openSecret, ownerRecipients, sealSecret } from '#shared/trust/index.ts';
+import type { Fleet } from '../fleet/fleet.ts';
+import { readObject } from '../fleet/objects.ts';
+
+/** The sealed copies of one secret, as its document item holds them. */
+export interface SealedCopies {
+  readonly version: number;
+  readonly ownerCopy: string;
+  readonly nodeCopies: Record<string, string>;
+}
+
+type StoredSecret = Pick<AppView['secrets'][number], 'name' | 'version' | 'ownerCopy' | 'nodeCopies'>;
+
+/** Opens this device's own copy of a secret. */
+export async function openOwnerCopy(fleet: Fleet, appId: string, secret: StoredSecret): Promise<Result<Uint8Array>> {
+  const sealed = await readObject(fleet, secret.ownerCopy);
+  if (!sealed.ok) return sealed;
+  const expect = { fleet: fleet.config.fleet, node: null, appId, name: secret.name };
+  return openSecret(sealed.value, fleet.device.ageIdentity, expect);
+}
+
+/** Seals a value for every owner device, the recovery key and one node. The ciphertexts are kept as objects. */
+export async function sealNewSecret(
+  fleet: Fleet,
+  about: { appId: string; node: NodeIdentity; name: string; version: number; value: Uint8Array },
+): Promise<SealedCopies> {
+  const ownerCopy = await seal(fleet, about, null, ownerRecipients(fleet.trust()));
+  const nodeCopy = await seal(fleet, about, about.node.nodeId, [about.node.ageRecipient]);
+  return { version: about.version, ownerCopy, nodeCopies: { [about.node.nodeId]: nodeCopy } };
+}
+
+/**
+ * The copies for a secret that should hold `value` (or keep what it holds): unchanged when it already does and the
+ * node has its copy, so that an unchanged secret stays the same file and restarts nothing.
+ */
+export async function levelSecret(
+  fleet: Fleet,
+  about: { appId: string; node: NodeIdentity; secret: StoredSecret; value?: Uint8Array },
+): Promise<Result<SealedCopies>> {
+  const { appId, node, secret } = about;
+  const present = await openOwnerCopy(fleet, appId, secret);
+  if (!present.ok) return present;
+  const { name } = secret;
+  if (about.value !== undefined && !equalBytes(about.value, present.value)) {
+    return ok(await sealNewSecret(fleet, { appId, node, name, version: secret.version + 1, value: about.value }));
+  }
+  const copies = { version: secret.version, ownerCopy: secret.ownerCopy, nodeCopies: { ...secret.nodeCopies } };
+  if (copies.nodeCopies[node.nodeId] !== undefined) return ok(copies);
+  const content = { appId, name, version: secret.version, value: present.value };
+  copies.nodeCopies[node.nodeId] = await seal(fleet, content, node.nodeId, [node.ageRecipient]);
+  return ok(copies);
+}
+
+async function seal(
+  fleet: Fleet,
+  about: { appId: string; name: string; version: number; value: Uint8Array },
+  node: string | null,
+  recipients: readonly string[],
+): Promise<string> {
+  const { appId, name, version, value } = about;
+  const plaintext = {
+    v: 1 as const,
+    fleet: fleet.config.fleet,
+    node,
+    apps: [appId],
+    name,
+    version,
+    value: toBase64Url(value),
+  };
+  const bytes = await sealSecret(plaintext, recipients);
+  const hash = sha256Hex(bytes);
+  fleet.store.saveObject(hash, bytes);
+  return hash;
+}

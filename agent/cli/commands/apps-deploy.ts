@@ -1,0 +1,53 @@
+import type { Result } from '#shared/kernel/index.ts';
+import { readFleetView } from '../apps/find-app.ts';
+import { draftApp, isSameBody, type PlannedApp, planApp, urlsOf } from '../apps/plan-app.ts';
+import { type CliContext, type Done, done, withFleet } from '../context.ts';
+import type { Fleet } from '../fleet/fleet.ts';
+import type { VerbInput } from '../options.ts';
+import { deliverChange } from '../releases/deliver.ts';
+import { levelWithCore } from '../releases/level.ts';
+import { confirmPlan, planProblem, printPlan } from '../releases/show-plan.ts';
+
+/** Edits, plans, confirms, signs and deploys an app, and follows it to the end. */
+export function run(context: CliContext, input: VerbInput): Promise<Result<Done>> {
+  return withFleet(context, async (fleet) => {
+    const level = await levelWithCore(context, fleet);
+    if (!level.ok) return level;
+    const { replica, offline } = level.value;
+    const planned = await planApp(context, fleet, replica, input, offline === undefined);
+    if (!planned.ok) return planned;
+    const { view, node, body, base, plan } = planned.value;
+    const index = readFleetView(replica);
+    const httpsPort = index.ok ? index.value.ingresses.find((item) => item.node === node.nodeId)?.httpsPort : undefined;
+    const urls = urlsOf(body, httpsPort);
+    if (isSameBody(base, body) && !offline) {
+      const same = await alreadyRuns(fleet, planned.value, urls);
+      if (same) return same;
+      context.out.note('The last release asks for the same and does not run; it is released once more.', 'warn');
+    }
+    printPlan(context.out, `Plan for ${view.name} on ${node.name}`, plan);
+    const fine = planProblem(plan);
+    if (!fine.ok) return fine;
+    const confirmed = await confirmPlan(context, input, `Deploy ${view.name}?`);
+    if (!confirmed.ok) return confirmed;
+    return deliverChange(context, fleet, input, {
+      draft: draftApp(planned.value, 'deploy'),
+      lines: plan.lines.map(({ text }) => text),
+      offline,
+      finish: { name: view.name, urls, success: `${view.name} runs on ${node.name}` },
+    });
+  });
+}
+
+/** A deploy that changes nothing and runs already is done; its last job says how it went. */
+async function alreadyRuns(fleet: Fleet, planned: PlannedApp, urls: string[]): Promise<Result<Done> | undefined> {
+  const { view, base } = planned;
+  const shown = await fleet.client.call('showApp', { params: { id: view.appId } });
+  const running = shown.ok ? shown.value.observed?.running : undefined;
+  if (running?.header !== base?.header) return undefined;
+  const json = { appId: view.appId, name: view.name, number: base?.number, outcome: 'succeeded', changed: false, urls };
+  return done(json, (out) => {
+    out.line(`${view.name} already runs as wanted (release ${base?.number}).`, 'good');
+    for (const url of urls) out.line(url, 'strong');
+  });
+}

@@ -1,0 +1,33 @@
+import type { Result } from '#shared/kernel/index.ts';
+import { planApp } from '../apps/plan-app.ts';
+import { type CliContext, type Done, done, withFleet } from '../context.ts';
+import type { VerbInput } from '../options.ts';
+import { levelWithCore } from '../releases/level.ts';
+import { printPlan } from '../releases/show-plan.ts';
+
+/** Keeps the edit and shows what a deploy would change. */
+export function run(context: CliContext, input: VerbInput): Promise<Result<Done>> {
+  return withFleet(context, async (fleet) => {
+    const level = await levelWithCore(context, fleet);
+    if (!level.ok) return level;
+    const { replica, offline } = level.value;
+    const planned = await planApp(context, fleet, replica, input, offline === undefined);
+    if (!planned.ok) return planned;
+    // The edit goes to the core at once, so that the owner's other devices see it.
+    if (!offline) await fleet.sync();
+    const { view, node, base, plan } = planned.value;
+    const json = {
+      appId: view.appId,
+      name: view.name,
+      node: { nodeId: node.nodeId, name: node.name },
+      base: base?.number ?? null,
+      offline: offline !== undefined,
+      plan,
+    };
+    return done(json, (out) => {
+      if (offline) out.note('The core is away: planned against the last release this device knows.', 'warn');
+      if (plan.lines.length === 0) out.line(`${view.name} on ${node.name}: nothing to change.`);
+      else printPlan(out, `Plan for ${view.name} on ${node.name}`, plan);
+    });
+  });
+}

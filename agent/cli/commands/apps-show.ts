@@ -1,0 +1,75 @@
+import type { Result } from '#shared/kernel/index.ts';
+import { findApp } from '../apps/find-app.ts';
+import { type CliContext, type Done, done, withFleet } from '../context.ts';
+import type { VerbInput } from '../options.ts';
+import { formatBytes } from '../output/format.ts';
+import { levelWithCore } from '../releases/level.ts';
+import { readChain } from '../releases/release-chain.ts';
+
+/** Shows one app: what is wanted, what runs, its releases. Secrets appear by name only. */
+export function run(context: CliContext, input: VerbInput): Promise<Result<Done>> {
+  return withFleet(context, async (fleet) => {
+    const level = await levelWithCore(context, fleet);
+    if (!level.ok) return level;
+    const view = findApp(level.value.replica, input.arg(0));
+    if (!view.ok) return view;
+    const { appId, node } = view.value;
+    const shown = level.value.offline ? undefined : await fleet.client.call('showApp', { params: { id: appId } });
+    const observed = shown?.ok ? shown.value.observed : null;
+    const chain = level.value.offline || node === null ? undefined : await readChain(fleet, appId, node);
+    const releases = (chain?.ok ? chain.value : []).map(({ opened: { payload, itemHash } }) => ({
+      number: payload.number,
+      header: itemHash,
+      issuedAt: payload.issuedAt,
+      signer: payload.signer,
+    }));
+    const nodeName = fleet.trust().nodes.get(node ?? '')?.name ?? null;
+    return done({ ...view.value, nodeName, observed, releases }, (out) => {
+      const { name, state, source, routes, secrets, clashes } = view.value;
+      out.table(
+        ['what', 'value'],
+        [
+          ['app', `${name} (${appId})`],
+          [
+            'from',
+            source.kind === 'catalog' ? `catalogue ${String(source.id)} ${String(source.version)}` : 'a Compose file',
+          ],
+          ['wanted', `${state} on ${nodeName ?? 'no node'}`],
+          ['status', observed?.status ?? (level.value.offline ? 'the core is away' : 'not deployed')],
+          ...routes.map((route) => ['route', `${route.hostname} to ${route.service}:${route.port}`]),
+          ['secrets', secrets.map((secret) => secret.name).join(', ') || 'none'],
+        ],
+      );
+      if (clashes.length > 0) out.line(`Edited in two places at once: ${clashes.join(', ')}`, 'warn');
+      if (observed) {
+        out.line();
+        out.table(
+          ['service', 'state', 'health', 'restarts', 'image', 'digest'],
+          observed.services.map((item) => [
+            item.service,
+            item.state,
+            item.health,
+            String(item.restarts),
+            item.image,
+            item.digest?.slice(0, 19) ?? '-',
+          ]),
+        );
+        for (const volume of observed.volumes) {
+          const size = volume.sizeBytes === null ? 'size unknown' : formatBytes(volume.sizeBytes);
+          out.line(`volume ${volume.name}: ${size}`);
+        }
+      }
+      if (releases.length === 0) return;
+      out.line();
+      out.table(
+        ['release', 'signed', 'by', 'now'],
+        releases.map((release) => [
+          String(release.number),
+          release.issuedAt,
+          fleet.trust().devices.get(release.signer)?.name ?? release.signer,
+          observed?.running?.header === release.header ? 'runs' : '',
+        ]),
+      );
+    });
+  });
+}

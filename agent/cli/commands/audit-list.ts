@@ -1,0 +1,57 @@
+import type { AuditEntryView } from '#shared/contracts/rest/index.ts';
+import type { Result } from '#shared/kernel/index.ts';
+import { type CliContext, type Done, done, withFleet } from '../context.ts';
+import type { Fleet } from '../fleet/fleet.ts';
+import { numberOption, type VerbInput } from '../options.ts';
+
+/** Entries asked for at once. */
+const PAGE = 1_000;
+
+/** Lists who did what: the newest entries, oldest first, or those after a number. */
+export function run(context: CliContext, input: VerbInput): Promise<Result<Done>> {
+  return withFleet(context, async (fleet) => {
+    const limit = numberOption(input, 'limit', '--limit', 1, 1_000_000);
+    if (!limit.ok) return limit;
+    const after = numberOption(input, 'after', '--after', 0, Number.MAX_SAFE_INTEGER);
+    if (!after.ok) return after;
+    const entries = await readAll(fleet, after.value ?? -1);
+    if (!entries.ok) return entries;
+    const most = limit.value ?? 100;
+    const shown = after.value === undefined ? entries.value.slice(-most) : entries.value.slice(0, most);
+    return done(
+      shown.map(({ envelope: _, ...entry }) => entry),
+      (out) =>
+        out.table(
+          ['seq', 'at', 'who', 'action', 'what', 'outcome'],
+          shown.map((entry) => [
+            String(entry.seq),
+            entry.at,
+            actorName(fleet, entry),
+            entry.action,
+            Object.entries(entry.subject)
+              .map(([key, value]) => `${key}=${value.length > 30 ? `${value.slice(0, 12)}…` : value}`)
+              .join(' '),
+            entry.fault ? `${entry.outcome}: ${entry.fault}` : entry.outcome,
+          ]),
+        ),
+    );
+  });
+}
+
+async function readAll(fleet: Fleet, after: number): Promise<Result<AuditEntryView[]>> {
+  const entries: AuditEntryView[] = [];
+  for (let from = after; ; ) {
+    const page = await fleet.client.call('listAudit', { query: { after: from, limit: PAGE } });
+    if (!page.ok) return page;
+    entries.push(...page.value.entries);
+    const last = page.value.entries.at(-1);
+    if (!last || page.value.entries.length < PAGE) return { ok: true, value: entries };
+    from = last.seq;
+  }
+}
+
+function actorName(fleet: Fleet, { actor }: AuditEntryView): string {
+  const trust = fleet.trust();
+  const name = trust.devices.get(actor.id)?.name ?? trust.nodes.get(actor.id)?.name;
+  return name ? `${actor.kind} ${name}` : actor.kind === actor.id ? actor.kind : `${actor.kind} ${actor.id}`;
+}

@@ -1,0 +1,98 @@
+import { readFileSync } from 'node:fs';
+import { err, fault, type Result, utf8ToText } from '#shared/kernel/index.ts';
+import { type AuditVerdict, type AuditWitness, verifyAudit } from '#shared/trust/index.ts';
+import { type CliContext, type Done, done, withFleet } from '../context.ts';
+import { hasDevice, unlockDevice } from '../device/device-keys.ts';
+import { EXIT } from '../exit-code.ts';
+import { badOption, type VerbInput } from '../options.ts';
+
+/** Checks the audit log of the core, or an export, against what this device has witnessed. */
+export async function run(context: CliContext, input: VerbInput): Promise<Result<Done>> {
+  const path = input.text('file');
+  if (path !== undefined) return verifyFile(context, input, path);
+  return withFleet(context, async (fleet) => {
+    const exported = await fleet.client.octets('exportAudit');
+    if (!exported.ok) return exported;
+    return verify(utf8ToText(exported.value), fleet.config.fleet, fleet.store.witnesses());
+  });
+}
+
+/** An export needs no core; with this device's keys at hand its witnessed heads count too. */
+async function verifyFile(context: CliContext, input: VerbInput, path: string): Promise<Result<Done>> {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    const why = (error as NodeJS.ErrnoException).code ?? 'unreadable';
+    return err(badOption('cli.bad-option', '--file', `${path} can not be read (${why})`, 'Check the path.'));
+  }
+  const own = await readWitnesses(context);
+  const genesis = input.text('fleet') ?? own?.fleet ?? genesisOf(text);
+  if (genesis === undefined) return err(noFleet());
+  const witnesses = own?.fleet === genesis ? own.witnesses : [];
+  return verify(text, genesis, witnesses);
+}
+
+async function readWitnesses(context: CliContext): Promise<{ fleet: string; witnesses: AuditWitness[] } | undefined> {
+  const canUnlock = context.env.OVERSEER_PASSPHRASE_FILE || context.keyring || context.canAsk;
+  if (!canUnlock || !hasDevice(context.home)) return undefined;
+  const device = await unlockDevice(context.home, context.askPassphrase, context.keyring);
+  if (!device.ok) {
+    context.out.note('Without the device keys the export is checked for inner consistency only.', 'warn');
+    return undefined;
+  }
+  const { createDeviceStore } = await import('../store/device-store.ts');
+  const { openReplicaDatabase } = await import('../store/replica-db.ts');
+  const store = createDeviceStore(openReplicaDatabase(context.home.replicaFile, device.value.replicaKey));
+  try {
+    const config = store.config();
+    return config ? { fleet: config.fleet, witnesses: store.witnesses() } : undefined;
+  } finally {
+    store.close();
+  }
+}
+
+/** The fleet an export says it is of: good enough for consistency, proof of nothing. */
+function genesisOf(text: string): string | undefined {
+  for (const line of text.split('\n')) {
+    const fleet = /"fleet\\?":\\?"([0-9a-f]{64})/.exec(line)?.[1];
+    if (fleet !== undefined) return fleet;
+  }
+  return undefined;
+}
+
+async function verify(text: string, genesis: string, witnesses: readonly AuditWitness[]): Promise<Result<Done>> {
+  const lines = text.split('\n').filter((line) => line !== '');
+  const verdict = await verifyAudit(lines, { genesis, witnesses });
+  if (!verdict.ok) return verdict;
+  return tell(verdict.value);
+}
+
+function tell(verdict: AuditVerdict): Result<Done> {
+  const broken = verdict.verdict === 'broken';
+  const print: Done['print'] = (out) => {
+    out.line(verdict.sentence, broken ? 'bad' : verdict.verdict === 'verified' ? 'good' : 'warn');
+    for (const finding of verdict.findings) {
+      const at = finding.seq === null ? '' : ` at ${finding.seq}`;
+      out.line(`  ${finding.what} in ${finding.chain}${at}: ${finding.message}`, 'bad');
+    }
+    out.line(`${verdict.trustEntries} trust entries, ${verdict.core.entries} of the core, ${nodeCounts(verdict)}`);
+  };
+  return done(verdict, print, broken ? EXIT.failed : EXIT.ok);
+}
+
+function nodeCounts(verdict: AuditVerdict): string {
+  const nodes = Object.values(verdict.nodes);
+  const entries = nodes.reduce((sum, node) => sum + node.entries, 0);
+  return `${entries} of ${nodes.length} nodes`;
+}
+
+function noFleet() {
+  return fault(
+    'cli.missing-option',
+    'permanent',
+    'the export does not say which fleet it is of',
+    "Give --fleet with the fleet's id (`overseer device show`).",
+    { field: '--fleet' },
+  );
+}

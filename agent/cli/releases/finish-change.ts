@@ -1,0 +1,104 @@
+import type { Job } from '#shared/contracts/rest/index.ts';
+import { type Fault, fault, type Result } from '#shared/kernel/index.ts';
+import { type CliContext, type Done, done } from '../context.ts';
+import { EXIT, faultToExitCode } from '../exit-code.ts';
+import type { Fleet } from '../fleet/fleet.ts';
+import type { VerbInput } from '../options.ts';
+import { formatDuration } from '../output/format.ts';
+import { followJob } from './follow-jobs.ts';
+
+/** How a change ended, for people: the sentence and the addresses to open. */
+export interface Finish {
+  readonly name: string;
+  readonly urls: readonly string[];
+  /** What to say when all went well, for instance `feeds runs`. */
+  readonly success: string;
+}
+
+/** Follows the job of a submitted change and tells its end; with --no-wait only tells that the core has it. */
+export async function finishChange(
+  context: CliContext,
+  fleet: Fleet,
+  input: VerbInput,
+  about: Finish & { jobs: readonly string[]; node: string },
+): Promise<Result<Done>> {
+  fleet.letGo();
+  const jobId = about.jobs[0] ?? '';
+  const node = await fleet.client.call('showNode', { params: { id: about.node } });
+  const away = node.ok && node.value.status === 'offline';
+  if (input.choice('wait') === false || away) {
+    const job = await fleet.client.call('showJob', { params: { id: jobId } });
+    if (!job.ok) return job;
+    const error = away ? nodeAway(node.value.name, jobId) : undefined;
+    const json = { ...job.value, urls: about.urls, ...(error ? { error } : {}) };
+    return done(
+      json,
+      (out) => {
+        if (error) out.fault(error);
+        else out.line(`The core has it as job ${jobId}: \`overseer jobs show ${jobId}\`.`);
+      },
+      error ? faultToExitCode(error) : EXIT.ok,
+    );
+  }
+  const ended = await followJob(context, fleet, jobId);
+  return ended.ok ? tellEnd(ended.value, about) : ended;
+}
+
+function tellEnd(job: Job, about: Finish): Result<Done> {
+  const error = jobFault(job);
+  const away = job.awayMs === null ? '' : `, away ${formatDuration(job.awayMs)}`;
+  return done(
+    { ...job, urls: about.urls, ...(error ? { error } : {}) },
+    (out) => {
+      if (error) {
+        out.fault(error);
+        if (job.awayMs !== null) out.note(`${about.name} was away ${formatDuration(job.awayMs)}.`);
+        return;
+      }
+      out.line(`${about.success} (release ${job.number}${away})`, 'good');
+      for (const url of about.urls) out.line(url, 'strong');
+    },
+    error ? endExitCode(job, error) : EXIT.ok,
+  );
+}
+
+/** A release that was tried and failed is a failure, whatever kind its fault has; one that was not taken is a refusal. */
+function endExitCode(job: Job, error: Fault): number {
+  return job.outcome === 'failed' || job.outcome === 'rolled-back' ? EXIT.failed : faultToExitCode(error);
+}
+
+/** The fault of a job that did not succeed, with what became of the app. */
+export function jobFault(job: Job): Fault | undefined {
+  if (job.state === 'done' && job.outcome === 'succeeded') return undefined;
+  const reason = job.fault;
+  if (job.outcome === 'rolled-back') {
+    return fault(
+      reason?.code ?? 'job.rolled-back',
+      'permanent',
+      `release ${job.number} of ${job.appName} failed${reason ? `: ${reason.message}` : ''}; the last good release serves again`,
+      reason?.next ?? `See \`overseer jobs show ${job.id}\`, mend it and deploy again.`,
+    );
+  }
+  if (reason) return { ...reason };
+  if (job.state === 'cancelled') {
+    return fault('job.cancelled', 'conflict', `job ${job.id} was cancelled`, 'Deploy again when you want it.');
+  }
+  if (job.outcome === 'superseded') {
+    return fault(
+      'job.superseded',
+      'conflict',
+      `release ${job.number} gave way to a newer one`,
+      'See `overseer jobs list`.',
+    );
+  }
+  return fault('job.failed', 'permanent', `job ${job.id} failed`, `See \`overseer jobs show ${job.id}\`.`);
+}
+
+function nodeAway(name: string, jobId: string): Fault {
+  return fault(
+    'node.offline',
+    'transient',
+    `${name} is offline; the release is signed and waits for it`,
+    `It starts by itself when ${name} is back within 24 hours: \`overseer jobs show ${jobId}\`.`,
+  );
+}

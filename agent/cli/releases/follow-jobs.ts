@@ -1,0 +1,81 @@
+import type { Job, JobStep } from '#shared/contracts/rest/index.ts';
+import { err, ok, type Result } from '#shared/kernel/index.ts';
+import { watchEvents } from '../connection/watch-events.ts';
+import type { CliContext } from '../context.ts';
+import type { Fleet } from '../fleet/fleet.ts';
+import { formatClock, formatDuration } from '../output/format.ts';
+import type { Output } from '../output/output.ts';
+import type { Tone } from '../output/style.ts';
+
+const ENDED: ReadonlySet<Job['state']> = new Set(['failed', 'done', 'cancelled']);
+
+/** Whether a job has ended. */
+export function isEnded(job: Job): boolean {
+  return ENDED.has(job.state);
+}
+
+/** Follows a job to its end and shows each step with its time. A core that restarts meanwhile is waited for. */
+export async function followJob(context: CliContext, fleet: Fleet, jobId: string): Promise<Result<Job>> {
+  const printer = createStepPrinter(context.out);
+  const read = async (): Promise<Result<Job | undefined>> => {
+    const job = await fleet.client.call('showJob', { params: { id: jobId } });
+    if (!job.ok) return job;
+    for (const step of job.value.steps) printer.show(step);
+    if (job.value.state === 'queued') context.out.status('queued; waiting for the node …');
+    return ok(isEnded(job.value) ? job.value : undefined);
+  };
+  const ended = await watchEvents<Job>(fleet.client, {
+    signal: context.signal,
+    clock: context.clock,
+    untilMs: Number.POSITIVE_INFINITY,
+    read,
+    take: async (event) => {
+      if (event.type === 'step' && event.data.job === jobId) printer.show(event.data.step);
+      if (event.type !== 'job' || event.data.id !== jobId || !isEnded(event.data)) return undefined;
+      // The event may be older than the last step; the job itself has them all.
+      const whole = await read();
+      return whole.ok ? (whole.value ?? event.data) : event.data;
+    },
+  });
+  context.out.status(null);
+  if (!ended.ok) return ended;
+  return ended.value ? ok(ended.value) : err(neverEnds());
+}
+
+function neverEnds(): never {
+  throw new Error('a watch without an end ended');
+}
+
+interface StepPrinter {
+  show(step: JobStep): void;
+}
+
+/** Shows each step once, however often and from wherever it is told. */
+export function createStepPrinter(out: Output): StepPrinter {
+  const seen = new Set<string>();
+  const startedMs = new Map<string, number>();
+  return {
+    show(step) {
+      const key = `${step.name} ${step.state} ${step.at} ${step.text}`;
+      if (seen.has(key)) return;
+      seen.add(key);
+      if (step.state === 'started') startedMs.set(step.name, Date.parse(step.at));
+      if (step.state === 'started' || step.state === 'progress') {
+        out.status(`${step.name}: ${step.text || '…'}`);
+        return;
+      }
+      out.line(stepLine(step, startedMs.get(step.name)), stepTone(step));
+    },
+  };
+}
+
+/** `07:12:03  pull         done     12.3 s  redis:8 …` */
+export function stepLine(step: JobStep, startedMs: number | undefined): string {
+  const took = startedMs === undefined ? '' : formatDuration(Math.max(0, Date.parse(step.at) - startedMs));
+  return `${formatClock(step.at)}  ${step.name.padEnd(11)}  ${step.state.padEnd(7)}  ${took.padStart(9)}  ${step.text}`.trimEnd();
+}
+
+function stepTone(step: JobStep): Tone {
+  if (step.state === 'failed') return 'bad';
+  return step.state === 'skipped' ? 'dim' : 'plain';
+}

@@ -1,0 +1,138 @@
+import { type ReleaseBody, releaseBodySchema } from '#shared/domain/apps/index.ts';
+import { type Clock, err, fault, isoTime, ok, type Result, sha256Hex, utf8, utf8ToText } from '#shared/kernel/index.ts';
+import { type Envelope, type OpenedHeader, openEnvelope, trustKeys } from '#shared/trust/index.ts';
+import type { Fleet } from '../fleet/fleet.ts';
+import type { KnownRelease } from '../store/device-store.ts';
+
+/** A signed header that this device has verified. */
+export interface ChainLink {
+  readonly envelope: Envelope;
+  readonly opened: OpenedHeader;
+}
+
+/** A verified release with its body. */
+export interface SignedRelease {
+  readonly number: number;
+  readonly header: string;
+  readonly body: ReleaseBody;
+}
+
+/**
+ * The signed releases of an app on one node, oldest first: each signature checked, each header naming the one before.
+ * The core can withhold the newest, so what this device signed or saw before counts too.
+ */
+export async function readChain(fleet: Fleet, appId: string, node: string): Promise<Result<ChainLink[]>> {
+  const listed = await fleet.client.call('listReleases', { params: { id: appId } });
+  if (!listed.ok && listed.error.kind === 'transient') return listed;
+  const envelopes: Envelope[] = listed.ok ? [...listed.value.headers] : [];
+  const last = fleet.store.lastRelease(appId, node);
+  if (last) envelopes.push(last.envelope);
+  const links = new Map<string, ChainLink>();
+  for (const envelope of envelopes) {
+    const opened = await openEnvelope(envelope, {
+      kind: 'release',
+      fleet: fleet.config.fleet,
+      keys: trustKeys(fleet.trust(), 'device'),
+    });
+    if (!opened.ok) return opened;
+    const { payload, itemHash } = opened.value;
+    if (payload.appId === appId && payload.node === node) links.set(itemHash, { envelope, opened: opened.value });
+  }
+  return orderChain([...links.values()]);
+}
+
+function orderChain(links: readonly ChainLink[]): Result<ChainLink[]> {
+  const sorted = links.toSorted((a, b) => a.opened.payload.number - b.opened.payload.number);
+  for (const [index, link] of sorted.entries()) {
+    const before = sorted[index - 1];
+    if (before === undefined) continue;
+    const { number, previous } = link.opened.payload;
+    const { payload, itemHash } = before.opened;
+    if (number === payload.number) return err(twoStories(number));
+    if (number === payload.number + 1 && previous !== itemHash) return err(twoStories(number));
+  }
+  return ok(sorted);
+}
+
+/** The body of a header, from this device or the core, checked against the hash that was signed. */
+export async function readBody(fleet: Fleet, link: ChainLink): Promise<Result<{ text: string; body: ReleaseBody }>> {
+  const { payload, itemHash } = link.opened;
+  const last = fleet.store.lastRelease(payload.appId, payload.node);
+  const local = last?.header === itemHash ? utf8(last.body) : fleet.store.object(payload.body);
+  const bytes = local ? ok(local) : await fleet.client.octets('getObject', { params: { hash: payload.body } });
+  if (!bytes.ok) return bytes;
+  if (sha256Hex(bytes.value) !== payload.body) return err(otherBody(payload.number));
+  return parseBody(utf8ToText(bytes.value));
+}
+
+/** The last signed release this device knows, without asking the core. */
+export function readLocalBase(fleet: Fleet, appId: string, node: string): Result<SignedRelease | null> {
+  const last = fleet.store.lastRelease(appId, node);
+  if (last === undefined) return ok(null);
+  const parsed = parseBody(last.body);
+  return parsed.ok ? ok({ number: last.number, header: last.header, body: parsed.value.body }) : parsed;
+}
+
+/** What a plan is the difference to: the last signed release, verified and kept. Null before the first. */
+export async function readBase(
+  fleet: Fleet,
+  clock: Clock,
+  appId: string,
+  node: string,
+): Promise<Result<SignedRelease | null>> {
+  const chain = await readChain(fleet, appId, node);
+  if (!chain.ok) return chain;
+  const top = chain.value.at(-1);
+  if (!top) return ok(null);
+  const body = await readBody(fleet, top);
+  if (!body.ok) return body;
+  keepRelease(fleet, clock, { link: top, body: body.value.text });
+  return ok({ number: top.opened.payload.number, header: top.opened.itemHash, body: body.value.body });
+}
+
+/** Remembers a verified release. */
+export function keepRelease(fleet: Fleet, clock: Clock, about: { link: ChainLink; body: string }): void {
+  const { payload, itemHash } = about.link.opened;
+  const release: KnownRelease = {
+    appId: payload.appId,
+    node: payload.node,
+    number: payload.number,
+    header: itemHash,
+    envelope: about.link.envelope,
+    body: about.body,
+  };
+  fleet.store.saveRelease(release, isoTime(clock));
+}
+
+/** Reads the exact text of a body. */
+export function parseBody(text: string): Result<{ text: string; body: ReleaseBody }> {
+  const parsed = releaseBodySchema.safeParse(JSON.parse(text));
+  if (parsed.success) return ok({ text, body: parsed.data });
+  const issue = parsed.error.issues[0];
+  return err(
+    fault(
+      'release.bad-body',
+      'permanent',
+      `the release's ${issue?.path.join('.') ?? 'body'} does not fit: ${issue?.message ?? ''}`,
+      'Check that core and CLI have neighbouring versions.',
+    ),
+  );
+}
+
+function twoStories(number: number) {
+  return fault(
+    'release.fork',
+    'conflict',
+    `there are two different releases ${number} of this app, or one that does not follow the one before`,
+    'Look at `overseer audit list`: two devices signed at once, or the core shows a false one.',
+  );
+}
+
+function otherBody(number: number) {
+  return fault(
+    'core.bad-object',
+    'denied',
+    `the core gave another body for release ${number} than the one that was signed`,
+    'Do not trust this core further; compare the audit with `overseer audit verify`.',
+  );
+}

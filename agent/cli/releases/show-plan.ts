@@ -1,0 +1,50 @@
+import type { Plan } from '#shared/domain/apps/index.ts';
+import { err, fault, ok, type Result } from '#shared/kernel/index.ts';
+import type { CliContext } from '../context.ts';
+import { askLine } from '../device/ask.ts';
+import type { VerbInput } from '../options.ts';
+import type { Output } from '../output/output.ts';
+import type { Tone } from '../output/style.ts';
+
+const SIGNS: Record<Plan['lines'][number]['change'], [string, Tone]> = {
+  add: ['+', 'good'],
+  change: ['~', 'warn'],
+  remove: ['-', 'bad'],
+};
+
+/** Prints a plan line by line, as it will be signed. */
+export function printPlan(out: Output, title: string, plan: Plan): void {
+  out.line(title, 'strong');
+  const width = Math.max(0, ...plan.lines.map(({ subject }) => subject.length));
+  for (const { subject, change, text } of plan.lines) {
+    const [sign, tone] = SIGNS[change];
+    out.line(`  ${sign} ${subject.padEnd(width)}  ${text}`, tone);
+  }
+  out.line(`  downtime: ${plan.downtime.text}`, plan.downtime.kind === 'none' ? 'plain' : 'warn');
+  for (const task of plan.byHand) out.line(`  by hand: ${task}`, 'warn');
+}
+
+/** The faults that keep a plan from being signed; the first speaks. */
+export function planProblem(plan: Plan): Result<void> {
+  const first = plan.blocked[0];
+  return first ? err(first) : ok();
+}
+
+/** Asks the person to confirm; `--yes` answers for a script. */
+export async function confirmPlan(context: CliContext, input: VerbInput, question: string): Promise<Result<void>> {
+  if (input.flag('yes')) return ok();
+  if (!context.canAsk) {
+    return err(
+      fault(
+        'cli.missing-confirmation',
+        'permanent',
+        'the plan must be confirmed and there is no terminal to ask on',
+        'Look at it with `overseer apps plan …`, then add --yes.',
+        { field: '--yes' },
+      ),
+    );
+  }
+  const answer = await askLine(context.terminal, `${question} [y/N] `);
+  if (answer !== undefined && /^y(es)?$/i.test(answer.trim())) return ok();
+  return err(fault('cli.declined', 'denied', 'the plan was not confirmed', 'The edit is kept; nothing was signed.'));
+}
