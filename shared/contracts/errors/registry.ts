@@ -1,4 +1,5 @@
 import type { Fault, FaultKind } from '#shared/kernel/index.ts';
+import { type CodeMeaning, codes } from './codes.ts';
 
 /** HTTP status of a fault that has no place of its own below. */
 const STATUS_OF_KIND: Readonly<Record<FaultKind, number>> = {
@@ -24,7 +25,20 @@ const STATUS_OF_CODE: Readonly<Record<string, number>> = {
   'stream.unknown': 404,
 };
 
+/** A code of the registry. */
+export type FaultCode = keyof typeof codes;
+
 /** HTTP status that tells of this fault. */
-export function statusOfFault(fault: Fault): number {
+export function statusOfFault(fault: Pick<Fault, 'code' | 'kind'>): number {
   return STATUS_OF_CODE[fault.code] ?? STATUS_OF_KIND[fault.kind];
+}
+
+/** What a code means, or undefined for one that is not registered. */
+export function meaningOf(code: string): CodeMeaning | undefined {
+  return Object.hasOwn(codes, code) ? codes[code as FaultCode] : undefined;
+}
+
+/** Kinds that a code may have. */
+export function kindsOf(meaning: CodeMeaning): readonly FaultKind[] {
+  return typeof meaning.kind === 'string' ? [meaning.kind] : meaning.kind;
 }
