@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { packageLists } from '../apt.ts';
 import type { Part } from '../part.ts';
 import { unpackClosure, upstreamVersion } from '../unpack.ts';
-import { finishRoot } from './engine.ts';
+import { finishRoot } from './finish-root.ts';
 
 const packages = [
   ...['base-files', 'base-passwd', 'bash', 'coreutils', 'dash', 'libc-bin', 'mount', 'util-linux'],

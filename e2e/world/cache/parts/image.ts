@@ -6,7 +6,7 @@ import { type ImageConfig, writeImage } from '../oci.ts';
 import { type Part, partFolder } from '../part.ts';
 import { run } from '../run.ts';
 import { makeMergedRoot, unpackClosure } from '../unpack.ts';
-import { writeCaBundle } from './engine.ts';
+import { writeCaBundle } from './finish-root.ts';
 
 /** Files that images are made of and that are our own: entry points, the test server's source. */
 export const imageSource = (path: string): string => fileURLToPath(new URL(`../../images/${path}`, import.meta.url));
