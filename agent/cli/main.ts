@@ -9,6 +9,8 @@ import { parseCommandLine } from './program.ts';
 /** Runs one CLI command and gives its exit code (docs/cli.md lists them). */
 export async function runCli(argv: readonly string[]): Promise<number> {
   const { stdout, stderr, stdin, env } = process;
+  // Whatever this program writes is its user's alone.
+  process.umask(0o077);
   const line = parseCommandLine(argv, { out: (text) => stdout.write(text), err: (text) => stderr.write(text) });
   const json = 'verb' in line ? line.json : argv.includes('--json');
   const out = createOutput(

@@ -66,9 +66,10 @@ const appChange: readonly VerbOption[] = [
 export const verbs: readonly Verb[] = [
   {
     path: 'device claim',
+    args: '[core]',
     summary: 'Make this computer the first device of a new core, and the fleet with it.',
     options: [
-      { flags: '--core <url>', text: 'address of the core, for instance https://core.lan:7443' },
+      { flags: '--core <address>', text: 'address of the core, when it is not the first argument' },
       { flags: '--code <code>', text: 'the setup code that `overseer core init` printed' },
       { flags: '--code-file <file>', text: 'file that holds the setup code (- for standard input)' },
       { flags: '--name <name>', text: 'name of this device (default: its host name)' },
@@ -76,7 +77,10 @@ export const verbs: readonly Verb[] = [
       { flags: '--link-port <port>', text: "the core's port for nodes (default: 7444)" },
       { flags: '--recovery-file <file>', text: 'write the recovery words to this file instead of showing them' },
     ],
-    examples: ['overseer device claim --core https://core.lan:7443 --code K7Q2-…'],
+    examples: [
+      'overseer device claim core.lan:7443 --code k7q2x-…',
+      'overseer device claim --core https://core.lan:7443 --code-file code --recovery-file words',
+    ],
     mutating: true,
     audit: 'core.claim',
     load: () => import('./commands/device-claim.ts'),

@@ -54,22 +54,29 @@ export async function run(context: CliContext, input: VerbInput): Promise<Result
 }
 
 function readTarget(input: VerbInput): Result<{ address: CoreAddress; code: SetupCode }> {
-  const core = requiredText(input, 'core', '--core');
-  if (!core.ok) return core;
+  const typed = input.text('core') ?? input.arg(0);
+  if (typed === '') return err(badOption('cli.missing-option', '--core', 'is needed', 'Give the address of the core.'));
   const text = readCode(input);
   if (!text.ok) return text;
   const code = parseSetupCode(text.value);
   if (!code.ok) return code;
   const linkPort = numberOption(input, 'linkPort', '--link-port', 1, 65_535);
   if (!linkPort.ok) return linkPort;
-  const url = URL.canParse(core.value) ? new URL(core.value) : undefined;
+  const core = /^[a-z]+:\/\//i.test(typed) ? typed : `https://${typed}`;
+  const url = URL.canParse(core) ? new URL(core) : undefined;
   if (url?.protocol !== 'https:' || url.pathname !== '/' || url.search !== '' || url.username !== '') {
     return err(
-      badOption('cli.bad-option', '--core', `"${core.value}" is not an address of a core`, 'Write https://HOST:7443.'),
+      badOption(
+        'cli.bad-option',
+        '--core',
+        `"${typed}" is not an address of a core`,
+        'Write HOST:7443 or https://HOST:7443.',
+      ),
     );
   }
   const host = url.hostname.replace(/^\[|\]$/g, '');
-  const httpPort = url.port === '' ? (core.value.replace(/\/$/, '').endsWith(':443') ? 443 : 7443) : Number(url.port);
+  // URL drops the port that is https's own; a core there must be said so.
+  const httpPort = url.port === '' ? (/:443\/?$/.test(core) ? 443 : 7443) : Number(url.port);
   return ok({ address: { host, httpPort, linkPort: linkPort.value ?? 7444 }, code: code.value });
 }
 

@@ -176,7 +176,8 @@ function eventsCut(error: unknown): Fault {
 
 function callPath(template: string, input: CallInput): string {
   const path = template.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(input.params?.[name] ?? ''));
-  const query = new URLSearchParams(Object.entries(input.query ?? {}).map(([key, value]) => [key, String(value)]));
+  const query = new URLSearchParams();
+  for (const [key, value] of Object.entries(input.query ?? {})) query.append(key, String(value));
   return query.size > 0 ? `${path}?${query}` : path;
 }
 

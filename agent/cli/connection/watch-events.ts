@@ -32,7 +32,7 @@ export async function watchEvents<T>(client: CoreClient, watch: Watch<T>): Promi
     const signal = AbortSignal.any([watch.signal, stop.signal]);
     try {
       // The stream is opened before the state is read: what happens between the two is not lost.
-      const events = unwrap(await client.openEvents(lastId, signal));
+      const events: AsyncGenerator<{ id: string; event: CoreEvent }> = unwrap(await client.openEvents(lastId, signal));
       const present = unwrap(await watch.read());
       if (present !== undefined) return ok(present);
       awaySinceMs = undefined;

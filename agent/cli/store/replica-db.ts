@@ -2,7 +2,8 @@ import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { FaultError, fault } from '#shared/kernel/index.ts';
 
-export type ReplicaDatabase = Database.Database;
+/** The types are those of better-sqlite3; `key` comes with the build that encrypts (better-sqlite3-multiple-ciphers). */
+export type ReplicaDatabase = Database.Database & { key(key: Buffer): number };
 
 /** The tables, one string per schema version; `user_version` counts how many have run. */
 const MIGRATIONS = [
@@ -28,7 +29,7 @@ const MIGRATIONS = [
  * `synchronous=EXTRA` because what was acknowledged to the person must survive a power cut (P5).
  */
 export function openReplicaDatabase(path: string, keyHex: string): ReplicaDatabase {
-  const database = new Database(path);
+  const database = new Database(path) as ReplicaDatabase;
   try {
     database.pragma("cipher='chacha20'");
     database.key(Buffer.from(`raw:${keyHex}`));
