@@ -30,6 +30,7 @@ export const suites: readonly Suite[] = [
     full: false,
   },
   lab('world', 25, 'e2e/world/*.test.ts'),
+  lab('engine', 15),
   lab('journeys', 40),
   lab('faults', 40),
   lab('attacks', 20),
