@@ -5,7 +5,7 @@ import { engineFault, engineMessage, statusOf } from './engine-fault.ts';
 
 /** An image on this node: the reference containers are made from, and what names it for ever. */
 export interface PulledImage {
-  /** What goes into the model: `repository@sha256:…`, or the image id where the image came without a registry. */
+  /** What goes into the model: `name:tag@sha256:…`, or the image id where the image came without a registry. */
   readonly reference: string;
   /** `sha256:…` of the registry's manifest, or `image:sha256:…` for an image that no registry gave. */
   readonly digest: string;
@@ -26,7 +26,9 @@ export async function pullImage(
   const digest = wanted.digest ?? inRef ?? null;
   const repository = repositoryOf(named ?? wanted.ref);
   if (digest?.startsWith('image:')) return localImage(engine, wanted.ref, digest);
-  const pinned = digest === null ? null : `${repository}@${digest}`;
+  // The engine looks only at the digest; the tag stays for people.
+  const exact = (one: string) => `${named ?? repository}@${one}`;
+  const pinned = digest === null ? null : exact(digest);
   if (pinned !== null) {
     const present = await engine.image(pinned);
     if (present) return ok({ reference: pinned, digest: digest ?? '', info: present });
@@ -38,7 +40,7 @@ export async function pullImage(
   if (!info) return err(notFound(wanted.ref, 'the engine has no image of that name after the pull'));
   if (failed) onProgress(`${ask}: ${failed.message} The copy on this node is used.`);
   const found = digest ?? digestOf(info, repository);
-  if (found) return ok({ reference: `${repository}@${found}`, digest: found, info });
+  if (found) return ok({ reference: exact(found), digest: found, info });
   return ok({ reference: info.Id, digest: `image:${info.Id}`, info });
 }
 

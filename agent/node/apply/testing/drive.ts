@@ -1,5 +1,5 @@
 /**
- * Drives an applier by lines of JSON on standard input, for tests against a real engine: each line is one call, each
+ * Drives an applier by lines of JSON on standard input or by arguments, for tests against a real engine: each line is one call, each
  * answer one line. State of the doubles lives in this process; the applier's own lives where it always does.
  */
 import { createHash } from 'node:crypto';
@@ -42,7 +42,8 @@ const applier = createApplier({
 });
 
 say({ type: 'ready', secretsWarning: applier.secretsWarning });
-for await (const line of createInterface({ input: process.stdin })) {
+const given = process.argv.slice(2);
+for await (const line of given.length > 0 ? given : createInterface({ input: process.stdin })) {
   try {
     await perform(JSON.parse(line) as DriverRequest);
   } catch (cause) {
