@@ -9,6 +9,7 @@ import type { JobChange } from '../jobs/job-machine.ts';
 import type { JobRecord } from '../store/records.ts';
 import { storeNodeAudit } from './node-audit.ts';
 import type { ConnectedNode } from './node-book.ts';
+import { nodeKeys } from './node-keys.ts';
 
 type Message<T extends NodeToCore['type']> = Extract<NodeToCore, { type: T }>;
 
@@ -70,11 +71,6 @@ export const linkRules: { readonly [T in Exclude<NodeToCore['type'], 'hello'>]: 
     },
   },
 };
-
-/** Public key of this node and of nobody else. */
-export function nodeKeys(core: Core, nodeId: string) {
-  return (keyId: string) => (keyId === nodeId ? core.trust.current().nodes.get(nodeId)?.signKey : undefined);
-}
 
 /** An outcome counts when the node's own signed chain says the same; it is durable before it is acknowledged. */
 async function takeOutcome(core: Core, node: ConnectedNode, message: Message<'outcome'>): Promise<void> {

@@ -3,8 +3,8 @@ import { type Envelope, openEnvelope, parseEnvelope } from '#shared/trust/index.
 import { performAudited } from '../audit/audit-log.ts';
 import type { Core } from '../core.ts';
 import type { StoredNodeAudit } from '../store/records.ts';
-import { nodeKeys } from './link-messages.ts';
 import type { ConnectedNode } from './node-book.ts';
+import { nodeKeys } from './node-keys.ts';
 
 /**
  * Stores entries of a node's own chain after checking signature, number and link to the entry before. What is held
