@@ -47,7 +47,7 @@ export const codes = {
   'claim.already-claimed': conflict('The core belongs to a fleet already.'),
   'claim.wrong-code': denied('The setup code is not that of this core.'),
   'claim.wrong-core': denied('Genesis names the key of another core.'),
-  'cli.awaiting-signature': denied('An owner must sign what was only proposed.'),
+  'cli.awaiting-signature': either(['transient', 'denied'], 'The change waits for the signature of an owner.'),
   'cli.bad-name': permanent('A name for an app does not fit.'),
   'cli.bad-option': permanent('An option of the command line does not fit.'),
   'cli.bad-passphrase': permanent('A passphrase is too short or was typed differently.'),
