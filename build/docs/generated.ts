@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { repositoryFiles } from '../checks/source-files.ts';
 import { replaceBlock } from './block.ts';
+import { errorsPage } from './errors.ts';
 import { promiseBlock } from './promises.ts';
 import { testTitles } from './test-titles.ts';
 
@@ -18,7 +19,12 @@ const openApiSource = 'agent/core/http/openapi.ts';
 
 /** Every document that is made, wholly or in a block, from the source. */
 export async function generatedDocuments(): Promise<Generated[]> {
-  return [promisesDocument(), decisionsDocument(), ...(await openApiDocument())];
+  return [
+    promisesDocument(),
+    decisionsDocument(),
+    { path: 'docs/errors.md', text: errorsPage() },
+    ...(await openApiDocument()),
+  ];
 }
 
 function promisesDocument(): Generated {
