@@ -66,12 +66,12 @@ function finish(): void {
   if (!bundled) problems.push('the product could not be built, so nothing that needs it ran');
   if (stopped.by) problems.push(`stopped by ${stopped.by}`);
 
-  console.log('\nsuite       passed  failed  skipped   minutes  budget');
+  console.log('\nsuite              passed  failed  skipped   minutes  budget');
   for (const { suite, tally, minutes } of rows) {
     const counts = [tally.passed, tally.failed, tally.skipped.length]
       .map((count) => String(count).padStart(7))
       .join(' ');
-    console.log(`${suite.name.padEnd(10)} ${counts}  ${minutes.toFixed(1).padStart(8)}  ${suite.budgetMinutes}`);
+    console.log(`${suite.name.padEnd(17)} ${counts}  ${minutes.toFixed(1).padStart(8)}  ${suite.budgetMinutes}`);
   }
   const leftOut = suites.filter((suite) => suite.full && !values.full).map((suite) => suite.name);
   if (leftOut.length > 0) console.log(`left out without --full: ${leftOut.join(', ')}`);

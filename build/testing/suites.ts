@@ -30,6 +30,7 @@ export const suites: readonly Suite[] = [
     full: false,
   },
   lab('world', 25, 'e2e/world/*.test.ts'),
+  lab('trust-in-chromium', 15),
   lab('engine', 15),
   lab('trust-in-chromium', 15),
   lab('journeys', 40),
