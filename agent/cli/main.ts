@@ -65,8 +65,9 @@ function usageFault(text: string): Fault {
     .replace(/^error: /, '')
     .trim()
     .split('\n');
-  const hint = rest.join(' ').trim();
-  return fault('cli.usage', 'permanent', first, hint !== '' ? hint : 'See `overseer --help`.');
+  const meant = /\(Did you mean (.+)\?\)/.exec(rest.join(' '))?.[1];
+  const next = meant === undefined ? 'See `overseer --help`.' : `Did you mean ${meant}? See \`overseer --help\`.`;
+  return fault('cli.usage', 'permanent', first, next);
 }
 
 function thrownToFault(error: unknown): Fault {

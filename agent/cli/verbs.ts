@@ -173,6 +173,7 @@ export const verbs: readonly Verb[] = [
   {
     path: 'apps list',
     summary: 'List the apps and how they are.',
+    options: [{ flags: '--all', text: 'also removed apps of which nothing is left' }],
     examples: ['overseer apps list'],
     mutating: false,
     audit: null,

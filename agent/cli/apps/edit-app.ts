@@ -1,4 +1,4 @@
-import type { AppView, SecretUse } from '#shared/domain/apps/index.ts';
+import type { AppView, FleetView, SecretUse } from '#shared/domain/apps/index.ts';
 import { err, fault, ok, type Random, type Result, randomId, utf8ToText } from '#shared/kernel/index.ts';
 import type { DocumentEditor, JsonValue, Replica } from '#shared/replica/index.ts';
 import type { NodeIdentity } from '#shared/trust/index.ts';
@@ -47,6 +47,8 @@ export async function editApp(
   if (!wish.ok) return wish;
   const route = decideRoute(present, wish.value.route);
   if (!route.ok) return route;
+  const free = checkHostname(replica, index.value, present, route.value);
+  if (!free.ok) return free;
   const appId = present?.appId ?? randomId(context.random);
   const secrets = await decideSecrets(fleet, appId, node.value, present, wish.value);
   if (!secrets.ok) return secrets;
@@ -150,6 +152,27 @@ function decideRoute(present: AppView | undefined, wish: RouteWish | undefined):
     if (value !== undefined) fields[key] = value;
   }
   return ok({ itemId: route?.id ?? null, fields });
+}
+
+/** A name serves one app: the other one would be cut off, or this one never reached. */
+function checkHostname(
+  replica: Replica,
+  index: FleetView,
+  present: AppView | undefined,
+  change: RouteChange | undefined,
+): Result<void> {
+  for (const { appId, name } of change ? index.apps : []) {
+    const other = appId === present?.appId ? undefined : readAppView(replica, appId);
+    if (!other?.ok || other.value.state === 'removed') continue;
+    if (!other.value.routes.some(({ hostname }) => hostname === change?.fields.hostname)) continue;
+    const text = `${String(change?.fields.hostname)} belongs to the app "${name}"`;
+    return err(
+      fault('route.hostname-taken', 'conflict', text, `Take another name, or remove ${name} first.`, {
+        field: '--host',
+      }),
+    );
+  }
+  return ok();
 }
 
 function writeApp(

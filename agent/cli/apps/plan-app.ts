@@ -46,7 +46,8 @@ export async function planApp(
   if (!index.ok) return index;
   const body = appToBody(view.value, index.value);
   if (!body.ok) return body;
-  return planBody(context, fleet, view.value, body.value, online);
+  // The source goes along so that a rollback can bring back where the stack came from; no rule depends on it.
+  return planBody(context, fleet, view.value, { ...body.value, source: view.value.source }, online);
 }
 
 /** Plans a given body of an app: what rollback, stop, start and remove do. */

@@ -3,10 +3,11 @@ import type { AppView } from '#shared/domain/apps/index.ts';
 import type { Result } from '#shared/kernel/index.ts';
 import { listAppViews } from '../apps/find-app.ts';
 import { type CliContext, type Done, done, withFleet } from '../context.ts';
+import type { VerbInput } from '../options.ts';
 import { levelWithCore } from '../releases/level.ts';
 
 /** Lists the apps: what is wanted comes from the local replica, how it is from the core where it can be reached. */
-export function run(context: CliContext): Promise<Result<Done>> {
+export function run(context: CliContext, input: VerbInput): Promise<Result<Done>> {
   return withFleet(context, async (fleet) => {
     const level = await levelWithCore(context, fleet);
     if (!level.ok) return level;
@@ -15,7 +16,9 @@ export function run(context: CliContext): Promise<Result<Done>> {
     const seen = level.value.offline ? undefined : await fleet.client.call('listApps');
     if (seen && !seen.ok) return seen;
     const nodes = fleet.trust().nodes;
-    const apps = views.value.map((view) => toListed(view, seen?.value.apps, nodes.get(view.node ?? '')?.name ?? null));
+    const apps = views.value
+      .map((view) => toListed(view, seen?.value.apps, nodes.get(view.node ?? '')?.name ?? null))
+      .filter((app) => input.flag('all') || app.state !== 'removed' || app.volumes > 0);
     return done(apps, (out) => {
       if (level.value.offline) out.note('The core is away: this is what you want, not what runs.', 'warn');
       if (apps.length === 0) out.line('No apps yet: `overseer apps deploy NAME --catalog ID`.');
@@ -46,6 +49,8 @@ function toListed(view: AppView, seen: readonly AppSummary[] | undefined, node: 
     number: summary?.number ?? null,
     node,
     urls: summary?.urls ?? view.routes.map(({ hostname, tls }) => `${tls === 'acme' ? 'https' : 'http'}://${hostname}`),
+    /** Volumes the node still keeps for it. */
+    volumes: summary?.observed?.volumes.length ?? 0,
     clashes: view.clashes,
   };
 }

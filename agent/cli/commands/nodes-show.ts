@@ -1,21 +1,17 @@
-import type { Result } from '#shared/kernel/index.ts';
+import { err, type Result } from '#shared/kernel/index.ts';
 import { type CliContext, type Done, done, withFleet } from '../context.ts';
-import { findNode } from '../fleet/find-node.ts';
+import { unknownNode } from '../fleet/find-node.ts';
 import type { VerbInput } from '../options.ts';
 import { formatAge, formatBytes, formatDuration } from '../output/format.ts';
 
 /** Shows one server: its facts and what runs on it. */
 export function run(context: CliContext, input: VerbInput): Promise<Result<Done>> {
-  return withFleet(context, async ({ client, trust }) => {
+  return withFleet(context, async ({ client }) => {
     const listed = await client.call('listNodes');
     if (!listed.ok) return listed;
     const wanted = input.arg(0);
     const node = listed.value.nodes.find(({ nodeId, name }) => nodeId === wanted || name === wanted);
-    if (!node) {
-      const known = findNode(trust(), wanted);
-      if (!known.ok) return known;
-    }
-    if (!node) return findNode({ ...trust(), nodes: new Map() }, wanted) as Result<never>;
+    if (!node) return err(unknownNode(wanted, listed.value.nodes));
     return done(node, (out) => {
       const { facts, observed } = node;
       const rows: string[][] = [

@@ -1,4 +1,4 @@
-import { err, fault, ok, type Result } from '#shared/kernel/index.ts';
+import { err, type Fault, fault, ok, type Result } from '#shared/kernel/index.ts';
 import type { NodeIdentity, TrustState } from '#shared/trust/index.ts';
 
 /** A node of the trust log by name or id; without either the only one there is. */
@@ -24,15 +24,16 @@ export function findNode(trust: TrustState, wanted: string | undefined): Result<
     );
   }
   if (nodes.length === 0) return err(noNodes());
-  return err(
-    fault(
-      'node.unknown',
-      'permanent',
-      `there is no node "${wanted}"`,
-      `Choose one of: ${nodes.map((node) => node.name).join(', ')}.`,
-      { field: '--node' },
-    ),
-  );
+  return err(unknownNode(wanted, nodes));
+}
+
+/** The fault of a node that the fleet does not have. */
+export function unknownNode(wanted: string, nodes: readonly { name: string }[]): Fault {
+  const next =
+    nodes.length > 0
+      ? `Choose one of: ${nodes.map(({ name }) => name).join(', ')}.`
+      : 'Run `overseer nodes token` first.';
+  return fault('node.unknown', 'permanent', `there is no node "${wanted}"`, next, { field: '--node' });
 }
 
 function noNodes() {

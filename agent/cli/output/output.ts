@@ -5,7 +5,7 @@ import { textLines, visibleText } from './visible-text.ts';
 /** Where a command writes. Every text passes visibleText, so no caller can forget it. */
 export interface Output {
   readonly json: boolean;
-  /** True where a person watches: prompts and live lines make sense. */
+  /** True where a person watches: a live line says what goes on, so that started steps need no line of their own. */
   readonly interactive: boolean;
   /** A result line on standard output; nothing in JSON mode. */
   line(text?: string, tone?: Tone): void;

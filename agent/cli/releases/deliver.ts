@@ -25,7 +25,7 @@ export async function deliverChange(
   }
   const sent = await submitChange(fleet, context, draft);
   if (!sent.ok) return sent;
-  return finishChange(context, fleet, input, { ...finish, jobs: sent.value.jobs, node: draft.node });
+  return finishChange(context, fleet, input, { ...finish, jobs: sent.value.jobs });
 }
 
 function putAside(

@@ -20,24 +20,15 @@ export async function finishChange(
   context: CliContext,
   fleet: Fleet,
   input: VerbInput,
-  about: Finish & { jobs: readonly string[]; node: string },
+  about: Finish & { jobs: readonly string[] },
 ): Promise<Result<Done>> {
   fleet.letGo();
   const jobId = about.jobs[0] ?? '';
-  const node = await fleet.client.call('showNode', { params: { id: about.node } });
-  const away = node.ok && node.value.status === 'offline';
-  if (input.choice('wait') === false || away) {
+  if (input.choice('wait') === false) {
     const job = await fleet.client.call('showJob', { params: { id: jobId } });
     if (!job.ok) return job;
-    const error = away ? nodeAway(node.value.name, jobId) : undefined;
-    const json = { ...job.value, urls: about.urls, ...(error ? { error } : {}) };
-    return done(
-      json,
-      (out) => {
-        if (error) out.fault(error);
-        else out.line(`The core has it as job ${jobId}: \`overseer jobs show ${jobId}\`.`);
-      },
-      error ? faultToExitCode(error) : EXIT.ok,
+    return done({ ...job.value, urls: about.urls }, (out) =>
+      out.line(`The core has it as job ${jobId}: \`overseer jobs show ${jobId}\`.`),
     );
   }
   const ended = await followJob(context, fleet, jobId);
@@ -92,13 +83,4 @@ export function jobFault(job: Job): Fault | undefined {
     );
   }
   return fault('job.failed', 'permanent', `job ${job.id} failed`, `See \`overseer jobs show ${job.id}\`.`);
-}
-
-function nodeAway(name: string, jobId: string): Fault {
-  return fault(
-    'node.offline',
-    'transient',
-    `${name} is offline; the release is signed and waits for it`,
-    `It starts by itself when ${name} is back within 24 hours: \`overseer jobs show ${jobId}\`.`,
-  );
 }

@@ -17,11 +17,15 @@ export function isEnded(job: Job): boolean {
 /** Follows a job to its end and shows each step with its time. A core that restarts meanwhile is waited for. */
 export async function followJob(context: CliContext, fleet: Fleet, jobId: string): Promise<Result<Job>> {
   const printer = createStepPrinter(context.out);
+  let saidWaiting = false;
   const read = async (): Promise<Result<Job | undefined>> => {
     const job = await fleet.client.call('showJob', { params: { id: jobId } });
     if (!job.ok) return job;
     for (const step of job.value.steps) printer.show(step);
-    if (job.value.state === 'queued') context.out.status('queued; waiting for the node …');
+    if (job.value.state === 'queued' && !saidWaiting) {
+      saidWaiting = true;
+      await sayWhatFor(context, fleet, job.value);
+    }
     return ok(isEnded(job.value) ? job.value : undefined);
   };
   const ended = await watchEvents<Job>(fleet.client, {
@@ -42,6 +46,17 @@ export async function followJob(context: CliContext, fleet: Fleet, jobId: string
   return ended.value ? ok(ended.value) : err(neverEnds());
 }
 
+/** A job that is queued while its node is away waits for hours, not seconds: the person should know. */
+async function sayWhatFor(context: CliContext, fleet: Fleet, job: Job): Promise<void> {
+  const node = await fleet.client.call('showNode', { params: { id: job.node } });
+  if (!node.ok || node.value.status === 'online') return context.out.status('queued …');
+  context.out.note(
+    `${node.value.name} is offline; the release is signed and waits up to 24 hours for it. Ctrl-C leaves it queued.`,
+    'warn',
+  );
+  context.out.status(`waiting for node ${node.value.name} …`);
+}
+
 function neverEnds(): never {
   throw new Error('a watch without an end ended');
 }
@@ -60,7 +75,7 @@ export function createStepPrinter(out: Output): StepPrinter {
       if (seen.has(key)) return;
       seen.add(key);
       if (step.state === 'started') startedMs.set(step.name, Date.parse(step.at));
-      if (step.state === 'started' || step.state === 'progress') {
+      if (step.state === 'progress' || (step.state === 'started' && out.interactive)) {
         out.status(`${step.name}: ${step.text || '…'}`);
         return;
       }
@@ -77,5 +92,5 @@ export function stepLine(step: JobStep, startedMs: number | undefined): string {
 
 function stepTone(step: JobStep): Tone {
   if (step.state === 'failed') return 'bad';
-  return step.state === 'skipped' ? 'dim' : 'plain';
+  return step.state === 'done' ? 'plain' : 'dim';
 }

@@ -1,4 +1,4 @@
-import type { ChangeSetVerb, Job, OperationId } from '#shared/contracts/rest/index.ts';
+import type { ChangeSetResponse, ChangeSetVerb, Job, OperationId } from '#shared/contracts/rest/index.ts';
 import { type Plan, planHash, type ReleaseBody } from '#shared/domain/apps/index.ts';
 import {
   type Clock,
@@ -97,7 +97,10 @@ export async function signChange(
   return { changeSet, header, number };
 }
 
-const OPERATIONS: Record<ChangeSetVerb, OperationId & `${string}App`> = {
+const OPERATIONS: Record<
+  ChangeSetVerb,
+  Extract<OperationId, 'deployApp' | 'rollbackApp' | 'stopApp' | 'startApp' | 'removeApp'>
+> = {
   deploy: 'deployApp',
   ingress: 'deployApp',
   connector: 'deployApp',
@@ -119,10 +122,7 @@ export async function submitChange(
   const uploaded = await uploadObjects(fleet, [bodyHash, ...draft.objects]);
   if (!uploaded.ok) return uploaded;
   const { changeSet, header, number } = await signChange(fleet, about, draft);
-  const sent = await fleet.client.call(OPERATIONS[draft.verb], {
-    params: { id: draft.appId },
-    body: { changeSet, headers: [header] },
-  });
+  const sent = await sendUntilTaken(fleet, draft, { changeSet, headers: [header] });
   if (!sent.ok) return sent;
   if (!('jobs' in sent.value)) return err(becameProposal());
   const opened = await openEnvelope(header, {
@@ -133,6 +133,25 @@ export async function submitChange(
   if (opened.ok)
     keepRelease(fleet, about.clock, { link: { envelope: header, opened: opened.value }, body: draft.body });
   return ok({ jobs: sent.value.jobs, number });
+}
+
+/** Pauses before the same signed bytes are sent again, in milliseconds: long enough for a core that restarts. */
+const RESEND_AFTER_MS = [500, 1_000, 2_000, 4_000, 8_000, 8_000];
+
+/** What was signed may have arrived although the answer did not; the core answers the same bytes with the same jobs. */
+async function sendUntilTaken(
+  fleet: Fleet,
+  draft: ChangeDraft,
+  body: { changeSet: Envelope; headers: Envelope[] },
+): Promise<Result<ChangeSetResponse>> {
+  const send = () => fleet.client.call(OPERATIONS[draft.verb], { params: { id: draft.appId }, body });
+  let sent = await send();
+  for (const pauseMs of RESEND_AFTER_MS) {
+    if (sent.ok || sent.error.kind !== 'transient' || sent.error.code === 'cli.interrupted') break;
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    sent = await send();
+  }
+  return sent;
 }
 
 function becameProposal() {
