@@ -14,6 +14,8 @@ export interface Generated {
 
 const promises = ['P1', 'P2', 'P3', 'P4', 'P5', 'P6', 'P7', 'P8', 'P9'];
 const criteria = ['AC1', 'AC2', 'AC3', 'AC4', 'AC5', 'AC6', 'AC7'];
+/** Exports `cliReference()`, made from the table of verbs. */
+const cliSource = 'agent/cli/reference.ts';
 /** Exports `openApiDocument()`, made from the schemas that validate. */
 const openApiSource = 'agent/core/http/openapi.ts';
 
@@ -24,6 +26,7 @@ export async function generatedDocuments(): Promise<Generated[]> {
     decisionsDocument(),
     { path: 'docs/errors.md', text: errorsPage() },
     ...(await openApiDocument()),
+    ...(await cliDocument()),
   ];
 }
 
@@ -55,4 +58,10 @@ async function openApiDocument(): Promise<Generated[]> {
     openApiDocument: () => unknown;
   };
   return [{ path: 'docs/openapi.json', text: `${JSON.stringify(source.openApiDocument(), null, 2)}\n` }];
+}
+
+async function cliDocument(): Promise<Generated[]> {
+  if (!existsSync(cliSource)) return [];
+  const source = (await import(pathToFileURL(join(process.cwd(), cliSource)).href)) as { cliReference: () => string };
+  return [{ path: 'docs/cli.md', text: source.cliReference() }];
 }
