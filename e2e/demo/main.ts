@@ -2,6 +2,8 @@
  * `npm run demo [-- --once]`: a lab with a real Docker engine, ACME server, DNS and registry, and in it Overseer doing its
  * main job. Without --once it stays up and says what to try; Ctrl-C ends it and leaves nothing behind.
  */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startWorld, type World } from '#world/world.ts';
 import { bundleProduct } from '../../build/bundle/bundle-product.ts';
@@ -47,9 +49,19 @@ try {
   }
 } catch (cause) {
   if (!ending) {
+    if (world)
+      for (const name of ['core', 'node'])
+        console.error(`\nlast lines of the ${name}:\n${lastLines(world.folder, name)}`);
     console.error(`\n${runner.table()}\n\nThe demo stopped: ${cause instanceof Error ? cause.message : String(cause)}`);
     await end(1);
   }
+}
+
+function lastLines(folder: string, name: string): string {
+  const file = join(folder, 'logs', `${name}.log`);
+  return existsSync(file)
+    ? readFileSync(file, 'utf8').trimEnd().split('\n').slice(-15).join('\n')
+    : 'it was not started';
 }
 
 async function end(code: number): Promise<void> {

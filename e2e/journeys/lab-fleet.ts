@@ -79,8 +79,12 @@ export function createLabFleet(world: World): LabFleet {
     },
     async startCore() {
       const data = join(world.hubFolder, 'core');
+      // The core's machine trusts the lab's ACME root, as a real one trusts the public ones.
+      const roots = join(world.hubFolder, 'acme-root.pem');
+      writeFileSync(roots, await world.pebbleRoot());
       core = await world.spawn('hub', [...program, 'core', 'start', '--data', data, '--host', lab.hub.ipv4], {
         name: 'core',
+        env: { NODE_EXTRA_CA_CERTS: roots },
       });
       await logShows(core, /ready in \d+ ms/);
       return core;

@@ -118,7 +118,12 @@ export function createJobRunner(about: {
 
   async function probeJob(job: JobRecord): Promise<void> {
     const steps: Promise<void>[] = [];
-    await probe.run(job, (state, text) => steps.push(addStep(job, 'probe', state, text)));
+    try {
+      await probe.run(job, (state, text) => steps.push(addStep(job, 'probe', state, text)));
+    } catch (cause) {
+      // A probe is a finding, never a verdict: whatever befalls it, the job must come to its end.
+      steps.push(addStep(job, 'probe', 'failed', cause instanceof Error ? cause.message : String(cause)));
+    }
     await Promise.all(steps);
     settle([await store.durable.write((tx) => applyEvent(tx, job.id, { type: 'probed' }))]);
   }

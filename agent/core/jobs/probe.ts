@@ -19,7 +19,10 @@ const LONGEST_WAIT_MS = 4_000;
 /** What Traefik says where no router matches: the route is not live yet. */
 const NO_ROUTER = '404 page not found';
 
-type Found = { ok: true; text: string } | { ok: false; text: string; unreachable: boolean };
+type Found = { ok: true; text: string } | { ok: false; text: string; unreachable: boolean; final?: boolean };
+
+/** Verdicts on a certificate that waiting does not change: it is there, and this machine does not know its issuer. */
+const FOREIGN_AUTHORITY = /^(UNABLE_TO_GET_ISSUER_CERT|UNABLE_TO_GET_ISSUER_CERT_LOCALLY|SELF_SIGNED_CERT_IN_CHAIN)$/;
 
 /**
  * Tries the addresses of a deployed app over HTTPS with the machine's own DNS and trust store. Where the name does
@@ -54,7 +57,7 @@ async function probeTarget(
       const note = `asked at ${target.fallbackAddress} directly, because from the core ${found.text}`;
       found = { ...direct, text: `${direct.text} (${note})` };
     }
-    if (found.ok || performance.now() + waitMs > endsAt) break;
+    if (found.ok || found.final || performance.now() + waitMs > endsAt) break;
     await new Promise((resolve) => setTimeout(resolve, waitMs));
   }
   tell(found.ok ? 'done' : 'failed', `${target.url} ${found.text}`.slice(0, 2_000));
@@ -62,7 +65,8 @@ async function probeTarget(
 
 function ask(url: string, address: string | null, endsAt: number): Promise<Found> {
   const { protocol, hostname, port, pathname } = new URL(url);
-  const timeoutMs = Math.max(500, Math.min(TRY_TIMEOUT_MS, endsAt - performance.now()));
+  // Whole milliseconds: AbortSignal.timeout refuses fractions by throwing.
+  const timeoutMs = Math.round(Math.max(500, Math.min(TRY_TIMEOUT_MS, endsAt - performance.now())));
   return new Promise((resolve) => {
     const options = {
       host: address ?? hostname,
@@ -92,6 +96,11 @@ function ask(url: string, address: string | null, endsAt: number): Promise<Found
     });
     request.on('error', (error: NodeJS.ErrnoException) => {
       const code = error.name === 'TimeoutError' || error.name === 'AbortError' ? 'ETIMEDOUT' : (error.code ?? '');
+      if (FOREIGN_AUTHORITY.test(code)) {
+        const text =
+          'has a certificate of an authority that the core’s machine does not know (NODE_EXTRA_CA_CERTS can name it)';
+        return resolve({ ok: false, text, unreachable: false, final: true });
+      }
       const unreachable = /^(ENOTFOUND|EAI_|ECONNREFUSED|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ECONNRESET)/.test(code);
       resolve({ ok: false, text: `does not answer: ${code || 'error'} ${error.message}`.trim(), unreachable });
     });
