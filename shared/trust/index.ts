@@ -28,7 +28,7 @@ export * from './keys/signing-key.ts';
 export * from './keys/verify.ts';
 export * from './log/apply-entries.ts';
 export * from './log/entries.ts';
-export { headOfHeads, type LogEntry, type LogGraph } from './log/graph.ts';
+export type { LogEntry, LogGraph } from './log/graph.ts';
 export * from './log/permissions.ts';
 export * from './log/sign-entry.ts';
 export { createTrustState, nodeOfTlsKey, ownerRecipients, type TrustState, trustKeys } from './log/state.ts';

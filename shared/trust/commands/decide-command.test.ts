@@ -123,6 +123,13 @@ describe('CMD-5: rights', () => {
     expect(codeOf(ask(await command({ verb }, fleet.node)))).toBe('trust.unknown-signer');
   });
 
+  it('CMD-5: the refusal says for which app and node', async () => {
+    const refused = ask(await command({}, helper));
+    expect(refused.ok ? '' : refused.error.message).toContain(`(app ${testId('app')}, node ${fleet.node.id})`);
+    const other = ask(await command({ args: {} }, helper));
+    expect(other.ok ? '' : other.error.message).toContain(`(node ${fleet.node.id})`);
+  });
+
   it.each(['exec', 'delete', 'shell', 'LOGS', ''])('CMD-5: %j can not be signed (A8-18)', async (verb) => {
     await expect(command({ verb })).rejects.toThrow(/verb/);
   });

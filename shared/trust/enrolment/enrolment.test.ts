@@ -2,6 +2,14 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { fromBase64Url, fromHex, sha256Hex, toBase64Url, unwrap, utf8, utf8ToText } from '#shared/kernel/index.ts';
 import {
+  admitHash,
+  createEnrolmentToken,
+  deriveAdmit,
+  deriveBind,
+  type EnrolmentToken,
+  parseEnrolmentToken,
+} from '../index.ts';
+import {
   type Actor,
   addresses,
   at,
@@ -14,14 +22,6 @@ import {
 } from '../testing/test-fleet.ts';
 import { createEnrolmentRequest, type EnrolmentRequest, verifyEnrolmentRequest } from './request.ts';
 import { createSetupCode, parseSetupCode, setupCodeMatchesSpki, setupSecretMatches } from './setup-code.ts';
-import {
-  admitHash,
-  createEnrolmentToken,
-  deriveAdmit,
-  deriveBind,
-  type EnrolmentToken,
-  parseEnrolmentToken,
-} from './token.ts';
 
 const genesis = sha256Hex(utf8('genesis'));
 const HALF_HOUR = 30 * 60_000;

@@ -344,6 +344,16 @@ describe('LOG-6: concurrent entries', () => {
     expect(both.clashes).toEqual([]);
   });
 
+  it('LOG-6: that say the same with their fields in another order do not clash', async () => {
+    const { nodeId, name, signKey, ageRecipient, tlsSpki } = nodeOf(cellar, 'cellar');
+    const more = { rack: null, tags: ['a', 'b'] };
+    const left = { kind: 'add-node', node: { nodeId, name, signKey, ageRecipient, tlsSpki, ...more } } as const;
+    const right = { kind: 'add-node', node: { ...more, tlsSpki, ageRecipient, signKey, name, nodeId } } as const;
+    const both = await merge(await extend(two, fleet.owner, left), await extend(two, second, right));
+    expect(both.nodes.get(cellar.id)).toMatchObject({ name: 'cellar', rack: null });
+    expect(both.clashes).toEqual([]);
+  });
+
   it('LOG-6: that differ about one id clash, none counts, and a later entry settles it', async () => {
     const both = await merge(
       await extend(two, fleet.owner, personOf('Bob')),

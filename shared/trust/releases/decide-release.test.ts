@@ -20,7 +20,8 @@ import { decideChangeSet } from './decide-change-set.ts';
 import { decideRelease, MAX_BODY_BYTES, MAX_CHAIN, type OpenedHeader, type ReleaseQuestion } from './decide-release.ts';
 import { emptyFloor, floorAfterAccept, floorAfterOutcome, outcomeKey, type ReleaseFloor } from './floor.ts';
 
-const DAY = 24 * 3_600_000;
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 let fleet: TestFleet;
 let second: Actor;
 let helper: Actor;
@@ -134,6 +135,9 @@ describe('REL-3: the chain', () => {
     expect(codeOf(ask({ chain: [nth(1), other] }))).toBe('release.bad-chain');
     const long = Array.from({ length: MAX_CHAIN + 1 }, () => nth(1));
     expect(codeOf(ask({ chain: long }))).toBe('release.bad-chain');
+    // Exactly 1,000 is judged by its links.
+    const refused = ask({ chain: long.slice(1) });
+    expect(refused.ok ? '' : refused.error.message).toMatch(/number 1 comes where 2 belongs/);
   });
 });
 
@@ -226,6 +230,10 @@ describe('REL-8: the clock', () => {
     expect(codeOf(ask({ chain: [week] }))).toBe('ok');
     const longer = await header({ ...first, acceptBy: at(7 * DAY + 1) });
     expect(codeOf(ask({ chain: [longer], now: NOON + DAY }))).toBe('release.accept-by-too-far');
+    const edge = await header({ ...first, issuedAt: at(HOUR), acceptBy: at(7 * DAY + HOUR) });
+    // A node whose clock is ten minutes behind the signer's still takes the longest life.
+    expect(codeOf(ask({ chain: [edge], now: NOON + HOUR - 10 * 60_000 }))).toBe('ok');
+    expect(codeOf(ask({ chain: [edge], now: NOON + HOUR - 10 * 60_000 - 1 }))).toBe('release.accept-by-too-far');
     const postDated = await header({ ...first, issuedAt: at(3 * DAY), acceptBy: at(9 * DAY) });
     expect(codeOf(ask({ chain: [postDated] }))).toBe('release.accept-by-too-far');
   });

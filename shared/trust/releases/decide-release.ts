@@ -15,9 +15,6 @@ export const MAX_CHAIN = 1_000;
 /** Largest body, in bytes. */
 export const MAX_BODY_BYTES = 2 * 1024 * 1024;
 
-/** What a device writes into acceptBy unless told otherwise: 24 h. */
-export const DEFAULT_ACCEPT_MS = 24 * 3_600_000;
-
 /** How far ahead of this node's clock acceptBy may lie: 7 d. */
 export const MAX_ACCEPT_MS = 7 * 24 * 3_600_000;
 
