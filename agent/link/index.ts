@@ -2,4 +2,3 @@ export { connectLink, type LinkClient, type LinkClientOptions, type NodeSideConn
 export type { LinkConnection } from './connection.ts';
 export { type CoreSideConnection, createLinkServer, type LinkServer, type LinkServerOptions } from './server.ts';
 export type { TrustPort } from './trust-exchange.ts';
-export { decideVersion } from './version-window.ts';

@@ -125,6 +125,7 @@ function copyBeside(folder: string): void {
   const launcher = ['launcher.json', 'launcher-amd64.gz', 'launcher-arm64.gz'];
   for (const name of launcher) cpSync(join('build/launcher', name), join(folder, name));
   cpSync('catalog', join(folder, 'catalog'), { recursive: true });
+  cpSync('LICENSE', join(folder, 'LICENSE'));
 }
 
 function replaceFolder(fresh: string, folder: string): void {

@@ -1,7 +1,7 @@
 export { createDocument, type Document, type DocumentEditor } from './document.ts';
-export { type JsonValue, type LiveEntry, registerEntrySchema } from './register.ts';
+export type { JsonValue, LiveEntry } from './register.ts';
 export { createReplica, type Replica, type ReplicaOptions } from './replica.ts';
-export { clientIdOf, documentNameSchema, type OpenedRow, openRow, type Row, rowSchema, signRow } from './row.ts';
+export { type OpenedRow, openRow, type Row, signRow } from './row.ts';
 export { createRowLog, type RowArrival, type RowHeads, type RowLog } from './row-log.ts';
 export type { Clash, DocumentSnapshot } from './snapshot.ts';
 export type { ReplicaStore, StoredRow } from './store.ts';

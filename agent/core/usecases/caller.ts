@@ -1,4 +1,4 @@
-import { FaultError, unwrap } from '#shared/kernel/index.ts';
+import { unwrap } from '#shared/kernel/index.ts';
 import { decideDeviceMay, type Envelope, parseEnvelope } from '#shared/trust/index.ts';
 import type { Core } from '../core.ts';
 
@@ -25,9 +25,4 @@ export function requireRight(
 /** Envelopes of a request, each well-formed: what is not is refused before anything looks inside. */
 export function readEnvelopes(inputs: readonly unknown[]): Envelope[] {
   return inputs.map((input) => unwrap(parseEnvelope(input)));
-}
-
-/** The fault of a refusal, or undefined for any other error. */
-export function faultOf(error: unknown) {
-  return error instanceof FaultError ? error.fault : undefined;
 }

@@ -2,6 +2,7 @@ import type { PreparedImage } from './prepared.ts';
 
 /** Where the launcher and the values it reads stand inside containers. */
 export const LAUNCHER_PATH = '/.overseer/launch';
+/** The file of one variable's value inside the container. */
 export const launcherEnvPath = (name: string): string => `/.overseer/env/${name}`;
 
 type Service = Readonly<Record<string, unknown>>;
