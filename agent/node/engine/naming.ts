@@ -14,7 +14,6 @@ export const KIND_LABEL = 'dev.overseer.kind';
 export const ACME_LABEL = 'dev.overseer.acme';
 export const PROJECT_LABEL = 'com.docker.compose.project';
 export const SERVICE_LABEL = 'com.docker.compose.service';
-export const NUMBER_LABEL = 'com.docker.compose.container-number';
 
 /** Compose project of an app. */
 export function projectName(appId: string): string {
