@@ -3,7 +3,7 @@ import { FaultError, fault } from '#shared/kernel/index.ts';
 import type { PreparedModel } from '../compose/prepared.ts';
 import { pullImage } from '../engine/pull.ts';
 import { findIngress, reattachAll } from '../ingress/ingress.ts';
-import { INGRESS_SERVICE, ingressModel } from '../ingress/ingress-model.ts';
+import { healthPace, INGRESS_SERVICE, ingressModel } from '../ingress/ingress-model.ts';
 import { checkPorts } from '../ingress/ports.ts';
 import { ingressStaticConfig } from '../ingress/static-config.ts';
 import { startAwayTime } from './away-time.ts';
@@ -83,7 +83,8 @@ export async function prepareIngress(
     const pulled = need(await pullImage(context.engine, { ref: body.image.ref, digest }, told, request.signal));
     return { value: pulled, text: `${INGRESS_SERVICE}: ${pulled.digest}` };
   });
-  const model = ingressModel(body, { fleet: context.fleet, appId, image, files });
+  const pace = healthPace((await context.engine.version()).apiVersion);
+  const model = ingressModel(body, { fleet: context.fleet, appId, image, files, pace });
   return { model, digests: { [INGRESS_SERVICE]: image.digest } };
 }
 

@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import type { DnsPort } from '#shared/domain/routes/index.ts';
 import type { Clock, Result } from '#shared/kernel/index.ts';
 import { type Launcher, launcherFor } from '#shared/node/launcher.ts';
@@ -9,6 +10,7 @@ import { createFileStore, type FileStore } from '../files/stack-files.ts';
 import { apiPasswordHash, loadApiPassword } from '../ingress/api-password.ts';
 import { createRouteFiles, type RouteFiles } from '../ingress/route-files.ts';
 import { apiRouteFile } from '../ingress/static-config.ts';
+import { openMemoryFolder } from '../secrets/memory-folder.ts';
 import { createSecretFiles, type SecretFiles } from '../secrets/secret-files.ts';
 import type { OwnershipPort } from './ownership.ts';
 import { pause } from './pause.ts';
@@ -64,7 +66,7 @@ export function createContext(options: ApplierOptions): ApplierContext {
   return {
     ...options,
     files: createFileStore(options.dataDir),
-    secrets: createSecretFiles(options.runDir),
+    secrets: createSecretFiles(openMemoryFolder(join(options.runDir, 'secrets'))),
     routes,
     networks: createNetworkMaker(options.engine, options.addressRange ?? DEFAULT_ADDRESS_RANGE),
     apiPassword,

@@ -19,6 +19,17 @@ export interface IngressFiles {
   readonly acmeCaFile: string | null;
 }
 
+/** How often the engine looks at the ingress. */
+export type HealthPace = Readonly<Record<string, string | number>>;
+
+/** Engines from API 1.44 on look often only while a container starts; older ones know one pace. */
+export function healthPace(apiVersion: string): HealthPace {
+  const [major = 0, minor = 0] = apiVersion.split('.').map(Number);
+  return major > 1 || (major === 1 && minor >= 44)
+    ? { interval: '10s', retries: 3, start_period: '30s', start_interval: '500ms' }
+    : { interval: '3s', retries: 5 };
+}
+
 export const INGRESS_SERVICE = 'traefik';
 
 /**
@@ -27,7 +38,7 @@ export const INGRESS_SERVICE = 'traefik';
  */
 export function ingressModel(
   body: IngressBody,
-  about: { fleet: string; appId: string; image: PreparedImage; files: IngressFiles },
+  about: { fleet: string; appId: string; image: PreparedImage; files: IngressFiles; pace: HealthPace },
 ): PreparedModel {
   const { appId, files, image } = about;
   const acmeVolume = volumeName(appId, 'acme');
@@ -47,13 +58,7 @@ export function ingressModel(
       { target: 443, published: String(body.httpsPort), protocol: 'tcp' },
       { target: INGRESS_PATHS.apiPort, host_ip: '127.0.0.1', protocol: 'tcp' },
     ],
-    healthcheck: {
-      test: ['CMD', 'traefik', 'healthcheck'],
-      interval: '2s',
-      timeout: '3s',
-      retries: 5,
-      start_period: '20s',
-    },
+    healthcheck: { test: ['CMD', 'traefik', 'healthcheck'], timeout: '5s', ...about.pace },
     stop_grace_period: '15s',
     volumes: [
       bind(files.staticFile, INGRESS_PATHS.staticFile),

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, write
 import { join } from 'node:path';
 import type { SecretRef } from '#shared/domain/apps/index.ts';
 import { err, type Fault, fault, ok, type Result } from '#shared/kernel/index.ts';
-import { type MemoryFolder, openMemoryFolder, SECRETS_MAX_BYTES } from './memory-folder.ts';
+import { type MemoryFolder, SECRETS_MAX_BYTES } from './memory-folder.ts';
 
 /** Opens a sealed nodeCopy for one app; the caller binds fleet, node and app name. */
 export type OpenSecret = (ref: SecretRef, appId: string) => Promise<Result<Uint8Array>>;
@@ -19,9 +19,8 @@ export interface SecretFiles {
   remove(appId: string): void;
 }
 
-/** Keeps secrets below `runDir/secrets`. */
-export function createSecretFiles(runDir: string): SecretFiles {
-  const folder = openMemoryFolder(join(runDir, 'secrets'));
+/** Keeps secrets below a folder in memory. */
+export function createSecretFiles(folder: MemoryFolder): SecretFiles {
   const folderOf = (appId: string) => join(folder.path, appId);
   const pathOf = (appId: string, ref: SecretRef) => join(folderOf(appId), ref.sha256, ref.name);
   return {
