@@ -48,7 +48,7 @@ export async function runCli(argv: readonly string[]): Promise<number> {
       return stop.signal.aborted ? EXIT.interrupted : faultToExitCode(result.error);
     }
     out.document(result.value.json);
-    result.value.print?.(out);
+    if (!line.json) result.value.print?.(out);
     return result.value.exitCode ?? EXIT.ok;
   } catch (error) {
     const reason = thrownToFault(error);

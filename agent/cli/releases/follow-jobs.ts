@@ -86,7 +86,10 @@ export function createStepPrinter(out: Output): StepPrinter {
 
 /** `07:12:03  pull         done     12.3 s  redis:8 …` */
 export function stepLine(step: JobStep, startedMs: number | undefined): string {
-  const took = startedMs === undefined ? '' : formatDuration(Math.max(0, Date.parse(step.at) - startedMs));
+  const took =
+    startedMs === undefined || step.state === 'started'
+      ? ''
+      : formatDuration(Math.max(0, Date.parse(step.at) - startedMs));
   return `${formatClock(step.at)}  ${step.name.padEnd(11)}  ${step.state.padEnd(7)}  ${took.padStart(9)}  ${step.text}`.trimEnd();
 }
 

@@ -43,6 +43,12 @@ export function keepIntent(
     content: JSON.stringify(about),
     state: 'waiting',
   };
+  // A later order for the same app says what is wanted now; the earlier one would only clash with it.
+  for (const earlier of fleet.store.intents('waiting')) {
+    if (earlier.appId !== intent.appId) continue;
+    fleet.store.setIntentState(earlier.id, 'discarded', null);
+    context.out.note(`It takes the place of the waiting change "${earlier.verb} ${about.name}".`, 'warn');
+  }
   fleet.store.saveIntent(intent);
   return intent;
 }

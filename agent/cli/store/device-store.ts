@@ -155,7 +155,7 @@ export function createDeviceStore(database: ReplicaDatabase): DeviceStore {
 function createRowStore(database: ReplicaDatabase): ReplicaStore {
   const append = database.transaction((rows: readonly StoredRow[]) => {
     const insert = database.prepare(
-      'INSERT OR IGNORE INTO rows (hash, doc, writer, seq, envelope, unacked) VALUES (?, ?, ?, ?, ?, ?)',
+      'INSERT INTO rows (hash, doc, writer, seq, envelope, unacked) VALUES (?, ?, ?, ?, ?, ?)',
     );
     for (const row of rows) {
       insert.run(row.hash, row.doc, row.writer, row.seq, JSON.stringify(row.envelope), row.unacked ? 1 : 0);
