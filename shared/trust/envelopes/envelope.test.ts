@@ -172,6 +172,13 @@ describe('ENV-5: what is signed is still read strictly', () => {
     expect(codeOf(await open(await signText(text)))).toBe('trust.bad-payload');
   });
 
+  it('ENV-5: the refusal names the key that stands twice', async () => {
+    const opened = await open(await signText('{"fleet":"","fleet":""}'));
+    expect(opened).toMatchObject({ ok: false, error: { field: 'fleet' } });
+    const whole = await open(await signText('fleet'));
+    expect(whole).toMatchObject({ ok: false, error: { field: '(whole)' } });
+  });
+
   it('ENV-5: refuses bytes that are no UTF-8', async () => {
     expect(codeOf(await open(await signText(Uint8Array.of(0xff))))).toBe('trust.bad-payload');
   });

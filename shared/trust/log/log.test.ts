@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { fromBase64, sha256Hex, toBase64, toBase64Url, unwrap, utf8 } from '#shared/kernel/index.ts';
 import { preAuthEncoding } from '../envelopes/pae.ts';
@@ -153,6 +154,48 @@ describe('LOG-2: order and repetition', () => {
     for (const batch of [[good, bad], [bad, good], [bad]])
       expect(await refusal(two, batch)).toBe('trust.bad-signature');
     expect(two.nodes.size).toBe(1);
+  });
+});
+
+describe('LOG-2: hostile batches', () => {
+  it('LOG-2: more than 10,000 entries at once are refused unread', async () => {
+    expect(await refusal(createTrustState(), new Array(10_001).fill(fleet.genesis))).toBe('trust.too-many');
+  });
+
+  it('LOG-2: whatever an owner signs, the answer is a fault and never a throw', async () => {
+    const [head] = two.heads;
+    const valid = { kind: 'add-node', node: nodeOf(cellar, 'cellar') };
+    const payload = fc.oneof(
+      fc.record({ entry: fc.jsonValue() }),
+      fc.record({ parents: fc.jsonValue(), entry: fc.constant(valid) }),
+      fc.record({ at: fc.string(), entry: fc.constant(valid) }),
+      fc
+        .tuple(
+          fc.constantFrom('genesis', 'add-person', 'add-device', 'core', 'add-node'),
+          fc.dictionary(fc.string(), fc.jsonValue()),
+        )
+        .map(([kind, fields]) => ({ entry: { ...fields, kind } })),
+      fc
+        .tuple(fc.constantFrom('nodeId', 'name', 'signKey', 'ageRecipient', 'tlsSpki'), fc.jsonValue())
+        .map(([field, value]) => ({ entry: { kind: 'add-node', node: { ...valid.node, [field]: value } } })),
+    );
+    await fc.assert(
+      fc.asyncProperty(payload, async (fields) => {
+        const envelope = await signAny(fleet.owner, {
+          fleet: two.fleet,
+          parents: [head],
+          at: at(),
+
+          ...fields,
+        });
+        const applied = await applyTrustEntries(two, [envelope]);
+        // Another name is the one thing that still makes a valid entry.
+        if (applied.ok)
+          expect(applied.value.state.nodes.has(cellar.id) || applied.value.pending.length === 1).toBe(true);
+        else expect(applied.error.code).toMatch(/^trust\./);
+      }),
+      { numRuns: 150 },
+    );
   });
 });
 

@@ -107,7 +107,10 @@ describe('SEC-4: what a copy is for', () => {
   });
 
   it('SEC-4: anybody can seal to a node, so content that is no secret is refused', async () => {
-    for (const text of ['', 'hello', '{}', '{"v":1,"v":1}', JSON.stringify({ ...plain, v: 2 })]) {
+    const large = toBase64Url(new Uint8Array(MAX_SECRET_BYTES + 1));
+    const others = [{ v: 2 }, { value: 'YR' }, { value: 'A' }, { value: large }, { apps: [] }, { fleet: '' }];
+    const texts = others.map((change) => JSON.stringify({ ...plain, ...change }));
+    for (const text of ['', 'hello', '{}', '{"v":1,"v":1}', ...texts]) {
       const encrypter = new Encrypter();
       encrypter.addRecipient(node.sealing.recipient);
       expect(codeOf(await open(await encrypter.encrypt(text)))).toBe('secret.bad-content');
