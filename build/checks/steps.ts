@@ -33,7 +33,7 @@ export function checkSteps(): Step[] {
   const types = ['node', 'pure', 'web', 'preload'].map((environment) =>
     tool(
       `types: ${environment}`,
-      'typescript/bin/tsc',
+      'typescript7/bin/tsc',
       '-p',
       `tsconfig/${environment}.json`,
       ...typeOptions(environment),
