@@ -63,6 +63,11 @@ async function joinWith(token: string, wrap: string[] = []) {
   });
 }
 
+/** Runs a program of the node with its clock shifted; no other process notices. */
+function faked(shift: string): string[] {
+  return ['env', 'LD_PRELOAD=/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1', `FAKETIME=${shift}`];
+}
+
 async function newToken(...args: string[]): Promise<string> {
   return (await fleet.ask<{ token: string }>(['nodes', 'token', '--no-wait', ...args])).token;
 }
@@ -89,12 +94,12 @@ describe('enrolment', () => {
   });
 
   it('a clock that is a day wrong is named with both times and the mend', async () => {
-    const answer = await joinWith(await newToken(), ['faketime', '-f', '-1d']);
+    const answer = await joinWith(await newToken(), faked('-1d'));
     expect([answer.code === 0, answer.stderr]).toEqual([false, expect.stringMatching(/clock/i)]);
   });
 
   it('a token whose time is over is refused and says how to get a new one', async () => {
-    const answer = await joinWith(await newToken('--expires', '1'), ['faketime', '-f', '+2m']);
+    const answer = await joinWith(await newToken('--expires', '1'), faked('+2m'));
     expect([answer.code === 0, answer.stderr]).toEqual([false, expect.stringMatching(/expired|over|clock/i)]);
   });
 });
