@@ -41,7 +41,7 @@ export async function startDriver(): Promise<Driver> {
   return {
     world,
     call: async (call) => {
-      const ran = await world.exec('n1', ['node', program, JSON.stringify(call)], { timeoutMs: 240_000 });
+      const ran = await world.exec('n1', ['node', program], { timeoutMs: 240_000, input: `${JSON.stringify(call)}\n` });
       const said = ran.stdout
         .split('\n')
         .filter((line) => line.startsWith('{'))

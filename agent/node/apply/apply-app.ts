@@ -1,12 +1,13 @@
 import type { AppBody } from '#shared/domain/apps/index.ts';
 import { type Fault, FaultError, fault } from '#shared/kernel/index.ts';
+import type { PreparedApp } from '../compose/prepared.ts';
 import { projectName } from '../engine/naming.ts';
 import { startAwayTime } from './away-time.ts';
 import { bringUp } from './bring-up.ts';
 import { waitForCertificates } from './certificate-step.ts';
 import type { ApplierContext } from './context.ts';
 import { checkOwnership } from './ownership.ts';
-import { type PreparedApp, prepareApp } from './prepare-app.ts';
+import { prepareApp } from './prepare-app.ts';
 import { keepRecords, publish, unroute } from './publish.ts';
 import type { ApplyOutcome, AppRequest } from './request.ts';
 import { need, nestedStepper, type Stepper } from './steps.ts';

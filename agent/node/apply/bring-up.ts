@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Policies } from '#shared/domain/apps/index.ts';
-import { type Fault, FaultError, fault } from '#shared/kernel/index.ts';
+import { FaultError } from '#shared/kernel/index.ts';
 import { modelToText } from '../compose/prepare-model.ts';
 import type { PreparedModel, PreparedService } from '../compose/prepared.ts';
 import { composeMessage, runCompose } from '../compose/run-compose.ts';
@@ -9,7 +9,9 @@ import type { ContainerState } from '../engine/engine.ts';
 import { ownLabels, RELEASE_LABEL } from '../engine/naming.ts';
 import { compareInspect } from '../gates/compare-inspect.ts';
 import type { ApplierContext } from './context.ts';
+import { notHealthyInTime } from './health.ts';
 import { checkOwnership } from './ownership.ts';
+import { startFault } from './start-fault.ts';
 import { need, type Stepper } from './steps.ts';
 import { waitHealthy } from './wait-healthy.ts';
 
@@ -30,6 +32,7 @@ export interface BringUp {
  */
 export async function bringUp(context: ApplierContext, about: BringUp, steps: Stepper): Promise<void> {
   const { appId, model } = about;
+  const startedMs = context.clock.nowMs();
   const isBeside = await steps.run('start', 'starting containers', async () => {
     await makeObjects(context, about);
     const beside = await startContainers(context, about, steps);
@@ -44,7 +47,7 @@ export async function bringUp(context: ApplierContext, about: BringUp, steps: St
       if (!isBeside) await about.letIn(newest(model, containers));
     };
     const onProgress = (text: string) => steps.progress('health', text);
-    need(await waitHealthy(context, { ...about, onFirstGood, onProgress }));
+    need(await waitHealthy(context, { ...about, startedMs, onFirstGood, onProgress }));
     return { value: undefined, text: 'everything is healthy' };
   });
   if (isBeside) await about.letIn(newest(model, await context.engine.containersOf(appId)));
@@ -130,40 +133,14 @@ async function upWith(context: ApplierContext, about: BringUp, extra: readonly s
     cwd,
     env: { HOME: cwd, DOCKER_HOST: `unix://${context.engine.socketPath}`, COMPOSE_MENU: '0' },
     input,
-    timeoutMs: policies.healthTimeoutMs + 60_000,
+    wrapper: context.walls.leash,
+    timeoutMs: policies.healthTimeoutMs,
     signal,
   });
   signal.throwIfAborted();
-  if (run.code !== 0)
-    throw new FaultError(startFault(run.isTimedOut ? 'it took too long' : composeMessage(run.stderr)));
-}
-
-function startFault(message: string): Fault {
-  const port =
-    /(?:Bind for \S+:|listen (?:tcp|udp)\d* \S+:|host port )(\d+)\D.*(?:already allocated|already in use)/i.exec(
-      message,
-    );
-  if (port)
-    return fault(
-      'engine.port-taken',
-      'conflict',
-      `Port ${port[1]} of the node is already in use.`,
-      'Choose another published port (and sign its exception), or stop what uses this one.',
-      { field: 'ports', detail: { port: port[1] ?? '' } },
-    );
-  if (/no space left on device/i.test(message))
-    return fault(
-      'engine.disk-full',
-      'transient',
-      'The node’s disk is full: containers could not be made.',
-      'Free space on the node, then retry the job.',
-    );
-  return fault(
-    'engine.start-failed',
-    'permanent',
-    `The containers could not be started: ${message.slice(0, 800)}`,
-    'Read the message; it is the engine’s own. Mend the Compose file and deploy again.',
-  );
+  if (run.isTimedOut)
+    throw new FaultError(notHealthyInTime(policies.healthTimeoutMs, 'its containers did not all start'));
+  if (run.code !== 0) throw new FaultError(startFault(composeMessage(run.stderr), model.project));
 }
 
 /** Takes away containers of older definitions and of services that the app no longer has. Only ours are listed. */

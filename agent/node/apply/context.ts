@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { DnsPort } from '#shared/domain/routes/index.ts';
 import type { Clock, Result } from '#shared/kernel/index.ts';
 import { type Launcher, launcherFor } from '#shared/node/launcher.ts';
+import type { PreparedApp } from '../compose/prepared.ts';
 import { findWalls, type Walls } from '../compose/walls.ts';
 import type { Engine } from '../engine/engine.ts';
 import { createNetworkMaker, type NetworkMaker } from '../engine/networks.ts';
@@ -49,6 +50,8 @@ export interface ApplierContext extends ApplierOptions {
   readonly walls: Walls;
   readonly launcher: (arch: string) => Result<Launcher>;
   readonly pause: (ms: number, signal?: AbortSignal) => Promise<void>;
+  /** Models that were prepared since the start, by app: a repair that finds nothing to do costs a few looks. */
+  readonly prepared: Map<string, { readonly header: string; readonly app: PreparedApp }>;
   /** Overseer's own folders: no app may be given a part of them. */
   readonly ownFolders: readonly string[];
 }
@@ -73,6 +76,7 @@ export function createContext(options: ApplierOptions): ApplierContext {
     walls: options.walls ?? findWalls(),
     launcher: options.launcher ?? launcherFor,
     pause: options.pause ?? pause,
+    prepared: new Map(),
     ownFolders: [options.dataDir, options.runDir],
   };
 }

@@ -61,7 +61,8 @@ function judgeLasting(service: PreparedService, container: ContainerState): Heal
   return { is: 'good', key: `${container.id}@${container.startedAt}` };
 }
 
-function exited(service: string, code: number): Fault {
+/** The fault of a service that ended and was not meant to, or not so. */
+export function exited(service: string, code: number): Fault {
   const isClean = code === 0;
   return fault(
     'app.exited',
@@ -84,7 +85,8 @@ function crashLoop(service: string, container: ContainerState): Fault {
   );
 }
 
-function unhealthy(service: string): Fault {
+/** The fault of a service whose health check fails. */
+export function unhealthy(service: string): Fault {
   return fault(
     'app.unhealthy',
     'permanent',

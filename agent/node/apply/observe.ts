@@ -1,6 +1,7 @@
 import type { ObservedApp, ObservedService } from '#shared/contracts/link/observed.ts';
 import type { AppBody, ReleaseBody } from '#shared/domain/apps/index.ts';
 import type { ContainerState } from '../engine/engine.ts';
+import { DEPENDS_LABEL } from '../engine/naming.ts';
 import { findIngress, routeStatus } from '../ingress/ingress.ts';
 import type { ApplierContext } from './context.ts';
 import { currentRoutes } from './current-routes.ts';
@@ -25,7 +26,7 @@ export async function observeApp(
     kind,
     accepted: null,
     running: null,
-    status: statusOf(body, services),
+    status: statusOf(body, services, oneShotsOf(containers)),
     services,
     routes:
       body?.kind === 'app' && body.state === 'running' ? await observeRoutes(context, appId, body, containers) : [],
@@ -58,10 +59,24 @@ function servicesOf(containers: readonly ContainerState[], names: readonly strin
   return [...seen, ...absent].slice(0, 64);
 }
 
-function statusOf(body: ReleaseBody | null, services: readonly ObservedService[]): ObservedApp['status'] {
+/** Services that others wait for to end well: Compose keeps each container's `service:condition:restart` in a label. */
+function oneShotsOf(containers: readonly ContainerState[]): ReadonlySet<string> {
+  const entries = containers.flatMap((one) => (one.labels[DEPENDS_LABEL] ?? '').split(','));
+  const once = entries
+    .map((entry) => entry.split(':'))
+    .filter(([, condition]) => condition === 'service_completed_successfully');
+  return new Set(once.map(([name = '']) => name));
+}
+
+function statusOf(
+  body: ReleaseBody | null,
+  services: readonly ObservedService[],
+  oneShots: ReadonlySet<string>,
+): ObservedApp['status'] {
   if (body === null || body.state === 'removed') return services.length === 0 ? 'removed' : 'applying';
   const isUp = (one: ObservedService) =>
-    (one.state === 'running' && one.health !== 'unhealthy') || (one.state === 'exited' && one.exitCode === 0);
+    (one.state === 'running' && one.health !== 'unhealthy') ||
+    (one.state === 'exited' && one.exitCode === 0 && oneShots.has(one.service));
   if (body.state === 'stopped') return services.some((one) => one.state === 'running') ? 'applying' : 'stopped';
   if (services.length > 0 && services.every(isUp)) return 'running';
   return services.some((one) => one.state === 'running' && one.health !== 'unhealthy') ? 'degraded' : 'away';

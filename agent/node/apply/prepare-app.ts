@@ -1,8 +1,9 @@
+import { existsSync } from 'node:fs';
 import type { AppBody } from '#shared/domain/apps/index.ts';
 import { judgeCompose, judgeModel, type ResolvedModel } from '#shared/domain/policies/index.ts';
 import { FaultError, fault } from '#shared/kernel/index.ts';
 import { prepareModel, secretMountsOf } from '../compose/prepare-model.ts';
-import type { PreparedImage, PreparedModel } from '../compose/prepared.ts';
+import type { PreparedApp, PreparedImage } from '../compose/prepared.ts';
 import { type Resolved, resolveCompose } from '../compose/resolve.ts';
 import { projectName } from '../engine/naming.ts';
 import { pullImage } from '../engine/pull.ts';
@@ -14,13 +15,6 @@ import type { ApplierContext } from './context.ts';
 import { checkOwnership } from './ownership.ts';
 import type { AppRequest } from './request.ts';
 import { need, type Stepper } from './steps.ts';
-
-/** Everything of an app that lies ready on this node; nothing of it runs yet. */
-export interface PreparedApp {
-  readonly model: PreparedModel;
-  readonly body: AppBody;
-  readonly digests: Record<string, string>;
-}
 
 /** Which gates a caller wants: a repair re-makes what was once good and asks nobody outside. */
 export interface PrepareMode {
@@ -69,7 +63,23 @@ export async function prepareApp(
     launcherFile,
   });
   const digests = Object.fromEntries([...images].map(([name, image]) => [name, image.digest]));
-  return { model, body, digests };
+  const app = { model, body, digests };
+  context.prepared.set(appId, { header: request.header, app });
+  return app;
+}
+
+/**
+ * The model of a release that was prepared since the agent's start, if its files still lie where containers look for
+ * them. Undefined where it must be prepared anew.
+ */
+export function recallApp(context: ApplierContext, request: AppRequest): PreparedApp | undefined {
+  const known = context.prepared.get(request.appId);
+  if (known?.header !== request.header) return undefined;
+  const { app } = known;
+  const isSame = Object.entries(request.digests ?? {}).every(([service, digest]) => app.digests[service] === digest);
+  const sources = Object.values(app.model.model.services).flatMap((service) => service.volumes);
+  const isThere = sources.every((mount) => mount.type !== 'bind' || existsSync(String(mount.source)));
+  return isSame && isThere ? app : undefined;
 }
 
 async function passGates(context: ApplierContext, request: AppRequest, files: readonly StackFile[]): Promise<Resolved> {

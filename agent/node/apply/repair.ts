@@ -7,7 +7,7 @@ import { prepareIngress, startIngress } from './apply-ingress.ts';
 import { bringUp, newest } from './bring-up.ts';
 import type { ApplierContext } from './context.ts';
 import { currentRoutes } from './current-routes.ts';
-import { prepareApp } from './prepare-app.ts';
+import { prepareApp, recallApp } from './prepare-app.ts';
 import { publish } from './publish.ts';
 import type { ApplyRequest, AppRequest, IngressRequest } from './request.ts';
 import { createStepper, need, type Stepper } from './steps.ts';
@@ -41,7 +41,7 @@ async function repairIngress(context: ApplierContext, request: IngressRequest, s
 async function repairRunning(context: ApplierContext, request: AppRequest, steps: Stepper): Promise<boolean> {
   const { appId, header, body, signal } = request;
   const secrets = need(await context.secrets.restore(appId, body.secrets, request.openSecret));
-  const { model } = await prepareApp(context, request, steps, { checksRoutes: false });
+  const { model } = recallApp(context, request) ?? (await prepareApp(context, request, steps, { checksRoutes: false }));
   const letIn = async (containers: Parameters<typeof publish>[1]['containers']) =>
     void (await publish(context, { appId, body, containers, signal }, steps));
   if (!(await isAsWanted(context, appId, model))) {

@@ -1,8 +1,7 @@
 import type { ContainerState } from '../engine/engine.ts';
 import { statusOf } from '../engine/engine-fault.ts';
+import { DEPENDS_LABEL } from '../engine/naming.ts';
 import type { ApplierContext } from './context.ts';
-
-const DEPENDS_LABEL = 'com.docker.compose.depends_on';
 
 /** Stops an app's running containers, those that need others first. Returns how many were stopped. */
 export async function stopContainers(context: ApplierContext, appId: string): Promise<number> {

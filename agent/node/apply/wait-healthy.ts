@@ -15,6 +15,8 @@ export interface HealthWait {
   readonly model: PreparedModel;
   readonly policies: Policies;
   readonly signal: AbortSignal;
+  /** When the start began: the time-out counts from there. */
+  readonly startedMs: number;
   /** Called once, when all is good for the first time; settling goes on after it. */
   onFirstGood(containers: readonly ContainerState[]): Promise<void>;
   onProgress(text: string): void;
@@ -26,7 +28,6 @@ export interface HealthWait {
  */
 export async function waitHealthy(context: ApplierContext, wait: HealthWait): Promise<Result<void>> {
   const { clock } = context;
-  const started = clock.nowMs();
   let goodSince: number | undefined;
   let goodKey = '';
   let sickSince: number | undefined;
@@ -59,7 +60,7 @@ export async function waitHealthy(context: ApplierContext, wait: HealthWait): Pr
       told = pending;
     }
     const isTimeUp =
-      now - started >= wait.policies.healthTimeoutMs + (goodSince === undefined ? 0 : wait.policies.settleMs);
+      now - wait.startedMs >= wait.policies.healthTimeoutMs + (goodSince === undefined ? 0 : wait.policies.settleMs);
     if (isTimeUp) return err(timeUp(wait.policies, pending));
     await context.pause(POLL_MS, wait.signal);
   }

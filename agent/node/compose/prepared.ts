@@ -1,4 +1,5 @@
 import type Docker from 'dockerode';
+import type { AppBody } from '#shared/domain/apps/index.ts';
 
 /** How one service of a prepared app is to run and to be judged. */
 export interface PreparedService {
@@ -31,6 +32,13 @@ export interface PreparedModel {
   /** Engine names of the volumes that must exist. */
   readonly volumes: readonly string[];
   readonly networks: readonly { readonly name: string; readonly internal: boolean }[];
+}
+
+/** Everything of an app that lies ready on this node; nothing of it runs yet. */
+export interface PreparedApp {
+  readonly model: PreparedModel;
+  readonly body: AppBody;
+  readonly digests: Record<string, string>;
 }
 
 /** The model sent to Compose. */

@@ -51,7 +51,7 @@ export async function resolveCompose(
       env: { ...request.env, HOME: home, DOCKER_HOST: 'unix:///nonexistent.sock' },
       input: request.compose,
       timeoutMs: TIMEOUT_MS,
-      wrapper: tools.walls.wrapper,
+      wrapper: [...tools.walls.leash, ...tools.walls.wrapper],
     });
     if (run.isTimedOut) return err(tooSlow());
     if (run.code !== 0) return err(notValid(composeMessage(run.stderr).replaceAll(`${folder}/`, './')));

@@ -2,6 +2,8 @@ import { spawnSync } from 'node:child_process';
 
 /** The words put before Compose so that reading a file can reach no network and no endless memory. */
 export interface Walls {
+  /** Ends Compose with the agent, so that after a kill -9 no orphan works beside the next try. */
+  readonly leash: readonly string[];
   readonly wrapper: readonly string[];
   /** False where the kernel or missing rights do not let us cut the network off. */
   readonly hasNoNetwork: boolean;
@@ -14,11 +16,13 @@ export function findWalls(): Walls {
   const wrapper: string[] = [];
   const limit = ['prlimit', `--as=${MEMORY_BYTES}`, '--nproc=4096', '--'];
   if (works([...limit, 'true'])) wrapper.push(...limit);
+  const ends = ['setpriv', '--pdeathsig', 'KILL', '--'];
+  const leash = works([...ends, 'true']) ? ends : [];
   const cut = [
     ['unshare', '-n', '--'],
     ['unshare', '-r', '-n', '--'],
   ].find((words) => works([...words, 'true']));
-  return cut ? { wrapper: [...wrapper, ...cut], hasNoNetwork: true } : { wrapper, hasNoNetwork: false };
+  return { leash, wrapper: [...wrapper, ...(cut ?? [])], hasNoNetwork: cut !== undefined };
 }
 
 function works([program = '', ...args]: readonly string[]): boolean {

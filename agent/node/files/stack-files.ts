@@ -20,8 +20,6 @@ export interface FileStore {
   place(appId: string, files: readonly StackFile[]): (path: string) => string;
   /** Writes one file of our own and returns its path. */
   placeOne(appId: string, file: StackFile): string;
-  /** Whether every file of a stack still lies where `place` puts it. */
-  isPlaced(appId: string, files: readonly StackFile[]): boolean;
   /** Forgets everything written for an app. */
   remove(appId: string): void;
 }
@@ -41,7 +39,6 @@ export function createFileStore(dataDir: string): FileStore {
       const placed = new Map(files.map((file) => [file.path, placeOne(appId, file)]));
       return (path) => placed.get(path) ?? placeFolder(folderOf(appId), path, files);
     },
-    isPlaced: (appId, files) => files.every((file) => isWhole(pathOf(appId, file), file)),
     remove: (appId) => rmSync(folderOf(appId), { recursive: true, force: true }),
   };
 }

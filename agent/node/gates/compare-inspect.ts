@@ -1,6 +1,6 @@
-import { recordOf } from '#shared/domain/policies/index.ts';
+import { listOf, recordOf } from '#shared/domain/policies/index.ts';
 import { err, fault, ok, type Result } from '#shared/kernel/index.ts';
-import type { PreparedModel } from '../compose/prepared.ts';
+import type { EngineModel, PreparedModel } from '../compose/prepared.ts';
 import type { ContainerState } from '../engine/engine.ts';
 
 /**
@@ -12,7 +12,7 @@ export function compareInspect(model: PreparedModel, containers: readonly Contai
     const service = model.services.get(container.service);
     if (!service || container.definition !== service.definition) continue;
     const made = model.model.services[container.service];
-    const wrong = made && findMismatch(made, service.image.info, container);
+    const wrong = made && findMismatch(made, { image: service.image.info, configs: model.model.configs }, container);
     if (wrong) return err(mismatch(container.name, wrong));
   }
   return ok();
@@ -20,10 +20,11 @@ export function compareInspect(model: PreparedModel, containers: readonly Contai
 
 function findMismatch(
   made: Readonly<Record<string, unknown>>,
-  image: { Id: string; Config: { Env?: string[] } },
+  wanted: { image: { Id: string; Config: { Env?: string[] } }; configs: EngineModel['configs'] },
   container: ContainerState,
 ): string | undefined {
   const { Config: config, HostConfig: host } = container.inspect;
+  const { image, configs } = wanted;
   if (container.imageId !== image.Id) return `it runs image ${container.imageId}`;
   if (host.Privileged) return 'it is privileged';
   for (const [what, mode] of Object.entries({
@@ -39,20 +40,22 @@ function findMismatch(
   const capability = added.find((name) => !allowed.includes(name));
   if (capability) return `it has the capability ${capability}`;
   if ((host.Devices ?? []).length > namesOf(made.devices).length) return 'it has a device of the node';
-  return strangeMount(made, container) ?? strangeVariable(made, image, config.Env ?? []);
+  return strangeMount(made, configs, container) ?? strangeVariable(made, image, config.Env ?? []);
 }
 
-function strangeMount(made: Readonly<Record<string, unknown>>, container: ContainerState): string | undefined {
+function strangeMount(
+  made: Readonly<Record<string, unknown>>,
+  configs: EngineModel['configs'],
+  container: ContainerState,
+): string | undefined {
   const wanted = (made.volumes as Record<string, unknown>[] | undefined) ?? [];
-  const binds = new Set(
-    wanted.filter((mount) => mount.type === 'bind').map((mount) => `${mount.source}:${mount.target}`),
-  );
-  const configs = namesOf(made.configs).length > 0;
-  for (const mount of container.inspect.Mounts ?? []) {
-    if (mount.Type === 'bind' && !binds.has(`${mount.Source}:${mount.Destination}`) && !configs)
-      return `${mount.Source} of the node is mounted at ${mount.Destination}`;
-    if (mount.Type === 'volume' && !wanted.some((one) => one.type === 'volume' && one.target === mount.Destination))
-      return `a volume without a name is mounted at ${mount.Destination}`;
+  const binds = wanted.filter((mount) => mount.type === 'bind').map((mount) => `${mount.source}:${mount.target}`);
+  const used = listOf(made.configs).map((use) => configs[String(recordOf(use).source ?? use)]?.file);
+  for (const { Type, Source, Destination } of container.inspect.Mounts ?? []) {
+    if (Type === 'bind' && !binds.includes(`${Source}:${Destination}`) && !used.includes(Source))
+      return `${Source} of the node is mounted at ${Destination}`;
+    if (Type === 'volume' && !wanted.some((one) => one.type === 'volume' && one.target === Destination))
+      return `a volume without a name is mounted at ${Destination}`;
   }
   return undefined;
 }

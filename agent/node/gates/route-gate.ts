@@ -27,6 +27,7 @@ export function judgeRoutes(
           `Route ${route.hostname} leads to service ${route.service}, which the Compose file does not have.`,
         ),
       );
+    if (model.services?.[route.service]?.network_mode !== undefined) return err(noNetwork(route));
     if (!node.ingress) return err(noIngress(route.hostname));
     if (route.tls === 'acme' && !node.ingress.hasAcme) return err(noAcme(route.hostname));
     const other = node.routes.whoServes(route.hostname, appId);
@@ -56,6 +57,16 @@ export function dnsWishes(appId: string, body: AppBody): { connector: string; wi
 
 function refuse(code: string, message: string): Fault {
   return fault(code, 'permanent', message, 'Correct the route and deploy again.', { field: 'routes' });
+}
+
+function noNetwork(route: { hostname: string; service: string }): Fault {
+  return fault(
+    'route.no-network',
+    'permanent',
+    `${route.hostname} leads to ${route.service}, which is on no network of its own (network_mode), so the ingress can not reach it.`,
+    'Leave network_mode out of that service, or leave the route out.',
+    { field: 'routes' },
+  );
 }
 
 function noIngress(hostname: string): Fault {
