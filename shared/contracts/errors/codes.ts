@@ -243,6 +243,7 @@ export const codes = {
   'route.bad-server': permanent('The address behind a route is not valid.'),
   'route.hostname-taken': conflict('Another app has this hostname.'),
   'route.no-acme': permanent('The ingress has no certificate authority.'),
+  'route.no-network': permanent('A route leads to a service that is on no network of its own.'),
   'route.not-applied': transient('The ingress did not take the route in time.'),
   'route.unknown-service': permanent('A route names a service that the app does not have.'),
   'row.broken-chain': denied('A row does not follow the last row of its writer.'),
