@@ -65,6 +65,8 @@ export function createReconciler(context: NodeContext, applier: Applier): Reconc
           } finally {
             applying.delete(appId);
             reporter.touch();
+            // What one app's end changes for the others (an ingress that came back, a route that waited) shows here.
+            repairSoon();
           }
         });
       } catch (cause) {
@@ -83,11 +85,18 @@ export function createReconciler(context: NodeContext, applier: Applier): Reconc
       lanes
         .run(appId, async () => {
           if (signal.aborted) return;
-          if (await repair(appId)) reporter.touch();
+          if (await repair(appId)) repairSoon();
         })
         .catch((cause) => context.log(`Repairing ${appId} failed: ${String(cause)}`));
     }
     reporter.touch();
+  };
+  const repairSoon = (): void => {
+    if (signal.aborted) return;
+    eventTimer ??= setTimeout(() => {
+      eventTimer = undefined;
+      repairAll();
+    }, EVENT_DEBOUNCE_MS);
   };
   const ticker = setInterval(repairAll, REPAIR_EVERY_MS);
 
@@ -102,10 +111,7 @@ export function createReconciler(context: NodeContext, applier: Applier): Reconc
     disconnected: () => intake.disconnected(),
     engineEvent() {
       reporter.touch();
-      eventTimer ??= setTimeout(() => {
-        eventTimer = undefined;
-        repairAll();
-      }, EVENT_DEBOUNCE_MS);
+      repairSoon();
     },
     engineBack: repairAll,
     async stop() {
