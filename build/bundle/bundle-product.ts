@@ -120,11 +120,12 @@ function copyNative(folder: string): void {
   }
 }
 
-/** What the program reads at run time: the catalogue and the launcher's binaries. */
+/** What the program reads at run time: the catalogue and the launcher's binaries; and what is installed with it. */
 function copyBeside(folder: string): void {
   const launcher = ['launcher.json', 'launcher-amd64.gz', 'launcher-arm64.gz'];
   for (const name of launcher) cpSync(join('build/launcher', name), join(folder, name));
   cpSync('catalog', join(folder, 'catalog'), { recursive: true });
+  cpSync('build/units', join(folder, 'units'), { recursive: true, filter: (path) => !path.endsWith('.ts') });
   cpSync('LICENSE', join(folder, 'LICENSE'));
 }
 
