@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import type { Job, JobStep } from '#shared/contracts/rest/index.ts';
+import { fault } from '#shared/kernel/index.ts';
+import { createOutput } from '../output/output.ts';
+import { createStyle } from '../output/style.ts';
+import { jobFault } from './finish-change.ts';
+import { createStepPrinter } from './follow-jobs.ts';
+
+function show(steps: JobStep[], terminal = false): string[] {
+  let written = '';
+  const write = (text: string) => {
+    written += text;
+  };
+  const style = createStyle(false, {});
+  const out = createOutput(
+    { stdout: { write, isTTY: terminal }, stderr: { write: () => undefined, isTTY: terminal } },
+    { json: false, style, errorStyle: style },
+  );
+  const printer = createStepPrinter(out);
+  for (const step of steps) printer.show(step);
+  return written.split('\n').filter(Boolean);
+}
+
+const step = (name: JobStep['name'], state: JobStep['state'], second: number, text = ''): JobStep => ({
+  name,
+  state,
+  at: `2026-01-01T00:00:${String(second).padStart(2, '0')}.000Z`,
+  text,
+});
+
+test('each step is told once with its time, in whatever order and however often it arrives', () => {
+  const pull = [step('pull', 'started', 1), step('pull', 'done', 13, 'redis:8')];
+  const lines = show([...pull, ...pull, step('start', 'failed', 14, 'no')]);
+  expect(lines.map((line) => line.replace(/^\S+ +/, ''))).toEqual([
+    'pull         started',
+    'pull         done        12.0 s  redis:8',
+    'start        failed              no',
+  ]);
+});
+
+test('on a terminal a started step is a live line, not a line of its own', () => {
+  expect(show([step('pull', 'started', 1), step('pull', 'done', 2)], true)).toHaveLength(1);
+});
+
+const job = (about: Partial<Job>) =>
+  ({ id: 'j', number: 3, appName: 'feeds', state: 'failed', fault: null, ...about }) as Job;
+
+test('P6: the end of a job says what became of the app', () => {
+  expect(jobFault(job({ state: 'done', outcome: 'succeeded' }))).toBeUndefined();
+  const unhealthy = fault('app.unhealthy', 'permanent', 'web is unhealthy', 'look at its log');
+  const back = jobFault(job({ outcome: 'rolled-back', fault: unhealthy }));
+  expect(back).toMatchObject({ code: 'app.unhealthy', next: 'look at its log' });
+  expect(back?.message).toBe('release 3 of feeds failed: web is unhealthy; the last good release serves again');
+  expect(jobFault(job({ outcome: 'failed', fault: unhealthy }))).toEqual(unhealthy);
+  expect(jobFault(job({ state: 'cancelled', outcome: null }))?.code).toBe('job.cancelled');
+  expect(jobFault(job({ outcome: 'superseded' }))?.code).toBe('job.superseded');
+});
