@@ -59,7 +59,7 @@ describe('the ingress on a real engine', () => {
     const shown = await driver.world.httpGet(`https://${hostname}/`, { ca: await driver.world.pebbleRoot() });
     expect(shown).toMatchObject({ ok: true, status: 200, body: 'lab/web 1\n' });
     const plain = await driver.world.httpGet(`http://${hostname}/`);
-    expect(plain).toMatchObject({ ok: true, status: 301 });
+    expect(plain).toMatchObject({ ok: true, status: 301, headers: { location: `https://${hostname}/` } });
   });
 
   it('P6: a stateless routed service is replaced without one failed request', async () => {

@@ -20,7 +20,7 @@ function provider(foreign: string[] = []) {
     ensure: async (wish: DnsRecordWish) => {
       calls.push(`ensure ${wish.name} ${wish.content}`);
       const rest = { mark: 'm', zone: 'example.com', zoneId: 'z', recordId: 'r' };
-      own.push({ ...wish, ...rest });
+      if (!own.some((one) => one.name === wish.name)) own.push({ ...wish, ...rest });
       return ok({ recordId: 'r', zone: 'example.com', outcome: 'created' as const });
     },
     remove: async (key) => {

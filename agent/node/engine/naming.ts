@@ -14,6 +14,8 @@ export const KIND_LABEL = 'dev.overseer.kind';
 export const ACME_LABEL = 'dev.overseer.acme';
 export const PROJECT_LABEL = 'com.docker.compose.project';
 export const SERVICE_LABEL = 'com.docker.compose.service';
+/** Compose's note of what a container needs: `service:condition:restart`, separated by commas. */
+export const DEPENDS_LABEL = 'com.docker.compose.depends_on';
 
 /** Compose project of an app. */
 export function projectName(appId: string): string {
