@@ -126,7 +126,7 @@ function copyBeside(folder: string): void {
   for (const name of launcher) cpSync(join('build/launcher', name), join(folder, name));
   cpSync('catalog', join(folder, 'catalog'), { recursive: true });
   cpSync('build/units', join(folder, 'units'), { recursive: true, filter: (path) => !path.endsWith('.ts') });
-  cpSync('LICENSE', join(folder, 'LICENSE'));
+  for (const name of ['LICENSE', 'README.md']) cpSync(name, join(folder, name));
 }
 
 function replaceFolder(fresh: string, folder: string): void {
