@@ -104,8 +104,11 @@ async function runStart(argv: string[]): Promise<number> {
     await listen(startCore({ folder, store, host: values.host, httpPort, linkPort, log }), httpPort, linkPort),
   );
   const readyMs = Math.round(performance.now());
+  const { user, system } = process.cpuUsage();
+  const cpuMs = Math.round((user + system) / 1_000);
   log.info(`ready in ${readyMs} ms`, {
     readyMs,
+    cpuMs,
     httpPort: running.httpPort,
     linkPort: running.linkPort,
     claimed: running.core.trust.fleet() !== '',

@@ -2,7 +2,6 @@ import { createPublicKey, generateKeyPair, randomBytes, X509Certificate } from '
 import { isIP } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { promisify } from 'node:util';
-import forge from 'node-forge';
 import { sha256Hex } from '#shared/kernel/index.ts';
 
 /** A TLS key with a certificate that it signed itself. Peers know it by `spki`, never by issuer, name or dates. */
@@ -27,6 +26,8 @@ export async function createTlsIdentity(about: {
     publicKeyEncoding: { type: 'spki', format: 'pem' },
     privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
   });
+  // Loaded here only: a start of core or node needs no certificate made.
+  const { default: forge } = await import('node-forge');
   const certificate = forge.pki.createCertificate();
   certificate.publicKey = forge.pki.publicKeyFromPem(pair.publicKey);
   // RFC 5280 §4.1.2.2: positive and at most 20 octets.

@@ -1,5 +1,4 @@
 import { bech32 } from '@scure/base';
-import { identityToRecipient } from 'age-encryption';
 import { type Random, systemRandom } from '#shared/kernel/index.ts';
 
 export interface SealingKey {
@@ -21,5 +20,7 @@ export function generateSealingKey(random: Random = systemRandom): Promise<Seali
 export async function sealingKeyFromSeed(seed: Uint8Array): Promise<SealingKey> {
   if (seed.length !== 32) throw new RangeError(`an age seed has 32 bytes, not ${seed.length}`);
   const identity = bech32.encodeFromBytes('AGE-SECRET-KEY-PQ-', seed).toUpperCase();
+  // Loaded where it is used: a core seals and opens nothing.
+  const { identityToRecipient } = await import('age-encryption');
   return { identity, recipient: await identityToRecipient(identity) };
 }

@@ -1,4 +1,3 @@
-import { Decrypter, Encrypter } from 'age-encryption';
 import { z } from 'zod';
 import { err, type Fault, FaultError, fault, fromBase64Url, ok, type Result, utf8 } from '#shared/kernel/index.ts';
 import { countSchema, hashSchema, idSchema } from '../formats.ts';
@@ -61,6 +60,7 @@ export async function sealSecret(
     );
   if (recipients.length === 0)
     throw new FaultError(fault('secret.no-recipient', 'permanent', 'nobody to seal to', 'name at least one recipient'));
+  const { Encrypter } = await import('age-encryption');
   const encrypter = new Encrypter();
   for (const recipient of new Set(recipients)) encrypter.addRecipient(recipient);
   return new Uint8Array(await encrypter.encrypt(utf8(JSON.stringify(plaintext))));
@@ -78,6 +78,7 @@ export async function openSecret(
   if (bytes.length > MAX_SEALED_BYTES) return err(cannotOpen(expect.name, `it has ${bytes.length} bytes`));
   let plain: Uint8Array;
   try {
+    const { Decrypter } = await import('age-encryption');
     const decrypter = new Decrypter();
     decrypter.addIdentity(identity);
     plain = await decrypter.decrypt(new Uint8Array(bytes));
