@@ -1,6 +1,6 @@
 import type { ObservedApp } from '#shared/contracts/link/observed.ts';
 import type { ConnectorBody, ReleaseBody } from '#shared/domain/apps/index.ts';
-import { FaultError } from '#shared/kernel/index.ts';
+import { type Fault, FaultError } from '#shared/kernel/index.ts';
 import { engineFault } from '../engine/engine-fault.ts';
 import { type LogLine, type LogRequest, readLogs } from '../engine/logs.ts';
 import { applyRunning, applyStopped } from './apply-app.ts';
@@ -62,9 +62,14 @@ export function createApplier(options: CreateApplierOptions): Applier {
       }
     },
     restoreSecrets: async (running) => {
-      for (const { appId, body, openSecret } of running)
-        if (body.kind === 'app' && body.state === 'running')
-          need(await context.secrets.restore(appId, body.secrets, openSecret));
+      const faults: Fault[] = [];
+      for (const { appId, body, openSecret } of running) {
+        if (body.kind !== 'app' || body.state !== 'running') continue;
+        const restored = await context.secrets.restore(appId, body.secrets, openSecret);
+        // One app that can not have its secrets keeps no other from having them.
+        if (!restored.ok) faults.push(restored.error);
+      }
+      if (faults[0]) throw new FaultError(faults[0]);
     },
     logs: (request) => readLogs(context.engine, request),
     volumes: (appId) => listVolumes(context, appId),

@@ -1,6 +1,7 @@
 import type { AppBody } from '#shared/domain/apps/index.ts';
 import { type Fault, FaultError, fault } from '#shared/kernel/index.ts';
 import type { PreparedApp } from '../compose/prepared.ts';
+import { engineFault } from '../engine/engine-fault.ts';
 import { projectName } from '../engine/naming.ts';
 import { startAwayTime } from './away-time.ts';
 import { bringUp } from './bring-up.ts';
@@ -12,6 +13,7 @@ import { keepRecords, publish, unroute } from './publish.ts';
 import type { ApplyOutcome, AppRequest } from './request.ts';
 import { need, nestedStepper, type Stepper } from './steps.ts';
 import { stopContainers } from './stop.ts';
+import { tidy } from './tidy.ts';
 
 /** Runs a release of an app: all that can be refused is refused before anything running is touched; what fails later gives way to the last good release. */
 export async function applyRunning(
@@ -19,7 +21,7 @@ export async function applyRunning(
   request: AppRequest,
   steps: Stepper,
 ): Promise<ApplyOutcome> {
-  const { appId, signal } = request;
+  const { signal } = request;
   const prepared = await prepareApp(context, request, steps, { checksRoutes: true });
   const startedAt = Math.floor(context.clock.nowMs() / 1000);
   const away = await startAwayTime(
@@ -29,15 +31,30 @@ export async function applyRunning(
   try {
     const open = await start(context, request, prepared, steps);
     const awayMs = await away.stop();
-    context.secrets.keepOnly(appId, request.body.secrets);
+    await tidy(context, request, prepared);
     const certificate = await waitForCertificates(context, { body: request.body, startedAt, signal }, steps);
     return { outcome: 'succeeded', digests: prepared.digests, awayMs, fault: open ?? certificate };
   } catch (cause) {
     if (!(cause instanceof FaultError)) throw cause;
+    // Without an engine nothing can be judged or brought back: nothing is decided, the caller tries again.
+    const lost = await engineLost(context, cause.fault);
+    if (lost) return { outcome: 'failed', digests: {}, awayMs: await away.stop(), fault: lost };
     const back = await goBack(context, request, cause.fault, steps);
     return { ...back, digests: prepared.digests, awayMs: await away.stop() };
   } finally {
     await away.stop();
+  }
+}
+
+/** The fault of an engine that went away while a release was applied; undefined where it answers. */
+async function engineLost(context: ApplierContext, reason: Fault): Promise<Fault | undefined> {
+  if (reason.code === 'engine.absent') return reason;
+  try {
+    await context.engine.version();
+    return undefined;
+  } catch (cause) {
+    const fault = engineFault(cause, 'applying the release');
+    return fault.code === 'engine.absent' ? fault : undefined;
   }
 }
 
@@ -103,7 +120,7 @@ async function goBack(
       const before: AppRequest = { ...request, header: good.header, number: good.number, body, digests: good.digests };
       const prepared = await prepareApp(context, before, nested, { checksRoutes: false });
       await start(context, before, prepared, nested);
-      context.secrets.keepOnly(appId, body.secrets);
+      await tidy(context, before, prepared);
       return { value: undefined, text: `release ${good.number} runs again` };
     });
     return { outcome: 'rolled-back', fault: reason };

@@ -37,6 +37,10 @@ test('what was cut short or changed is written again', () => {
   writeFileSync(path, 'wh');
   store.placeOne(appId, file('a', 'whole'));
   expect(readFileSync(path, 'utf8')).toBe('whole');
+  const other = store.placeOne(appId, file('b', 'other'));
+  store.keepOnly(appId, [path]);
+  expect(() => statSync(other)).toThrow();
+  expect(readFileSync(path, 'utf8')).toBe('whole');
   store.remove(appId);
   expect(() => statSync(path)).toThrow();
 });

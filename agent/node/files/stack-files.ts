@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { sha256Hex } from '#shared/kernel/index.ts';
 import { writeDurableFile } from '#shared/node/durable-file.ts';
@@ -20,6 +20,8 @@ export interface FileStore {
   place(appId: string, files: readonly StackFile[]): (path: string) => string;
   /** Writes one file of our own and returns its path. */
   placeOne(appId: string, file: StackFile): string;
+  /** Removes what is not on the way to one of these paths. */
+  keepOnly(appId: string, paths: readonly string[]): void;
   /** Forgets everything written for an app. */
   remove(appId: string): void;
 }
@@ -38,6 +40,12 @@ export function createFileStore(dataDir: string): FileStore {
     place: (appId, files) => {
       const placed = new Map(files.map((file) => [file.path, placeOne(appId, file)]));
       return (path) => placed.get(path) ?? placeFolder(folderOf(appId), path, files);
+    },
+    keepOnly: (appId, paths) => {
+      const folder = folderOf(appId);
+      for (const hash of existsSync(folder) ? readdirSync(folder) : [])
+        if (!paths.some((path) => path.startsWith(`${join(folder, hash)}/`)))
+          rmSync(join(folder, hash), { recursive: true, force: true });
     },
     remove: (appId) => rmSync(folderOf(appId), { recursive: true, force: true }),
   };

@@ -1,6 +1,6 @@
 import type { AppBody } from '#shared/domain/apps/index.ts';
 import type { ResolvedModel } from '#shared/domain/policies/index.ts';
-import { type DnsRecordWish, parseHostname } from '#shared/domain/routes/index.ts';
+import { type DnsRecordWish, type OwnDnsRecord, parseHostname } from '#shared/domain/routes/index.ts';
 import { err, type Fault, fault, ok, type Result } from '#shared/kernel/index.ts';
 import type { DnsPorts } from '../apply/context.ts';
 import type { IngressHandle } from '../ingress/ingress.ts';
@@ -41,11 +41,20 @@ export async function judgeDns(appId: string, body: AppBody, dns: DnsPorts): Pro
   for (const { connector, wish } of dnsWishes(appId, body)) {
     const port = dns.get(connector);
     if (!port) return err(noConnector(wish.name));
+    // A record that is ours as it should be needs no look, and a provider that is away is no reason not to deploy:
+    // making the record later refuses a foreign one as well.
+    if ((await port.list(appId)).some((own) => isSameRecord(own, wish))) continue;
     const found = await port.look(wish);
+    if (!found.ok && found.error.kind === 'transient') continue;
     if (!found.ok) return found;
     if (found.value === 'clash') return err(foreignRecord(wish));
   }
   return ok();
+}
+
+function isSameRecord(own: OwnDnsRecord, wish: DnsRecordWish): boolean {
+  const keys = ['routeId', 'type', 'name', 'content', 'proxied'] as const;
+  return own.recordId !== null && keys.every((key) => own[key] === wish[key]);
 }
 
 /** The records of an app that a connector keeps. */

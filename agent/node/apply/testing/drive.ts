@@ -3,10 +3,11 @@
  * answer one line. State of the doubles lives in this process; the applier's own lives where it always does.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { releaseBodySchema } from '#shared/domain/apps/index.ts';
 import { err, FaultError, fault, ok, systemClock } from '#shared/kernel/index.ts';
+import { writeDurableFile } from '#shared/node/durable-file.ts';
 import { createEngine } from '../../engine/engine.ts';
 import { createApplier } from '../applier.ts';
 import type { OwnershipPort } from '../ownership.ts';
@@ -114,7 +115,7 @@ function fileOwnership(path: string): OwnershipPort {
   const change = (edit: (all: Record<string, string>) => void) => {
     const all = read();
     edit(all);
-    writeFileSync(path, JSON.stringify(all));
+    writeDurableFile(path, JSON.stringify(all));
   };
   return {
     record: (kind, name, appId) => change((all) => (all[`${kind}|${name}`] = appId)),
