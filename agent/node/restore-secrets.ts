@@ -30,9 +30,18 @@ export async function restoreSecrets(
     const engine = createEngine({ socketPath: config.dockerSocket });
     const applier = createNodeApplier({ config, context: { ...part, clock: systemClock }, engine, connectors });
     const requests = runningRequests(part);
-    await applier.restoreSecrets(requests);
-    log(`Secrets of ${requests.length} apps are in memory again.`);
-    return 0;
+    let failed = 0;
+    for (const request of requests) {
+      try {
+        await applier.restoreSecrets([request]);
+      } catch (cause) {
+        // The others must not wait for one that can not be opened.
+        failed += 1;
+        log(`Secrets of ${request.body.name}: ${cause instanceof Error ? cause.message : String(cause)}`);
+      }
+    }
+    log(`Secrets of ${requests.length - failed} apps are in memory again.`);
+    return failed === 0 ? 0 : 1;
   } finally {
     store.close();
   }

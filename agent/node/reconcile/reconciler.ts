@@ -79,17 +79,22 @@ export function createReconciler(context: NodeContext, applier: Applier): Reconc
   const intake = createReleaseIntake(context, (header) => void apply(header));
 
   const repairAll = (): void => {
-    for (const appId of context.store.releases.appIds()) {
-      // An app that is being applied is judged by that; its turn to be repaired comes with the next tick.
-      if (lanes.busy(appId)) continue;
-      lanes
-        .run(appId, async () => {
-          if (signal.aborted) return;
-          if (await repair(appId)) repairSoon();
-        })
-        .catch((cause) => context.log(`Repairing ${appId} failed: ${String(cause)}`));
+    try {
+      context.store.releases.appIds().forEach(repairInTurn);
+      reporter.touch();
+    } catch (cause) {
+      // This runs from a timer: a store that fails now (a full disk) must not end the agent.
+      context.log(`Could not look for what to repair: ${cause instanceof Error ? cause.message : String(cause)}`);
     }
-    reporter.touch();
+  };
+  const repairInTurn = (appId: string): void => {
+    // An app that is being applied is judged by that; its turn to be repaired comes with the next tick.
+    if (lanes.busy(appId)) return;
+    lanes
+      .run(appId, async () => {
+        if (!signal.aborted && (await repair(appId))) repairSoon();
+      })
+      .catch((cause) => context.log(`Repairing ${appId} failed: ${String(cause)}`));
   };
   const repairSoon = (): void => {
     if (signal.aborted) return;

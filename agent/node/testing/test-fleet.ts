@@ -100,3 +100,8 @@ export async function createTestFleet(ports: { httpPort: number; linkPort: numbe
     },
   };
 }
+
+/** A body that the release schema takes. */
+export function appBody(name: string, extra: object = {}): object {
+  return { v: 1, kind: 'app', name, state: 'running', compose: 'services: {}\n', images: {}, ...extra };
+}

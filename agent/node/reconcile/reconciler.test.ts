@@ -1,0 +1,405 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { CoreToNode, NodeToCore } from '#shared/contracts/link/messages.ts';
+import type { ObservedApp } from '#shared/contracts/link/observed.ts';
+import {
+  type Clock,
+  type Fault,
+  FaultError,
+  fault,
+  randomId,
+  sha256Hex,
+  systemRandom,
+  toBase64,
+  unwrap,
+  utf8,
+} from '#shared/kernel/index.ts';
+import { generateSigningKey, openEnvelope, trustKeys } from '#shared/trust/index.ts';
+import { createNodeAudit } from '../audit/node-audit.ts';
+import { loadOrCreateIdentity, type NodeIdentityKeys } from '../enrol/identity.ts';
+import { createTrustHolder } from '../link/trust-holder.ts';
+import { type NodeStore, openNodeStore } from '../store/node-store.ts';
+import { appBody, createTestFleet, type SignedRelease, type TestFleet } from '../testing/test-fleet.ts';
+import type { Applier, ApplyOutcome, ApplyRequest } from './applier-port.ts';
+import type { NodeContext } from './node-context.ts';
+import { createReconciler, type Reconciler } from './reconciler.ts';
+
+const good: ApplyOutcome = { outcome: 'succeeded', digests: { web: 'sha256:1' }, awayMs: null, fault: null };
+const appId = randomId(systemRandom);
+
+/** An applier that does what the test says; the port's other half is tested on a real engine. */
+function createScript() {
+  const calls: ApplyRequest[] = [];
+  const repairs: string[] = [];
+  let repaired = (): void => {};
+  const firstRepair = new Promise<void>((resolve) => {
+    repaired = resolve;
+  });
+  let answer: (request: ApplyRequest) => Promise<ApplyOutcome> = async () => good;
+  const applier: Applier = {
+    async apply(request) {
+      calls.push(request);
+      return answer(request);
+    },
+    async repair(request) {
+      repairs.push(request.header);
+      repaired();
+      return false;
+    },
+    async observe(id, body): Promise<ObservedApp> {
+      const kind = body?.kind ?? 'app';
+      const nothing = { services: [], routes: [], records: [], volumes: [] };
+      return { appId: id, kind, accepted: null, running: null, status: 'running', ...nothing };
+    },
+    async restoreSecrets() {},
+    async *logs() {},
+    async volumes() {
+      return [];
+    },
+  };
+  const answerWith = (next: typeof answer): void => {
+    answer = next;
+  };
+  return { applier, calls, repairs, firstRepair, answer: answerWith };
+}
+
+let dataDir: string;
+let fleet: TestFleet;
+let identity: NodeIdentityKeys;
+let store: NodeStore;
+let reconciler: Reconciler;
+let script: ReturnType<typeof createScript>;
+let sent: NodeToCore[];
+let waiters: { wants: (message: NodeToCore) => boolean; tell: (message: NodeToCore) => void }[];
+let clock: Clock;
+
+async function boot(): Promise<void> {
+  store = openNodeStore(dataDir);
+  store.trust.add(fleet.state.entries);
+  const trust = unwrap(await createTrustHolder(fleet.fleet, store.trust));
+  const audit = createNodeAudit({
+    store,
+    signer: identity.signer,
+    fleet: fleet.fleet,
+    clock,
+    trustHead: () => trust.state.head,
+    coreAuditHead: () => null,
+  });
+  const context: NodeContext = {
+    fleet: fleet.fleet,
+    identity,
+    store,
+    trust,
+    audit,
+    clock,
+    send(message) {
+      sent.push(message);
+      for (const waiter of waiters.filter((one) => one.wants(message))) {
+        waiters.splice(waiters.indexOf(waiter), 1);
+        waiter.tell(message);
+      }
+      return true;
+    },
+    log: () => {},
+  };
+  reconciler = createReconciler(context, script.applier);
+}
+
+/** The next message of a type, also one that was sent before. */
+function next<T extends NodeToCore['type']>(
+  type: T,
+  where: (message: Extract<NodeToCore, { type: T }>) => boolean = () => true,
+) {
+  const wants = (message: NodeToCore) => message.type === type && where(message as Extract<NodeToCore, { type: T }>);
+  const found = sent.find(wants);
+  if (found) return Promise.resolve(found as Extract<NodeToCore, { type: T }>);
+  return new Promise<Extract<NodeToCore, { type: T }>>((resolve) => {
+    waiters.push({ wants, tell: (message) => resolve(message as Extract<NodeToCore, { type: T }>) });
+  });
+}
+
+function toMessage(chain: SignedRelease[], objects: Uint8Array[] = []): Extract<CoreToNode, { type: 'release' }> {
+  const last = chain.at(-1);
+  if (!last) throw new Error('empty chain');
+  return {
+    type: 'release',
+    job: randomId(systemRandom),
+    appId,
+    chain: chain.map((one) => one.envelope),
+    body: toBase64(last.body),
+    objects: objects.map((bytes) => ({ hash: sha256Hex(bytes), data: toBase64(bytes) })),
+  };
+}
+
+const sign = (number: number, previous: SignedRelease | null, extra: object = {}, wish: object = {}) =>
+  fleet.signRelease({
+    node: identity.nodeId,
+    appId,
+    number,
+    previous: previous?.header ?? null,
+    body: appBody('wiki', extra),
+    ...wish,
+  });
+
+const actions = async (): Promise<string[]> => {
+  const list: string[] = [];
+  const keys = (id: string) => (id === identity.nodeId ? identity.signKey : undefined);
+  for (const { envelope } of store.audit.after(0, 100)) {
+    list.push(unwrap(await openEnvelope(envelope, { kind: 'node-audit', fleet: fleet.fleet, keys })).payload.action);
+  }
+  return list;
+};
+
+beforeEach(async () => {
+  dataDir = mkdtempSync(join(tmpdir(), 'overseer-reconcile-'));
+  clock = { nowMs: () => Date.now() };
+  sent = [];
+  waiters = [];
+  script = createScript();
+  fleet = await createTestFleet({ httpPort: 1, linkPort: 1 });
+  identity = await loadOrCreateIdentity(dataDir);
+  const { nodeId, signKey, ageRecipient, tlsSpki } = identity;
+  await fleet.addEntry({ kind: 'add-node', node: { nodeId, name: 'attic', signKey, ageRecipient, tlsSpki } });
+  await boot();
+});
+afterEach(async () => {
+  await reconciler.stop();
+  store.close();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+describe('taking releases', () => {
+  it('P1: applies what an owner signed and answers with a proof signed by the node', async () => {
+    const first = await sign(1, null);
+    await reconciler.release(toMessage([first]));
+    const outcome = await next('outcome');
+    expect(outcome).toMatchObject({ header: first.header, number: 1, outcome: 'succeeded', fault: null, floor: null });
+    const proof = unwrap(
+      await openEnvelope(outcome.proof, { kind: 'node-audit', fleet: fleet.fleet, keys: trustKeys(fleet.state) }),
+    );
+    expect(proof.payload).toMatchObject({ action: 'succeeded', order: first.header });
+    expect(await actions()).toEqual(['accepted', 'succeeded']);
+    expect(store.releases.floor(appId).running?.digests).toEqual({ web: 'sha256:1' });
+  });
+
+  it('P1: refuses what nobody in the log signed, without an effect', async () => {
+    const stranger = (await generateSigningKey()).signer;
+    await reconciler.release(toMessage([await sign(1, null, {}, { signer: stranger })]));
+    expect(await next('outcome')).toMatchObject({ outcome: 'refused', fault: { code: 'trust.unknown-signer' } });
+    expect(script.calls).toEqual([]);
+    expect(store.releases.floor(appId).accepted).toBeNull();
+    expect(await actions()).toEqual(['refused']);
+  });
+
+  it('P5: accepted is on the disk before the applier is called', async () => {
+    let seen: unknown;
+    script.answer(async ({ header }) => {
+      const other = openNodeStore(dataDir);
+      seen = other.releases.get(header)?.header;
+      other.close();
+      return good;
+    });
+    const first = await sign(1, null);
+    await reconciler.release(toMessage([first]));
+    await next('outcome');
+    expect(seen).toBe(first.header);
+  });
+
+  it('REL-5: answers the same bytes again with the known outcome and applies nothing twice', async () => {
+    const message = toMessage([await sign(1, null)]);
+    await reconciler.release(message);
+    await next('outcome');
+    store.releases.acknowledge((await next('outcome')).header);
+    sent.length = 0;
+    await reconciler.release(message);
+    expect(await next('outcome')).toMatchObject({ outcome: 'succeeded' });
+    expect(script.calls).toHaveLength(1);
+    expect(await actions()).toEqual(['accepted', 'succeeded']);
+  });
+
+  it('REL-4: of two releases with one number the first stands, and the refusal carries its header', async () => {
+    const first = await sign(1, null);
+    await reconciler.release(toMessage([first]));
+    await next('outcome');
+    const rival = await sign(1, null, { compose: 'services: {other: {image: x}}\n' });
+    await reconciler.release(toMessage([rival]));
+    const refused = await next('outcome', (message) => message.header === rival.header);
+    expect(refused).toMatchObject({
+      outcome: 'refused',
+      floor: first.envelope,
+      fault: { code: 'release.number-taken' },
+    });
+  });
+
+  it('asks once for the missing part of a chain, then refuses', async () => {
+    const second = await sign(2, await sign(1, null));
+    await reconciler.release(toMessage([second]));
+    expect(await next('need-chain')).toMatchObject({ appId, afterNumber: 0 });
+    await reconciler.release(toMessage([second]));
+    expect(await next('outcome')).toMatchObject({ fault: { code: 'release.chain-incomplete' } });
+  });
+
+  it('asks for objects it lacks and begins when it has them all', async () => {
+    const file = utf8('hello');
+    const files = [{ path: 'conf/a', sha256: sha256Hex(file), mode: 0o444 }];
+    await reconciler.release(toMessage([await sign(1, null, { files })]));
+    const { hash } = await next('need-object');
+    expect(hash).toBe(sha256Hex(file));
+    expect(script.calls).toEqual([]);
+    await reconciler.object({ type: 'object', hash, data: toBase64(file) });
+    expect(await next('outcome')).toMatchObject({ outcome: 'succeeded' });
+    expect(await script.calls[0]?.object(hash)).toEqual(Buffer.from(file));
+  });
+
+  it('refuses a release whose object the core does not hold or has changed', async () => {
+    const files = [{ path: 'conf/a', sha256: sha256Hex(utf8('right')), mode: 0o444 }];
+    await reconciler.release(toMessage([await sign(1, null, { files })], [utf8('wrong')]));
+    const { hash } = await next('need-object');
+    await reconciler.object({ type: 'object', hash, data: toBase64(utf8('wrong')) });
+    expect(await next('outcome')).toMatchObject({ outcome: 'refused', fault: { code: 'release.object-missing' } });
+  });
+
+  it('refuses a body that does not fit its schema, naming the field', async () => {
+    await reconciler.release(toMessage([await sign(1, null, { state: 'dancing' })]));
+    expect(await next('outcome')).toMatchObject({ fault: { code: 'release.bad-body', field: 'state' } });
+    expect(store.releases.floor(appId).accepted).toBeNull();
+  });
+});
+
+describe('carrying releases out', () => {
+  it('P5: goes on with an accepted release after a restart', async () => {
+    script.answer(() => new Promise(() => {}));
+    const first = await sign(1, null);
+    await reconciler.release(toMessage([first]));
+    // The process is gone here: nothing of it ends, the store is all that is left.
+    void reconciler.stop();
+    store.close();
+    script = createScript();
+    sent = [];
+    await boot();
+    reconciler.resume();
+    expect(await next('outcome')).toMatchObject({ header: first.header, outcome: 'succeeded' });
+    expect(await actions()).toEqual(['accepted', 'succeeded']);
+  });
+
+  it('supersedes a release that a newer one overtook before it began', async () => {
+    let letGo = (): void => {};
+    script.answer(
+      () =>
+        new Promise((resolve) => {
+          letGo = () => resolve(good);
+        }),
+    );
+    const [first] = [await sign(1, null)];
+    const second = await sign(2, first);
+    const third = await sign(3, second);
+    await reconciler.release(toMessage([first]));
+    await reconciler.release(toMessage([second]));
+    await reconciler.release(toMessage([second, third]));
+    await new Promise((resolve) => setImmediate(resolve));
+    letGo();
+    script.answer(async () => good);
+    await next('outcome', (message) => message.header === third.header);
+    const ends = sent.flatMap((message) => (message.type === 'outcome' ? [[message.number, message.outcome]] : []));
+    expect(ends).toEqual([
+      [1, 'succeeded'],
+      [2, 'superseded'],
+      [3, 'succeeded'],
+    ]);
+  });
+
+  it('P6: gives the last good release along, and a failed one never becomes it', async () => {
+    const first = await sign(1, null);
+    await reconciler.release(toMessage([first]));
+    await next('outcome');
+    const broken: Fault = fault('app.unhealthy', 'permanent', 'sick', 'mend it');
+    script.answer(async () => ({ outcome: 'rolled-back', digests: {}, awayMs: 1_200, fault: broken }));
+    const second = await sign(2, first);
+    await reconciler.release(toMessage([second]));
+    expect(await next('outcome', (message) => message.number === 2)).toMatchObject({
+      outcome: 'rolled-back',
+      awayMs: 1_200,
+      fault: { code: 'app.unhealthy' },
+    });
+    expect(script.calls[1]?.previousGood).toMatchObject({ number: 1, digests: { web: 'sha256:1' } });
+    expect(store.releases.floor(appId)).toMatchObject({ accepted: { number: 2 }, running: { number: 1 } });
+    const third = await sign(3, second);
+    script.answer(async () => good);
+    await reconciler.release(toMessage([third]));
+    await next('outcome', (message) => message.number === 3);
+    expect(script.calls[2]?.previousGood?.number).toBe(1);
+  });
+
+  it('decides nothing while the engine is absent: the step says so and the release waits', async () => {
+    script.answer(async () => {
+      throw new FaultError(fault('engine.absent', 'transient', 'Docker does not answer.', 'Start it.'));
+    });
+    await reconciler.release(toMessage([await sign(1, null)]));
+    const step = await next('step', (message) => message.state === 'progress');
+    expect(step.text).toContain('Docker does not answer.');
+    expect(sent.some((message) => message.type === 'outcome')).toBe(false);
+    expect(store.releases.unfinished()).toHaveLength(1);
+  });
+
+  it('keeps an outcome until the core has it', async () => {
+    const first = await sign(1, null);
+    await reconciler.release(toMessage([first]));
+    await next('outcome');
+    expect(store.releases.outbox()).toMatchObject([{ header: first.header }]);
+    store.releases.acknowledge(first.header);
+    expect(store.releases.outbox()).toEqual([]);
+  });
+
+  it('drops objects that neither the newest nor the last good release needs', async () => {
+    const file = utf8('old file');
+    const files = [{ path: 'conf/a', sha256: sha256Hex(file), mode: 0o444 }];
+    const first = await sign(1, null, { files });
+    await reconciler.release(toMessage([first], [file]));
+    await next('outcome');
+    expect(store.objects.has(sha256Hex(file))).toBe(true);
+    await reconciler.release(toMessage([await sign(2, first)]));
+    await next('outcome', (message) => message.number === 2);
+    await reconciler.stop();
+    expect(store.objects.has(sha256Hex(file))).toBe(false);
+  });
+});
+
+describe('without a core', () => {
+  it('P3: repairs every app that ran, from the store alone, at each start', async () => {
+    const first = await sign(1, null);
+    await reconciler.release(toMessage([first]));
+    await next('outcome');
+    await reconciler.stop();
+    store.close();
+    script = createScript();
+    await boot();
+    reconciler.resume();
+    await script.firstRepair;
+    expect(script.repairs).toEqual([first.header]);
+  });
+
+  it('P3: does not repair an app that its owner removed', async () => {
+    const first = await sign(1, null, { state: 'removed' });
+    await reconciler.release(toMessage([first]));
+    await next('outcome');
+    reconciler.engineBack();
+    await reconciler.stop();
+    expect(script.repairs).toEqual([]);
+  });
+
+  it('reports what it sees in an envelope of its own, with what it accepted and runs', async () => {
+    const first = await sign(1, null);
+    await reconciler.release(toMessage([first]));
+    await next('outcome');
+    const { envelope } = await next('report');
+    const opened = unwrap(
+      await openEnvelope(envelope, { kind: 'report', fleet: fleet.fleet, keys: trustKeys(fleet.state) }),
+    );
+    expect(opened.payload).toMatchObject({
+      node: identity.nodeId,
+      apps: [{ appId, accepted: { header: first.header } }],
+    });
+  });
+});
