@@ -12,7 +12,8 @@ export const EXIT = {
 } as const;
 
 /** Codes of faults that mean "you typed something that cannot be", whatever part of the product says so. */
-const USAGE = /^cli\.(usage|bad-|missing-)|^catalog\.(bad-input|unknown-app)$|^compose\.invalid$/;
+const USAGE =
+  /^cli\.(usage|bad-|missing-)|^catalog\.(bad-input|unknown-app)$|^compose\.invalid$|^enrol\.bad-setup-code$/;
 
 /** The exit code for a fault: what a script may do next follows from the fault's kind. */
 export function faultToExitCode(fault: Fault): number {

@@ -1,4 +1,4 @@
-import type { AppBody, AppView } from '#shared/domain/apps/index.ts';
+import type { AppBody, AppView, ReleaseBody } from '#shared/domain/apps/index.ts';
 import { err, type Fault, fault, ok, type Result } from '#shared/kernel/index.ts';
 import type { Replica } from '#shared/replica/index.ts';
 import type { CliContext, Done } from '../context.ts';
@@ -6,7 +6,7 @@ import type { Fleet } from '../fleet/fleet.ts';
 import type { VerbInput } from '../options.ts';
 import { deliverChange } from '../releases/deliver.ts';
 import { levelWithCore } from '../releases/level.ts';
-import { readBase, readLocalBase } from '../releases/release-chain.ts';
+import { readBase, readBody, readChain, readLocalBase } from '../releases/release-chain.ts';
 import { confirmPlan, planProblem, printPlan } from '../releases/show-plan.ts';
 import type { ChangeDraft } from '../releases/sign-change.ts';
 import { appDocument, findApp } from './find-app.ts';
@@ -28,19 +28,43 @@ export async function openDeployedApp(context: CliContext, fleet: Fleet, wanted:
   const view = findApp(replica, wanted);
   if (!view.ok) return view;
   const { appId, node } = view.value;
-  const base =
-    node === null
-      ? ok(null)
-      : offline
-        ? readLocalBase(fleet, appId, node)
-        : await readBase(fleet, context.clock, appId, node);
-  if (!base.ok) return base;
-  if (base.value?.body.kind !== 'app') return err(neverDeployed(view.value.name));
-  return ok({ view: view.value, replica, body: base.value.body, offline });
+  const body = offline ? readLocalBody(fleet, appId, node) : await readGoodBody(context, fleet, appId, node);
+  if (!body.ok) return body;
+  if (body.value?.kind !== 'app') return err(neverDeployed(view.value.name));
+  return ok({ view: view.value, replica, body: body.value, offline });
+}
+
+function readLocalBody(fleet: Fleet, appId: string, node: string | null): Result<ReleaseBody | undefined> {
+  const base = node === null ? ok(null) : readLocalBase(fleet, appId, node);
+  return base.ok ? ok(base.value?.body) : base;
 }
 
 /**
- * Orders a new state for an app: the body of its last signed release with only that changed, so that edits nobody
+ * What the node runs, where that is a signed release, else the last one: a release that failed and gave way must not
+ * come back by a stop and a start.
+ */
+async function readGoodBody(
+  context: CliContext,
+  fleet: Fleet,
+  appId: string,
+  node: string | null,
+): Promise<Result<ReleaseBody | undefined>> {
+  if (node === null) return ok(undefined);
+  const base = await readBase(fleet, context.clock, appId, node);
+  if (!base.ok) return base;
+  const shown = await fleet.client.call('showApp', { params: { id: appId } });
+  const running = shown.ok ? shown.value.observed?.running?.header : undefined;
+  if (running === undefined || running === base.value?.header) return ok(base.value?.body);
+  const chain = await readChain(fleet, appId, node);
+  if (!chain.ok) return chain;
+  const link = chain.value.find(({ opened }) => opened.itemHash === running);
+  if (!link) return ok(base.value?.body);
+  const body = await readBody(fleet, link);
+  return body.ok ? ok(body.value.body) : body;
+}
+
+/**
+ * Orders a new state for an app: the body of its good release with only that changed, so that edits nobody
  * has planned yet do not slip in. Desired state follows.
  */
 export async function changeState(

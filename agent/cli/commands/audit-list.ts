@@ -16,7 +16,7 @@ export function run(context: CliContext, input: VerbInput): Promise<Result<Done>
     if (!after.ok) return after;
     const entries = await readAll(fleet, after.value ?? -1);
     if (!entries.ok) return entries;
-    const most = limit.value ?? 100;
+    const most = limit.value ?? (context.out.json ? 1_000 : 100);
     const shown = after.value === undefined ? entries.value.slice(-most) : entries.value.slice(0, most);
     return done(
       shown.map(({ envelope: _, ...entry }) => entry),

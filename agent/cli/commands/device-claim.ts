@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { hostname, networkInterfaces } from 'node:os';
 import { err, fault, isoTime, ok, type Result, randomId } from '#shared/kernel/index.ts';
 import {
@@ -15,7 +15,7 @@ import { type CoreClient, createCoreClient } from '../connection/core-client.ts'
 import { type CliContext, type Done, done } from '../context.ts';
 import { createDevice, type DeviceKeys, hasDevice, unlockDevice } from '../device/device-keys.ts';
 import { dropPendingClaim, type PendingClaim, readPendingClaim, writePendingClaim } from '../device/pending-claim.ts';
-import { showRecoveryWords, writeRecoveryFile } from '../device/recovery-words.ts';
+import { hasRecoveryFile, showRecoveryWords, writeRecoveryFile } from '../device/recovery-words.ts';
 import { badOption, fileOption, numberOption, requiredText, type VerbInput } from '../options.ts';
 import { createDeviceStore } from '../store/device-store.ts';
 import { openReplicaDatabase } from '../store/replica-db.ts';
@@ -137,15 +137,11 @@ async function preparePending(
   );
   const fleet = itemHash(genesis);
   const path = input.text('recoveryFile');
-  if (path !== undefined && before) {
-    // The earlier try may have written its words already; that file decides which fleet goes on.
-    const present = writeRecoveryFile(path, before.fleet, []);
-    if (present.ok && present.value === 'present') {
-      const kept = { ...before, wordsKept: true };
-      writePendingClaim(context.home, kept);
-      return ok(kept);
-    }
-    if (present.ok) rmSync(path, { force: true });
+  if (path !== undefined && before && hasRecoveryFile(path, before.fleet)) {
+    // The earlier try had written its words already: that fleet goes on.
+    const kept = { ...before, wordsKept: true };
+    writePendingClaim(context.home, kept);
+    return ok(kept);
   }
   const claim: PendingClaim = { genesis, fleet, coreSpki: core.spki, wordsKept: false };
   writePendingClaim(context.home, claim);

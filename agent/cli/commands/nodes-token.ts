@@ -113,7 +113,7 @@ async function admit(
     },
   });
   context.out.status(null);
-  if (!enrolment.ok) return enrolment;
+  if (!enrolment.ok) return context.signal.aborted ? err(stillOpen()) : enrolment;
   if (enrolment.value === undefined) return err(nobodyCame(context.clock.nowMs() - startedMs));
   const { value } = enrolment;
   if (value.lostRaces > 0) context.out.note(lostRaceText(value.lostRaces), 'bad');
@@ -190,6 +190,15 @@ function nobodyCame(waitedMs: number): Fault {
     'transient',
     `no server has used the token in ${formatDuration(waitedMs)}, and it has expired`,
     'Make a new one with `overseer nodes token` and run its line on the server.',
+  );
+}
+
+function stillOpen(): Fault {
+  return fault(
+    'cli.interrupted',
+    'transient',
+    'this command no longer waits; the token stays good until it expires',
+    'Let the node in with `overseer nodes token --resume`.',
   );
 }
 

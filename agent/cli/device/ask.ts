@@ -21,13 +21,15 @@ export function canAsk(terminal: Terminal): boolean {
 export function askLine(terminal: Terminal, question: string, hidden = false): Promise<string | undefined> {
   const { stdin, stderr } = terminal;
   return new Promise((resolve) => {
-    stderr.write(question);
     const reader = createInterface({
       input: stdin,
       // Without an output readline echoes nothing; in raw mode the terminal does not either.
-      ...(hidden ? {} : { output: stderr }),
+      ...(hidden ? {} : { output: stderr, prompt: question }),
       terminal: true,
     });
+    // Only now: the terminal no longer echoes what is typed after a hidden question.
+    if (hidden) stderr.write(question);
+    else reader.prompt();
     let answered = false;
     const done = (answer: string | undefined): void => {
       if (answered) return;

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, linkSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { err, fault, ok, type Random, type Result } from '#shared/kernel/index.ts';
 import type { CliContext } from '../context.ts';
 import { askLine } from './ask.ts';
@@ -21,46 +21,42 @@ export async function showRecoveryWords(context: CliContext, words: readonly str
   return ok();
 }
 
-/**
- * Writes the words to a file for automation. A file that already holds the words of this very claim (the claim was
- * cut short after writing it) is left as it is; any other file in the way is an error.
- */
-export function writeRecoveryFile(
-  path: string,
-  fleet: string,
-  words: readonly string[],
-): Result<'written' | 'present'> {
-  const head = `Overseer recovery words of fleet ${fleet}\n`;
-  if (existsSync(path)) {
-    if (readFileSync(path, 'utf8').startsWith(head)) return ok('present');
-    return err(
-      fault(
-        'cli.bad-option',
-        'permanent',
-        `--recovery-file: ${path} exists and holds something else`,
-        'Give the name of a file that does not exist yet.',
-        { field: '--recovery-file' },
-      ),
-    );
-  }
+/** Whether a file holds the recovery words of this very fleet: a claim that was cut short had written it. */
+export function hasRecoveryFile(path: string, fleet: string): boolean {
+  return existsSync(path) && readFileSync(path, 'utf8').startsWith(headOf(fleet));
+}
+
+/** Writes the words to a new file, whole or not at all, for automation. */
+export function writeRecoveryFile(path: string, fleet: string, words: readonly string[]): Result<void> {
+  const temporary = `${path}.new`;
   try {
-    const file = openSync(path, 'wx', 0o600);
-    writeSync(file, `${head}${words.join(' ')}\n`);
+    rmSync(temporary, { force: true });
+    const file = openSync(temporary, 'wx', 0o600);
+    writeSync(file, `${headOf(fleet)}${words.join(' ')}\n`);
     fsyncSync(file);
     closeSync(file);
-    return ok('written');
+    // A link fails where the name is taken: no file of the person is ever replaced.
+    linkSync(temporary, path);
+    return ok();
   } catch (error) {
-    const why = (error as NodeJS.ErrnoException).code ?? 'unwritable';
+    const taken = (error as NodeJS.ErrnoException).code === 'EEXIST';
+    const why = taken ? 'it exists' : ((error as NodeJS.ErrnoException).code ?? 'unwritable');
     return err(
       fault(
         'cli.bad-option',
         'permanent',
         `--recovery-file: ${path} can not be written (${why})`,
-        'Give another path.',
+        taken ? 'Give the name of a file that does not exist yet.' : 'Give another path.',
         { field: '--recovery-file' },
       ),
     );
+  } finally {
+    rmSync(temporary, { force: true });
   }
+}
+
+function headOf(fleet: string): string {
+  return `Overseer recovery words of fleet ${fleet}\n`;
 }
 
 function twoPlaces(random: Random, count: number): number[] {

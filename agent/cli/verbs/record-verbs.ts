@@ -64,7 +64,7 @@ export const recordVerbs: readonly Verb[] = [
     summary: 'List who did what.',
     options: [
       { flags: '--after <seq>', text: 'only entries after this one' },
-      { flags: '--limit <count>', text: 'default 100' },
+      { flags: '--limit <count>', text: 'default 100, with --json 1000' },
     ],
     examples: ['overseer audit list --limit 20'],
     mutating: false,
