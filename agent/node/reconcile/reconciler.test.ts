@@ -1,16 +1,16 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { CoreToNode, NodeToCore } from '#shared/contracts/link/messages.ts';
 import type { ObservedApp } from '#shared/contracts/link/observed.ts';
 import {
-  type Clock,
   type Fault,
   FaultError,
   fault,
   randomId,
   sha256Hex,
+  systemClock,
   systemRandom,
   toBase64,
   unwrap,
@@ -65,6 +65,7 @@ function createScript() {
   return { applier, calls, repairs, firstRepair, answer: answerWith };
 }
 
+let keyDir: string;
 let dataDir: string;
 let fleet: TestFleet;
 let identity: NodeIdentityKeys;
@@ -73,7 +74,6 @@ let reconciler: Reconciler;
 let script: ReturnType<typeof createScript>;
 let sent: NodeToCore[];
 let waiters: { wants: (message: NodeToCore) => boolean; tell: (message: NodeToCore) => void }[];
-let clock: Clock;
 
 async function boot(): Promise<void> {
   store = openNodeStore(dataDir);
@@ -83,7 +83,7 @@ async function boot(): Promise<void> {
     store,
     signer: identity.signer,
     fleet: fleet.fleet,
-    clock,
+    clock: systemClock,
     trustHead: () => trust.state.head,
     coreAuditHead: () => null,
   });
@@ -93,7 +93,7 @@ async function boot(): Promise<void> {
     store,
     trust,
     audit,
-    clock,
+    clock: systemClock,
     send(message) {
       sent.push(message);
       for (const waiter of waiters.filter((one) => one.wants(message))) {
@@ -152,16 +152,20 @@ const actions = async (): Promise<string[]> => {
   return list;
 };
 
+beforeAll(async () => {
+  // One fleet for all: TLS keys take longer to make than everything that is tested here.
+  keyDir = mkdtempSync(join(tmpdir(), 'overseer-keys-'));
+  fleet = await createTestFleet({ httpPort: 1, linkPort: 1 });
+  identity = await loadOrCreateIdentity(keyDir);
+  const { nodeId, signKey, ageRecipient, tlsSpki } = identity;
+  await fleet.addEntry({ kind: 'add-node', node: { nodeId, name: 'attic', signKey, ageRecipient, tlsSpki } });
+});
+afterAll(() => rmSync(keyDir, { recursive: true, force: true }));
 beforeEach(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'overseer-reconcile-'));
-  clock = { nowMs: () => Date.now() };
   sent = [];
   waiters = [];
   script = createScript();
-  fleet = await createTestFleet({ httpPort: 1, linkPort: 1 });
-  identity = await loadOrCreateIdentity(dataDir);
-  const { nodeId, signKey, ageRecipient, tlsSpki } = identity;
-  await fleet.addEntry({ kind: 'add-node', node: { nodeId, name: 'attic', signKey, ageRecipient, tlsSpki } });
   await boot();
 });
 afterEach(async () => {
