@@ -188,6 +188,22 @@ describe('apps on a real engine', () => {
     expect(second).toMatchObject({ outcome: 'failed', fault: { code: 'engine.port-taken', detail: { port: '8090' } } });
   });
 
+  it('a followed log goes on with the containers of the next release', async () => {
+    const appId = idOf('followed');
+    const first = await driver.call({ do: 'apply', appId, body: webBody('1') });
+    const following = driver.call({ do: 'logs', appId, followForMs: 25_000 });
+    await driver.call({
+      do: 'apply',
+      appId,
+      number: 2,
+      body: webBody('2'),
+      previousGood: goodRelease(webBody('1'), first),
+    });
+    const { lines = [] } = await following;
+    expect(lines.filter((line) => line.includes('lab/web 1 listens'))).toHaveLength(1);
+    expect(lines.filter((line) => line.includes('lab/web 2 listens'))).toHaveLength(1);
+  });
+
   it('files of the stack are mounted from a path that holds their hash, and a changed one is a new container', async () => {
     const appId = idOf('files');
     const compose =

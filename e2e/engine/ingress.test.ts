@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { poll } from '#world/processes.ts';
 import { type Driver, goodRelease, idOf, startDriver, webBody } from './driver.ts';
 
 let driver: Driver;
@@ -148,6 +149,21 @@ describe('the ingress on a real engine', () => {
     expect(answer).toMatchObject({ outcome: 'succeeded', fault: { code: 'certificate.not-issued' } });
     expect(answer.fault?.message).toMatch(/nowhere\.lab\.example.*(NXDOMAIN|dns|DNS|acme)/);
     await driver.call({ do: 'apply', appId: lost, number: 2, body: { ...body, state: 'removed' } });
+  });
+
+  it('a record that comes late is enough: the certificate is asked for again', async () => {
+    const late = idOf('late');
+    const name = 'late.lab.example';
+    const body = webBody('1', { routes: [{ ...route, routeId: idOf('late-route'), hostname: name }] });
+    const running = await driver.spawn({ do: 'apply', appId: late, body });
+    const isWaiting = () => running.log().includes('"step":"certificate","state":"started"');
+    expect(await poll(() => (isWaiting() ? true : running.isRunning() ? undefined : false), 60_000)).toBe(true);
+    await driver.world.cloudflareControl('putRecord', 'lab.example', { type: 'A', name, content: '10.77.0.11' });
+    await running.exited;
+    expect(running.log()).toContain('"outcome":"succeeded"');
+    const shown = await driver.world.httpGet(`https://${name}/`, { ca: await driver.world.pebbleRoot() });
+    expect(shown).toMatchObject({ ok: true, status: 200 });
+    await driver.call({ do: 'apply', appId: late, number: 2, body: { ...body, state: 'removed' } });
   });
 
   it('removal takes route, network and containers away, and nothing stays behind', async () => {

@@ -8,8 +8,11 @@ import type { ApplierContext } from './context.ts';
 import type { Stepper } from './steps.ts';
 
 const TIMEOUT_MS = 90_000;
-/** Traefik tries a name once per configuration; these are the moments at which it is given another one. */
-const RETRY_AFTER_MS = [5_000, 15_000, 35_000];
+/**
+ * Traefik tries a name once per configuration; these are the moments at which it is given another one. Few, because
+ * public ACME servers refuse a name for an hour after five failures.
+ */
+const RETRY_AFTER_MS = [5_000, 20_000];
 
 /** The routes whose certificates are waited for, and since when Traefik's log counts (seconds since the epoch). */
 export interface CertificateWait {
@@ -71,7 +74,7 @@ async function waitForOne(
       if (said !== undefined && due === undefined) break;
     } else {
       retries.shift();
-      context.routes.writeApi(apiRouteFile(apiPasswordHash(context.apiPassword), String(clock.nowMs())));
+      nudge(context);
     }
     await context.pause(waitMs, wait.signal);
     wait.signal.throwIfAborted();
@@ -81,10 +84,44 @@ async function waitForOne(
       'certificate.not-issued',
       'transient',
       `There is no certificate for ${hostname} yet: ${said ?? 'the ACME server has not answered'}.`,
-      'The app runs. Check that the name leads to this node and that port 80 is reachable from the ACME server; then retry the job.',
+      'The app runs. Check that the name leads to this node and that port 80 is reachable from the ACME server; the node tries again by itself.',
       { field: 'hostname', detail: { hostname } },
     ),
   );
+}
+
+/** Gives Traefik another configuration, upon which it tries again to get the certificates it lacks. */
+function nudge(context: ApplierContext): void {
+  const nonce = String(context.clock.nowMs());
+  context.routes.writeApi(apiRouteFile(apiPasswordHash(context.apiPassword), nonce));
+}
+
+const FIRST_REST_MS = 5 * 60_000;
+const LONGEST_REST_MS = 6 * 3_600_000;
+
+/**
+ * Tries again to get certificates that a running app lacks, with longer and longer rests. Called by each repair; it
+ * waits for nothing.
+ */
+export async function retryCertificates(context: ApplierContext, body: AppBody): Promise<void> {
+  const hostnames = body.routes.filter((route) => route.tls === 'acme').map((route) => route.hostname);
+  if (hostnames.length === 0) return;
+  const ingress = await findIngress(context.engine, context.fleet, context.apiPassword);
+  if (!ingress) return;
+  for (const hostname of hostnames) {
+    const now = context.clock.nowMs();
+    const rest = context.certificateRests.get(hostname);
+    if (rest && now < rest.dueMs && !rest.isMissing) continue;
+    const isShown = (await shownCertificate(ingress.httpsPort, hostname))?.isForHostname ?? false;
+    // A name that is well is looked at again after a while, a missing one is tried when its rest is over.
+    if (isShown) context.certificateRests.set(hostname, { dueMs: now + FIRST_REST_MS, restMs: 0, isMissing: false });
+    else if (rest?.isMissing && now >= rest.dueMs) {
+      nudge(context);
+      const restMs = Math.min(rest.restMs * 2, LONGEST_REST_MS);
+      context.certificateRests.set(hostname, { dueMs: now + restMs, restMs, isMissing: true });
+    } else if (!rest?.isMissing)
+      context.certificateRests.set(hostname, { dueMs: now + FIRST_REST_MS, restMs: FIRST_REST_MS, isMissing: true });
+  }
 }
 
 async function acmeError(

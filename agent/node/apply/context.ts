@@ -52,6 +52,8 @@ export interface ApplierContext extends ApplierOptions {
   readonly pause: (ms: number, signal?: AbortSignal) => Promise<void>;
   /** Models that were prepared since the start, by app: a repair that finds nothing to do costs a few looks. */
   readonly prepared: Map<string, { readonly header: string; readonly app: PreparedApp }>;
+  /** When a hostname without a certificate is tried again, or one with it is looked at again. */
+  readonly certificateRests: Map<string, { dueMs: number; restMs: number; isMissing: boolean }>;
   /** Overseer's own folders: no app may be given a part of them. */
   readonly ownFolders: readonly string[];
 }
@@ -77,6 +79,7 @@ export function createContext(options: ApplierOptions): ApplierContext {
     launcher: options.launcher ?? launcherFor,
     pause: options.pause ?? pause,
     prepared: new Map(),
+    certificateRests: new Map(),
     ownFolders: [options.dataDir, options.runDir],
   };
 }

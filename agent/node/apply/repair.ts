@@ -5,6 +5,7 @@ import { ingressNetworkName } from '../engine/naming.ts';
 import { findIngress, reattachAll } from '../ingress/ingress.ts';
 import { prepareIngress, startIngress } from './apply-ingress.ts';
 import { bringUp, newest } from './bring-up.ts';
+import { retryCertificates } from './certificate-step.ts';
 import type { ApplierContext } from './context.ts';
 import { currentRoutes } from './current-routes.ts';
 import { prepareApp, recallApp } from './prepare-app.ts';
@@ -48,7 +49,10 @@ async function repairRunning(context: ApplierContext, request: AppRequest, steps
     await bringUp(context, { appId, header, model, policies: body.policies, signal, letIn }, steps);
     return true;
   }
-  if (await isReached(context, appId, body, model)) return secrets;
+  if (await isReached(context, appId, body, model)) {
+    await retryCertificates(context, body);
+    return secrets;
+  }
   await letIn(newest(model, await context.engine.containersOf(appId)));
   return true;
 }

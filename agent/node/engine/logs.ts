@@ -51,47 +51,67 @@ async function readPast(engine: Engine, container: ContainerState, request: LogR
   return [...reader.read(data), ...reader.end()].map((line) => ({ ...line, service: container.service }));
 }
 
+const LOOK_AGAIN_MS = 1_000;
+
+/** Follows what runs and what starts later: a redeploy makes new containers. Ends when nothing of the app runs any more. */
 async function* followAll(
   engine: Engine,
   containers: readonly ContainerState[],
   request: LogRequest,
 ): AsyncGenerator<LogLine> {
   const waiting: LogLine[] = [];
-  const streams: Readable[] = [];
+  const streams = new Map<string, Readable>();
+  const end = new AbortController();
   let wake: () => void = () => undefined;
   let open = 0;
+  let idleLooks = 0;
   let failure: unknown;
   const close = () => {
-    for (const stream of streams) stream.destroy();
+    end.abort();
+    for (const stream of streams.values()) stream.destroy();
     wake();
   };
+  const listen = async (container: ContainerState, tail: number | 'all') => {
+    const handle = engine.docker.getContainer(container.id);
+    const options = { ...optionsOf(request), tail: tail as number, follow: true as const };
+    const stream = (await handle.logs(options)) as unknown as Readable;
+    if (end.signal.aborted) return void stream.destroy();
+    const reader = createLineReader(container.inspect.Config.Tty);
+    const put = (lines: OutputLine[]) => {
+      for (const line of lines) waiting.push({ ...line, service: container.service });
+      if (waiting.length > WAITING_MAX) for (const one of streams.values()) one.pause();
+      wake();
+    };
+    let isOpen = true;
+    const ended = () => {
+      if (isOpen) open--;
+      isOpen = false;
+      put(reader.end());
+    };
+    open++;
+    streams.set(container.id, stream);
+    stream.on('data', (chunk: Buffer) => put(reader.read(chunk)));
+    stream.on('end', ended);
+    stream.on('close', ended);
+    // A container that is taken away in the middle ends its stream; that is no failure of the whole.
+    stream.on('error', ended);
+  };
+  const lookAgain = async () => {
+    const present = await engine.containersOf(request.appId);
+    const wanted = present.filter((one) => request.service === undefined || one.service === request.service);
+    for (const one of wanted) if (!streams.has(one.id) && one.status === 'running') await listen(one, 'all');
+    idleLooks = open === 0 ? idleLooks + 1 : 0;
+    wake();
+  };
+  const looking = setInterval(() => {
+    lookAgain().catch((cause) => {
+      failure ??= cause;
+      wake();
+    });
+  }, LOOK_AGAIN_MS);
   request.signal.addEventListener('abort', close, { once: true });
   try {
-    for (const container of containers) {
-      const handle = engine.docker.getContainer(container.id);
-      const stream = (await handle.logs({ ...optionsOf(request), follow: true })) as unknown as Readable;
-      const reader = createLineReader(container.inspect.Config.Tty);
-      const put = (lines: OutputLine[]) => {
-        for (const line of lines) waiting.push({ ...line, service: container.service });
-        if (waiting.length > WAITING_MAX) for (const one of streams) one.pause();
-        wake();
-      };
-      let isOpen = true;
-      const ended = () => {
-        if (isOpen) open--;
-        isOpen = false;
-        put(reader.end());
-      };
-      open++;
-      streams.push(stream);
-      stream.on('data', (chunk: Buffer) => put(reader.read(chunk)));
-      stream.on('end', ended);
-      stream.on('close', ended);
-      stream.on('error', (cause) => {
-        failure ??= cause;
-        ended();
-      });
-    }
+    for (const container of containers) await listen(container, request.tail);
     while (!request.signal.aborted) {
       const line = waiting.shift();
       if (line) {
@@ -99,13 +119,14 @@ async function* followAll(
         continue;
       }
       if (failure !== undefined) throw failure;
-      if (open === 0) return;
-      for (const one of streams) if (one.isPaused()) one.resume();
+      if (open === 0 && idleLooks >= 3) return;
+      for (const one of streams.values()) if (one.isPaused()) one.resume();
       await new Promise<void>((resolve) => {
         wake = resolve;
       });
     }
   } finally {
+    clearInterval(looking);
     request.signal.removeEventListener('abort', close);
     close();
   }

@@ -24,6 +24,7 @@ interface DriverRequest {
   previousGood?: (Omit<GoodRelease, 'body'> & { body: unknown }) | null;
   digests?: Record<string, string>;
   tail?: number;
+  followForMs?: number;
 }
 
 const fleet = process.env.DRIVE_FLEET ?? 'f'.repeat(64);
@@ -72,7 +73,10 @@ async function perform(call: DriverRequest): Promise<void> {
 }
 
 async function logs(call: DriverRequest): Promise<void> {
-  const wanted = { appId: call.appId, tail: call.tail ?? 100, follow: false, signal: new AbortController().signal };
+  const end = new AbortController();
+  const follow = call.followForMs !== undefined;
+  if (follow) setTimeout(() => end.abort(), call.followForMs);
+  const wanted = { appId: call.appId, tail: call.tail ?? 100, follow, signal: end.signal };
   const lines: string[] = [];
   for await (const line of applier.logs(wanted))
     lines.push(`${line.service}: ${Buffer.from(line.bytes).toString('utf8')}`);
