@@ -37,6 +37,8 @@ export function parseCommandLine(
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return { exitCode: 0, usage: null };
+    // A group without a verb has printed its help; there is nothing to add, but nothing was done either.
+    if (error.code === 'commander.help') return { exitCode: 2, usage: null };
     return { exitCode: 2, usage: usage ?? error.message };
   }
   return parsed ?? { exitCode: 2, usage: 'say what to do' };
@@ -56,6 +58,7 @@ function buildProgram(
   const program = settle(new Command('overseer'))
     .description('Apps on your own servers, each with its name, certificate and way back.')
     .version(VERSION)
+    .helpCommand('help [verb]', 'display help for a verb')
     .addHelpText(
       'after',
       '\nOn servers:\n  overseer core init|start   the small always-on core\n  overseer node join|start   the agent of one server\n\nExit codes: 0 done, 1 failed, 2 wrong usage, 3 refused, 4 not reachable, 75 awaits a signature, 130 interrupted.',

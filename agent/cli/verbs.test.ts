@@ -40,3 +40,11 @@ test('a missing argument and an unknown option are usage errors', () => {
   expect(parse('apps', 'deploy').line).toMatchObject({ exitCode: 2 });
   expect(parse('apps', 'list', '--jsn').line).toMatchObject({ exitCode: 2, usage: expect.stringContaining('--json') });
 });
+
+test('help is help: of the program, of a group, of a verb', () => {
+  expect(parse('help').written.out).toContain('Exit codes:');
+  expect(parse().line).toMatchObject({ exitCode: 2, usage: null });
+  const group = parse('apps');
+  expect(group.line).toMatchObject({ exitCode: 2, usage: null });
+  expect(group.written.out).toContain('deploy');
+});

@@ -4,12 +4,12 @@ import type { Result } from '#shared/kernel/index.ts';
 import { listAppViews } from '../apps/find-app.ts';
 import { type CliContext, type Done, done, withFleet } from '../context.ts';
 import type { VerbInput } from '../options.ts';
-import { levelWithCore } from '../releases/level.ts';
+import { levelToLook } from '../releases/level.ts';
 
 /** Lists the apps: what is wanted comes from the local replica, how it is from the core where it can be reached. */
 export function run(context: CliContext, input: VerbInput): Promise<Result<Done>> {
   return withFleet(context, async (fleet) => {
-    const level = await levelWithCore(context, fleet);
+    const level = await levelToLook(context, fleet);
     if (!level.ok) return level;
     const views = listAppViews(level.value.replica);
     if (!views.ok) return views;

@@ -7,14 +7,14 @@ import { readStream } from '../fleet/open-stream.ts';
 import { signCommand } from '../fleet/run-command.ts';
 import { numberOption, type VerbInput } from '../options.ts';
 import type { Output } from '../output/output.ts';
-import { levelWithCore } from '../releases/level.ts';
+import { levelToLook } from '../releases/level.ts';
 
 /** Reads an app's logs, sealed from the node to this device; the core passes bytes that it can not read. */
 export function run(context: CliContext, input: VerbInput): Promise<Result<Done>> {
   return withFleet(context, async (fleet) => {
     const tail = numberOption(input, 'tail', '--tail', 0, 10_000);
     if (!tail.ok) return tail;
-    const level = await levelWithCore(context, fleet);
+    const level = await levelToLook(context, fleet);
     if (!level.ok) return level;
     if (level.value.offline) return err(level.value.offline);
     const view = findApp(level.value.replica, input.arg(0));

@@ -3,13 +3,13 @@ import { findApp } from '../apps/find-app.ts';
 import { type CliContext, type Done, done, withFleet } from '../context.ts';
 import type { VerbInput } from '../options.ts';
 import { formatBytes } from '../output/format.ts';
-import { levelWithCore } from '../releases/level.ts';
+import { levelToLook } from '../releases/level.ts';
 import { readChain } from '../releases/release-chain.ts';
 
 /** Shows one app: what is wanted, what runs, its releases. Secrets appear by name only. */
 export function run(context: CliContext, input: VerbInput): Promise<Result<Done>> {
   return withFleet(context, async (fleet) => {
-    const level = await levelWithCore(context, fleet);
+    const level = await levelToLook(context, fleet);
     if (!level.ok) return level;
     const view = findApp(level.value.replica, input.arg(0));
     if (!view.ok) return view;

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { err, fault, type Result, utf8ToText } from '#shared/kernel/index.ts';
+import { err, fault, isoTime, type Result, utf8ToText } from '#shared/kernel/index.ts';
 import { type AuditVerdict, type AuditWitness, verifyAudit } from '#shared/trust/index.ts';
 import { type CliContext, type Done, done, withFleet } from '../context.ts';
 import { hasDevice, unlockDevice } from '../device/device-keys.ts';
 import { EXIT } from '../exit-code.ts';
+import type { Fleet } from '../fleet/fleet.ts';
 import { badOption, type VerbInput } from '../options.ts';
 
 /** Checks the audit log of the core, or an export, against what this device has witnessed. */
@@ -13,7 +14,11 @@ export async function run(context: CliContext, input: VerbInput): Promise<Result
   return withFleet(context, async (fleet) => {
     const exported = await fleet.client.octets('exportAudit');
     if (!exported.ok) return exported;
-    return verify(utf8ToText(exported.value), fleet.config.fleet, fleet.store.witnesses());
+    const verdict = await verify(utf8ToText(exported.value), fleet.config.fleet, fleet.store.witnesses());
+    if (!verdict.ok) return verdict;
+    // From now on this device is a witness of what it has verified, of the nodes' chains too.
+    if (verdict.value.verdict !== 'broken') noteChains(fleet, isoTime(context.clock), verdict.value);
+    return tell(verdict.value);
   });
 }
 
@@ -30,7 +35,13 @@ async function verifyFile(context: CliContext, input: VerbInput, path: string): 
   const genesis = input.text('fleet') ?? own?.fleet ?? genesisOf(text);
   if (genesis === undefined) return err(noFleet());
   const witnesses = own?.fleet === genesis ? own.witnesses : [];
-  return verify(text, genesis, witnesses);
+  const verdict = await verify(text, genesis, witnesses);
+  return verdict.ok ? tell(verdict.value) : verdict;
+}
+
+function noteChains({ store }: Fleet, at: string, verdict: AuditVerdict): void {
+  if (verdict.core.head !== null) store.noteHeads('core', [verdict.core.head], at);
+  for (const [node, { head }] of Object.entries(verdict.nodes)) if (head !== null) store.noteHeads(node, [head], at);
 }
 
 async function readWitnesses(context: CliContext): Promise<{ fleet: string; witnesses: AuditWitness[] } | undefined> {
@@ -61,11 +72,9 @@ function genesisOf(text: string): string | undefined {
   return undefined;
 }
 
-async function verify(text: string, genesis: string, witnesses: readonly AuditWitness[]): Promise<Result<Done>> {
+function verify(text: string, genesis: string, witnesses: readonly AuditWitness[]): Promise<Result<AuditVerdict>> {
   const lines = text.split('\n').filter((line) => line !== '');
-  const verdict = await verifyAudit(lines, { genesis, witnesses });
-  if (!verdict.ok) return verdict;
-  return tell(verdict.value);
+  return verifyAudit(lines, { genesis, witnesses });
 }
 
 function tell(verdict: AuditVerdict): Result<Done> {

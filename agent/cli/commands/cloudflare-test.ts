@@ -6,7 +6,7 @@ import { EXIT } from '../exit-code.ts';
 import { findNode } from '../fleet/find-node.ts';
 import { runCommand } from '../fleet/run-command.ts';
 import type { VerbInput } from '../options.ts';
-import { levelWithCore } from '../releases/level.ts';
+import { levelToLook } from '../releases/level.ts';
 
 /** What a node says of its token; the shape is DnsTestReport of shared/domain/routes. */
 const reportSchema = z.looseObject({
@@ -27,7 +27,7 @@ const reportSchema = z.looseObject({
 /** Lets the node test its token; each missing permission is named. */
 export function run(context: CliContext, input: VerbInput): Promise<Result<Done>> {
   return withFleet(context, async (fleet) => {
-    const level = await levelWithCore(context, fleet);
+    const level = await levelToLook(context, fleet);
     if (!level.ok) return level;
     if (level.value.offline) return err(level.value.offline);
     const index = readFleetView(level.value.replica);

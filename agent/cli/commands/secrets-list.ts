@@ -3,12 +3,12 @@ import type { Result } from '#shared/kernel/index.ts';
 import { findApp, listAppViews } from '../apps/find-app.ts';
 import { type CliContext, type Done, done, withFleet } from '../context.ts';
 import type { VerbInput } from '../options.ts';
-import { levelWithCore } from '../releases/level.ts';
+import { levelToLook } from '../releases/level.ts';
 
 /** Lists the names of secrets, never a value. */
 export function run(context: CliContext, input: VerbInput): Promise<Result<Done>> {
   return withFleet(context, async (fleet) => {
-    const level = await levelWithCore(context, fleet);
+    const level = await levelToLook(context, fleet);
     if (!level.ok) return level;
     const { replica } = level.value;
     const views = input.arg(0) === '' ? listAppViews(replica) : mapOk(findApp(replica, input.arg(0)));

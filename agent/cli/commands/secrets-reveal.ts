@@ -3,12 +3,12 @@ import { findApp } from '../apps/find-app.ts';
 import { openOwnerCopy } from '../apps/seal-secrets.ts';
 import { type CliContext, type Done, done, withFleet } from '../context.ts';
 import type { VerbInput } from '../options.ts';
-import { levelWithCore } from '../releases/level.ts';
+import { levelToLook } from '../releases/level.ts';
 
 /** Prints one secret from this device's own sealed copy. Nobody else takes part, so no audit entry tells of it. */
 export function run(context: CliContext, input: VerbInput): Promise<Result<Done>> {
   return withFleet(context, async (fleet) => {
-    const level = await levelWithCore(context, fleet);
+    const level = await levelToLook(context, fleet);
     if (!level.ok) return level;
     const view = findApp(level.value.replica, input.arg(0));
     if (!view.ok) return view;

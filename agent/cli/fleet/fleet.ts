@@ -38,6 +38,8 @@ export interface Fleet {
   heads(): { fleet: string; trustHead: string | null; auditHead: string | null };
   /** Opens the replica, once; no other command edits meanwhile. */
   replica(): Promise<Result<Replica>>;
+  /** The rows as they lie here, for a look while another command edits: nothing may be written through it. */
+  glance(): Promise<Result<Replica>>;
   /** Levels the replica and the trust log with the core. A fault of kind transient: the core is away. */
   sync(): Promise<Result<void>>;
   /** Ends editing: a command that only follows or reads on lets others edit. */
@@ -53,7 +55,7 @@ export interface FleetContext {
   readonly onRemark: (text: string) => void;
 }
 
-const LOCK_WAIT_MS = 10_000;
+const LOCK_WAIT_MS = 3_000;
 const SYNC_TIMEOUT_MS = 30_000;
 
 /** Opens the fleet of this device's home. The trust log on disk is verified anew each time, from its genesis. */
@@ -83,18 +85,28 @@ function createFleet(
   let trust = initial;
   let opened: Promise<Result<Replica>> | undefined;
   let lock: { release(): void } | undefined;
-  // The trust log's core counts; the address given at the claim stays as a way in.
-  const addresses = (trust.core?.addresses ?? config.addresses).map(({ host, httpPort }) => ({ host, port: httpPort }));
+  // The addresses of the trust log come first; the one given at the claim stays as a way in.
+  const addresses = [...(trust.core?.addresses ?? []), ...config.addresses].map(({ host, httpPort }) => ({
+    host,
+    port: httpPort,
+  }));
   const spki = trust.core?.tlsSpki ?? config.coreSpki;
   const pin: Pin = (found) => found === spki;
-  const heads = () => ({ fleet: config.fleet, trustHead: trust.head, auditHead: store.lastHead('core') });
+  // Heads of the core's audit that came in this command; one write at its end makes this device a witness of them.
+  const witnessed = new Set<string>();
+  const auditHead = () => [...witnessed].at(-1) ?? store.lastHead('core');
+  const heads = () => ({ fleet: config.fleet, trustHead: trust.head, auditHead: auditHead() });
   const session = createSession({ signer: device.signer, clock, fleet: config.fleet, coreSpki: spki, heads });
   const client = createCoreClient({
     addresses,
     pin,
     signal: context.signal,
     session,
-    onAuditHead: (head) => store.noteHead('core', head, null, isoTime(clock)),
+    onAuditHead: (head) => {
+      // The newest stands last, also one that was seen before.
+      witnessed.delete(head);
+      witnessed.add(head);
+    },
   });
 
   const takeTrust = async (entries: readonly Envelope[]): Promise<Result<void>> => {
@@ -109,16 +121,18 @@ function createFleet(
     const held = acquireHomeLock(context.home.lockFile, LOCK_WAIT_MS);
     if (!held.ok) return held;
     lock = held.value;
-    return createReplica({
+    return loadReplica();
+  };
+  const loadReplica = () =>
+    createReplica({
       writer: config.writer,
       signer: device.signer,
       store: store.rows,
       trust: () => trust,
-      auditHead: () => store.lastHead('core'),
+      auditHead,
       clock,
       random,
     });
-  };
 
   const fleet: Fleet = {
     device,
@@ -130,6 +144,7 @@ function createFleet(
     takeTrust,
     heads,
     replica: () => (opened ??= openReplica()),
+    glance: loadReplica,
     async sync() {
       const replica = await fleet.replica();
       if (!replica.ok) return replica;
@@ -147,6 +162,11 @@ function createFleet(
     close() {
       client.close();
       lock?.release();
+      try {
+        store.noteHeads('core', [...witnessed], isoTime(clock));
+      } catch {
+        // Another command holds the file: it is a witness too, and this one's result must not fail for it.
+      }
       store.close();
     },
   };

@@ -18,12 +18,26 @@ export interface Level {
  */
 export async function levelWithCore(context: CliContext, fleet: Fleet): Promise<Result<Level>> {
   const replica = await fleet.replica();
-  if (!replica.ok) return replica;
+  return replica.ok ? levelReplica(context, fleet, replica.value) : replica;
+}
+
+/** The same for verbs that only look: while another command edits, what lies here is shown. */
+export async function levelToLook(context: CliContext, fleet: Fleet): Promise<Result<Level>> {
+  const replica = await fleet.replica();
+  if (replica.ok) return levelReplica(context, fleet, replica.value);
+  if (replica.error.code !== 'cli.home-busy') return replica;
+  const seen = await fleet.glance();
+  if (!seen.ok) return seen;
+  context.out.note('Another overseer command is editing here: this is what it has written so far.', 'warn');
+  return ok({ replica: seen.value, offline: undefined });
+}
+
+async function levelReplica(context: CliContext, fleet: Fleet, replica: Replica): Promise<Result<Level>> {
   const synced = await fleet.sync();
   if (!synced.ok) {
     if (synced.error.kind !== 'transient' || context.signal.aborted) return synced;
-    return ok({ replica: replica.value, offline: synced.error });
+    return ok({ replica, offline: synced.error });
   }
   await flushOutbox(context, fleet);
-  return ok({ replica: replica.value, offline: undefined });
+  return ok({ replica, offline: undefined });
 }

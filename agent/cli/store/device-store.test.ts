@@ -93,7 +93,8 @@ test('a command counter is never given twice, also not by two openings', () => {
 
 test('heads of an audit chain are kept, the newest last', () => {
   const store = createDeviceStore(openReplicaDatabase(join(temporaryFolder(), 'replica.db'), KEY));
-  for (const head of ['1'.repeat(64), '2'.repeat(64), '2'.repeat(64)]) store.noteHead('core', head, null, 'now');
+  store.noteHeads('core', ['2'.repeat(64), '1'.repeat(64)], 'now');
+  store.noteHeads('core', ['2'.repeat(64)], 'now');
   expect(store.lastHead('core')).toBe('2'.repeat(64));
   expect(store.lastHead('other')).toBeNull();
   expect(store.witnesses()).toHaveLength(2);

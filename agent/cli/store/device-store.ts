@@ -61,7 +61,8 @@ export interface DeviceStore {
   saveToken(open: OpenToken): void;
   tokens(): OpenToken[];
   dropToken(secret: string): void;
-  noteHead(chain: string, head: string, seq: number | null, at: string): void;
+  /** Heads of a chain that this device saw, oldest first. The newest thousand are kept. */
+  noteHeads(chain: string, heads: readonly string[], at: string): void;
   lastHead(chain: string): string | null;
   witnesses(): AuditWitness[];
   close(): void;
@@ -138,8 +139,18 @@ export function createDeviceStore(database: ReplicaDatabase): DeviceStore {
       run('INSERT OR REPLACE INTO tokens (secret, content) VALUES (?, ?)', open.token.secret, JSON.stringify(open)),
     tokens: () => all('SELECT content FROM tokens').map((row) => JSON.parse(String(row.content)) as OpenToken),
     dropToken: (secret) => run('DELETE FROM tokens WHERE secret = ?', secret),
-    noteHead: (chain, head, seq, at) =>
-      run('INSERT OR IGNORE INTO witness (chain, head, seq, seen_at) VALUES (?, ?, ?, ?)', chain, head, seq, at),
+    noteHeads: database.transaction((chain: string, heads: readonly string[], at: string) => {
+      // Written anew where it was known, so that the newest stands last.
+      for (const head of heads) {
+        run('INSERT OR REPLACE INTO witness (chain, head, seq, seen_at) VALUES (?, ?, NULL, ?)', chain, head, at);
+      }
+      run(
+        `DELETE FROM witness WHERE chain = ? AND rowid NOT IN
+           (SELECT rowid FROM witness WHERE chain = ? ORDER BY rowid DESC LIMIT 1000)`,
+        chain,
+        chain,
+      );
+    }),
     lastHead: (chain) =>
       (get('SELECT head FROM witness WHERE chain = ? ORDER BY rowid DESC LIMIT 1', chain)?.head as string) ?? null,
     witnesses: () =>
