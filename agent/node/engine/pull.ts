@@ -35,8 +35,9 @@ export async function pullImage(
   }
   const ask = pinned ?? withTag(named ?? wanted.ref);
   const failed = await pull(engine, ask, onProgress, signal);
+  if (failed && (pinned !== null || failed.kind !== 'transient')) return err(failed);
   const info = await engine.image(ask);
-  if (failed && (pinned !== null || !info || failed.kind !== 'transient')) return err(failed);
+  if (failed && !info) return err(failed);
   if (!info) return err(notFound(wanted.ref, 'the engine has no image of that name after the pull'));
   if (failed) onProgress(`${ask}: ${failed.message} The copy on this node is used.`);
   const found = digest ?? digestOf(info, repository);
