@@ -129,6 +129,7 @@ function log(line: string): void {
 
 function tellFault(value: Fault): number {
   process.stderr.write(`${value.message}\n→ ${value.next}\n(${value.code})\n`);
+  if (value.code === 'enrol.bad-token') return 2;
   if (value.kind === 'denied' || value.kind === 'conflict') return 3;
   return value.kind === 'transient' ? 4 : 1;
 }

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { get } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 
 export interface EngineVersions {
   readonly docker: string | null;
@@ -9,17 +10,39 @@ export interface EngineVersions {
 const ENGINE_TIMEOUT_MS = 1_500;
 const COMPOSE_TIMEOUT_MS = 10_000;
 
+/** A heartbeat does not wait longer than this for Compose; the next one has the answer. */
+const COMPOSE_WAIT_MS = 400;
+/** Where Compose could not be read it is tried again after this time: it is a program of tens of megabytes to start. */
+const COMPOSE_RETRY_MS = 60_000;
+
 /**
  * Reads the versions of engine and Compose. The engine is asked each time (one small request tells that it lives);
- * Compose only again when the engine came back, since it is a program of tens of megabytes to start.
+ * Compose only when the engine came back or changed.
  */
-export function createEngineVersions(about: { socketPath: string; composeBin: string }): () => Promise<EngineVersions> {
-  let known: EngineVersions = { docker: null, compose: null };
+export function createEngineVersions(about: {
+  socketPath: string;
+  composeBin: string;
+  nowMs?: () => number;
+}): () => Promise<EngineVersions> {
+  const nowMs = about.nowMs ?? (() => performance.now());
+  let engine: string | null | undefined;
+  let compose: string | null = null;
+  let readAtMs = Number.NEGATIVE_INFINITY;
+  let reading: Promise<void> | undefined;
+
+  const refresh = async (): Promise<void> => {
+    compose = await readComposeVersion(about.composeBin);
+    readAtMs = nowMs();
+    reading = undefined;
+  };
   return async () => {
     const docker = await readEngineVersion(about.socketPath);
-    const sameEngine = docker !== null && docker === known.docker && known.compose !== null;
-    known = { docker, compose: sameEngine ? known.compose : await readComposeVersion(about.composeBin) };
-    return known;
+    const cameBack = docker !== null && docker !== engine;
+    const retry = compose === null && nowMs() - readAtMs > COMPOSE_RETRY_MS;
+    engine = docker;
+    if (cameBack || retry) reading ??= refresh();
+    if (reading && compose === null) await Promise.race([reading, delay(COMPOSE_WAIT_MS, undefined, { ref: false })]);
+    return { docker, compose };
   };
 }
 

@@ -126,7 +126,12 @@ export function startNodeLink(options: NodeLinkOptions): NodeLink {
         options.commands().disconnected();
         setStatus({ connected: false });
       });
-      void greet(up).catch((cause) => context.log(`Greeting the core failed: ${cause}`));
+      void greet(up).catch((cause) => {
+        // A link without a hello is of no use to anybody: it is dialled anew.
+        const message = `Greeting the core failed: ${cause instanceof Error ? cause.message : String(cause)}`;
+        context.log(message);
+        up.close({ code: 'link.lost', kind: 'transient', message, next: 'Nothing: the node dials again by itself.' });
+      });
     },
     onFault(fault) {
       // The same fault every few seconds would bury the rest of the log.
