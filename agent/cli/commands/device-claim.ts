@@ -42,18 +42,27 @@ export async function run(context: CliContext, input: VerbInput): Promise<Result
     if (!challenge.ok) return challenge;
     const device = await openOrCreateDevice(context, input);
     if (!device.ok) return device;
-    const pending = await preparePending(context, input, device.value, { address, spki });
+    const addresses = coreAddresses(address, challenge.value.addresses);
+    const pending = await preparePending(context, input, device.value, { addresses, spki });
     if (!pending.ok) return pending;
     const sent = await sendClaim(client, code, pending.value);
     if (!sent.ok) return sent;
-    keepFleet(context, device.value, pending.value, address, input);
-    return report(context, device.value, pending.value, address, input);
+    const reached = addresses[0] ?? { ...address, linkPort: 7444 };
+    keepFleet(context, device.value, pending.value, reached, input);
+    return report(context, device.value, pending.value, reached, input);
   } finally {
     client.close();
   }
 }
 
-function readTarget(input: VerbInput): Result<{ address: CoreAddress; code: SetupCode }> {
+/** The address as it was typed; the core itself says on which port it takes nodes. */
+interface TypedAddress {
+  readonly host: string;
+  readonly httpPort: number;
+  readonly linkPort: number | undefined;
+}
+
+function readTarget(input: VerbInput): Result<{ address: TypedAddress; code: SetupCode }> {
   const typed = input.text('core') ?? input.arg(0);
   if (typed === '') return err(badOption('cli.missing-option', '--core', 'is needed', 'Give the address of the core.'));
   const text = readCode(input);
@@ -77,7 +86,18 @@ function readTarget(input: VerbInput): Result<{ address: CoreAddress; code: Setu
   const host = url.hostname.replace(/^\[|\]$/g, '');
   // URL drops the port that is https's own; a core there must be said so.
   const httpPort = url.port === '' ? (/:443\/?$/.test(core) ? 443 : 7443) : Number(url.port);
-  return ok({ address: { host, httpPort, linkPort: linkPort.value ?? 7444 }, code: code.value });
+  return ok({ address: { host, httpPort, linkPort: linkPort.value }, code: code.value });
+}
+
+/**
+ * What genesis says of where the core is: first the address that worked here, then those the core names. They are
+ * ways to try, no authority: whoever answers must hold the core's key.
+ */
+function coreAddresses(typed: TypedAddress, named: readonly CoreAddress[]): CoreAddress[] {
+  const isTyped = ({ host, httpPort }: CoreAddress): boolean => host === typed.host && httpPort === typed.httpPort;
+  const linkPort = typed.linkPort ?? (named.find(isTyped) ?? named[0])?.linkPort ?? 7444;
+  const { host, httpPort } = typed;
+  return [{ host, httpPort, linkPort }, ...named.filter((address) => !isTyped(address))].slice(0, 16);
 }
 
 function readCode(input: VerbInput): Result<string> {
@@ -109,7 +129,7 @@ async function preparePending(
   context: CliContext,
   input: VerbInput,
   device: DeviceKeys,
-  core: { address: CoreAddress; spki: string },
+  core: { addresses: CoreAddress[]; spki: string },
 ): Promise<Result<PendingClaim>> {
   const before = readPendingClaim(context.home);
   if (before?.wordsKept) return before.coreSpki === core.spki ? ok(before) : err(otherCore());
@@ -130,7 +150,7 @@ async function preparePending(
         ageRecipient: device.ageRecipient,
       },
       recovery: { signKey: recovery.signKey, ageRecipient: recovery.ageRecipient },
-      core: { tlsSpki: core.spki, addresses: [core.address], epoch: 1 },
+      core: { tlsSpki: core.spki, addresses: core.addresses, epoch: 1 },
     },
     device.signer,
     { at: isoTime(context.clock), auditHead: null },

@@ -13,7 +13,7 @@ export const fleetVerbs: readonly Verb[] = [
       { flags: '--code-file <file>', text: 'file that holds the setup code (- for standard input)' },
       { flags: '--name <name>', text: 'name of this device (default: its host name)' },
       { flags: '--fleet-name <name>', text: 'name of the fleet (default: home)' },
-      { flags: '--link-port <port>', text: "the core's port for nodes (default: 7444)" },
+      { flags: '--link-port <port>', text: "the core's port for nodes (default: what the core says)" },
       { flags: '--recovery-file <file>', text: 'write the recovery words to this file instead of showing them' },
     ],
     examples: [
