@@ -1,72 +1,89 @@
 /**
- * `npm run demo [-- --once]`: a lab with a real Docker engine, ACME server, DNS and registry, and in it Overseer doing its
- * main job. Without --once it stays up and says what to try; Ctrl-C ends it and leaves nothing behind.
+ * `npm run demo [-- --once] [--at-hand | --lab]`: Overseer doing its main job against a real Docker engine: the one at
+ * hand where there is one, else one in a lab with an ACME server, DNS and a registry. Without --once it stays up and
+ * says what to try; Ctrl-C ends it and leaves nothing behind.
  */
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { startWorld, type World } from '#world/world.ts';
-import { bundleProduct } from '../../build/bundle/bundle-product.ts';
-import { productFolder } from '../journeys/lab-fleet.ts';
-import { deployLine, proveLine } from './lab-line.ts';
+import { createAtHandDemo } from './at-hand-demo.ts';
+import { findEngine } from './at-hand-engine.ts';
+import { choosePlace } from './choose-place.ts';
+import type { Demo } from './demo.ts';
+import { createLabDemo } from './lab-demo.ts';
 import { createStepRunner } from './step-table.ts';
-import { whatToTry } from './what-to-try.ts';
 
-const { values } = parseArgs({ options: { once: { type: 'boolean', default: false } } });
+const { values } = parseArgs({
+  options: {
+    once: { type: 'boolean', default: false },
+    lab: { type: 'boolean', default: false },
+    'at-hand': { type: 'boolean', default: false },
+  },
+});
 const started = performance.now();
 const runner = createStepRunner((line) => console.log(line));
-let world: World | undefined;
+let demo: Demo | undefined;
 let ending = false;
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.once(signal, () => {
+  process.on(signal, () => {
     console.log(`\n${signal}: ending what this demo started`);
     void end(signal === 'SIGINT' && !values.once ? 0 : 1);
   });
 }
 
 try {
-  await runner.step('build', async () => {
-    await bundleProduct();
-    return 'dist/overseer, one folder that runs with Node alone';
-  });
-  await runner.step('lab', async () => {
-    world = await startWorld({ product: productFolder, note: (line) => console.log(`          ${line}`) });
-    return 'Docker engine, registry, ACME server, DNS and a node, in namespaces of their own';
-  });
-  if (!world) throw new Error('the lab is not there');
-  const fleet = await deployLine(world, runner);
-  if (values.once) {
-    await proveLine(fleet, runner);
-    console.log(
-      `\n${runner.table()}\n\nThe demo did all it promises, in ${Math.round((performance.now() - started) / 1000)} s.`,
-    );
-    await end(0);
-  } else {
-    console.log(`\n${runner.table()}\n\n${whatToTry(fleet)}`);
-    // Keeps the process, and with it the lab, until a signal comes.
-    setInterval(() => undefined, 1 << 30);
-  }
+  demo = await createDemo();
+  if (demo) await run(demo);
 } catch (cause) {
   if (!ending) {
-    if (world)
-      for (const name of ['core', 'node'])
-        console.error(`\nlast lines of the ${name}:\n${lastLines(world.folder, name)}`);
+    console.error(`\n${demo?.lastWords() ?? ''}`);
     console.error(`\n${runner.table()}\n\nThe demo stopped: ${cause instanceof Error ? cause.message : String(cause)}`);
     await end(1);
   }
 }
 
-function lastLines(folder: string, name: string): string {
-  const file = join(folder, 'logs', `${name}.log`);
-  return existsSync(file)
-    ? readFileSync(file, 'utf8').trimEnd().split('\n').slice(-15).join('\n')
-    : 'it was not started';
+async function createDemo(): Promise<Demo | undefined> {
+  const wanted = values.lab ? 'lab' : values['at-hand'] ? 'at-hand' : null;
+  const engine = await findEngine(process.env);
+  const isLinuxRoot = process.platform === 'linux' && process.getuid?.() === 0;
+  const choice = choosePlace({ wanted, engine, isLinuxRoot });
+  if (choice.place === 'at-hand' && engine.found) {
+    console.log(`At hand: ${choice.why}. \`--lab\` uses a lab instead.`);
+    return createAtHandDemo(engine.engine);
+  }
+  if (choice.place === 'lab') {
+    console.log(`In a lab: ${choice.why}.`);
+    return createLabDemo();
+  }
+  console.error(`The demo has no place to run. ${choice.why}${choice.place === null ? `\n${choice.next}` : ''}`);
+  process.exitCode = 2;
+  return undefined;
+}
+
+async function run(chosen: Demo): Promise<void> {
+  await chosen.deploy(runner);
+  if (ending) return;
+  if (values.once) {
+    await chosen.prove(runner);
+    await chosen.clearAway?.(runner);
+    const took = Math.round((performance.now() - started) / 1000);
+    console.log(`\n${runner.table()}\n\nThe demo did all it promises, in ${took} s.`);
+    await end(0);
+  } else {
+    console.log(`\n${runner.table()}\n\n${chosen.whatToTry()}`);
+    // Keeps the process, and with it the demo, until a signal comes.
+    setInterval(() => undefined, 1 << 30);
+  }
 }
 
 async function end(code: number): Promise<void> {
   if (ending) return;
   ending = true;
-  await world?.stop();
-  process.exit(code);
+  let exitCode = code;
+  try {
+    for (const line of (await demo?.end()) ?? []) console.log(line);
+  } catch (cause) {
+    console.error(`Not all could be removed: ${cause instanceof Error ? cause.message : String(cause)}`);
+    exitCode = 1;
+  }
+  process.exit(exitCode);
 }
