@@ -103,3 +103,34 @@ test('a second core on the same folder is refused, and SIGTERM ends the first in
   await device.openSession();
   expect(await device.call('showApp', { params: { id: randomId(systemRandom) } })).toMatchObject({ status: 404 });
 }, 60_000);
+
+test('a port that is taken is named, and the process ends', async () => {
+  const other = await mkdtemp(join(tmpdir(), 'ov-core-port-'));
+  unwrap(
+    await initCore({
+      folder: other,
+      addresses: [{ host: '127.0.0.1', httpPort: port, linkPort: 7444 }],
+      newSetupCode: false,
+    }),
+  );
+  const child = spawn(process.execPath, [
+    PROGRAM,
+    'core',
+    'start',
+    '--data',
+    other,
+    '--host',
+    '127.0.0.1',
+    '--http-port',
+    String(port),
+    '--link-port',
+    '0',
+  ]);
+  let told = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    told += chunk.toString('utf8');
+  });
+  expect(await ended(child)).toBe(3);
+  expect(told).toContain(`Port ${port} is taken by another program.`);
+  await rm(other, { recursive: true });
+}, 60_000);

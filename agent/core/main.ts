@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { type Fault, FaultError, fault, isFault, type Result, systemClock, unwrap } from '#shared/kernel/index.ts';
+import { type Fault, FaultError, fault, isFault, systemClock, unwrap } from '#shared/kernel/index.ts';
 
 const USAGE = `Usage:
   overseer core init  --address HOST[:HTTP-PORT[:LINK-PORT]]… [--data DIR] [--new-setup-code] [--json]
@@ -78,7 +78,7 @@ async function runStart(argv: string[]): Promise<number> {
     args: argv,
     options: {
       data: { type: 'string' },
-      host: { type: 'string', default: '::' },
+      host: { type: 'string' },
       'http-port': { type: 'string' },
       'link-port': { type: 'string' },
     },
@@ -101,7 +101,7 @@ async function runStart(argv: string[]): Promise<number> {
   const httpPort = portOf(values['http-port'], first?.httpPort ?? 7443, '--http-port');
   const linkPort = portOf(values['link-port'], first?.linkPort ?? 7444, '--link-port');
   const running = unwrap(
-    await listen(startCore({ folder, store, host: values.host, httpPort, linkPort, log }), httpPort, linkPort),
+    await listen(values.host, (host) => startCore({ folder, store, host, httpPort, linkPort, log })),
   );
   const readyMs = Math.round(performance.now());
   const { user, system } = process.cpuUsage();
@@ -124,22 +124,38 @@ async function runStart(argv: string[]): Promise<number> {
   return 0;
 }
 
-async function listen<T>(starting: Promise<Result<T>>, httpPort: number, linkPort: number): Promise<Result<T>> {
+/** Listens on the given host, else on every address; a machine without IPv6 has only the IPv4 ones. */
+async function listen<T>(host: string | undefined, start: (host: string) => Promise<T>): Promise<T> {
   try {
-    return await starting;
+    return await start(host ?? '::').catch((error: NodeJS.ErrnoException) => {
+      const noIpv6 = error.code === 'EAFNOSUPPORT' || error.code === 'EADDRNOTAVAIL';
+      if (host !== undefined || !noIpv6) throw error;
+      return start('0.0.0.0');
+    });
   } catch (error) {
     const { code, port } = error as NodeJS.ErrnoException & { port?: number };
+    if (code === 'EADDRNOTAVAIL') throw new FaultError(noSuchHost(host ?? '::'));
     if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;
     const why = code === 'EADDRINUSE' ? 'is taken by another program' : 'needs more rights than this user has';
     throw new FaultError(
       fault(
         'core.port-taken',
         'conflict',
-        `Port ${port ?? `${httpPort} or ${linkPort}`} ${why}.`,
+        `Port ${port ?? ''} ${why}.`,
         'Stop that program, or give other ports with --http-port and --link-port.',
       ),
     );
   }
+}
+
+function noSuchHost(host: string): Fault {
+  return fault(
+    'core.bad-host',
+    'permanent',
+    `--host ${host}: this machine has no such address.`,
+    'Give an address of this machine, or leave it out to listen on all.',
+    { field: '--host' },
+  );
 }
 
 function portOf(text: string | undefined, fallback: number, option: string): number {

@@ -109,6 +109,11 @@ export async function startCore(options: StartOptions): Promise<Result<RunningCo
     host: options.host,
     port: options.httpPort,
     onUpgrade: webSockets.onUpgrade,
+  }).catch(async (error: unknown) => {
+    // A half-open core must not stay: its link port would keep the process alive.
+    webSockets.close();
+    await link.close();
+    throw error;
   });
   await settleEnrolments(core, core.trust.current().entries);
   await core.jobs.resume();

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Kysely, SqliteDialect } from 'kysely';
 import { err, ok, type Result } from '#shared/kernel/index.ts';
@@ -18,7 +19,7 @@ export function openSqliteStore(folder: string): Result<CoreStore> {
   const durableFile = join(folder, DURABLE_FILE);
   const durable = openDatabase(durableFile, 'full', durableMigrations);
   if (!durable.ok) return durable;
-  const rebuildable = openDatabase(join(folder, REBUILDABLE_FILE), 'normal', rebuildableMigrations);
+  const rebuildable = openRebuildable(join(folder, REBUILDABLE_FILE));
   if (!rebuildable.ok) {
     durable.value.close();
     return err(rebuildable.error);
@@ -31,9 +32,19 @@ export function openSqliteStore(folder: string): Result<CoreStore> {
     durable: { read: createSqliteReads(reader), write: commits.write, failing: commits.failing },
     rebuildable: createSqliteRebuildable(observed),
     async close() {
-      await Promise.all([reader.destroy(), writer.destroy(), observed.destroy()]);
+      // The last connection to close folds the write-ahead log into the file: that must be the one that may write.
+      await reader.destroy();
+      await Promise.all([writer.destroy(), observed.destroy()]);
     },
   });
+}
+
+/** What can be rebuilt must not keep a core from starting: a file that is no database any more is begun anew. */
+function openRebuildable(file: string): Result<Sqlite> {
+  const opened = openDatabase(file, 'normal', rebuildableMigrations);
+  if (opened.ok || opened.error.code !== 'store.unreadable') return opened;
+  for (const suffix of ['', '-wal', '-shm']) rmSync(`${file}${suffix}`, { force: true });
+  return openDatabase(file, 'normal', rebuildableMigrations);
 }
 
 function kysely<Tables>(database: Sqlite): Kysely<Tables> {

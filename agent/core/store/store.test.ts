@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { unwrap } from '#shared/kernel/index.ts';
 import { describeCoreStore } from './core-store-suite.ts';
 import { createMemoryStore } from './memory-store.ts';
-import { DURABLE_FILE, openSqliteStore } from './sqlite-store.ts';
+import { DURABLE_FILE, openSqliteStore, REBUILDABLE_FILE } from './sqlite-store.ts';
 
 describeCoreStore('in memory', async () => ({ store: createMemoryStore(), reopen: null, dispose: async () => {} }));
 
@@ -55,5 +55,18 @@ test('P5: a full disk is told, nothing is acknowledged, and writing goes on once
   await insert('big');
   expect(commits.failing()).toBeNull();
   raw.close();
+  await rm(folder, { recursive: true });
+});
+
+test('a rebuildable file that is no database any more is begun anew; a durable one stops the start', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'ov-core-store-'));
+  await unwrap(openSqliteStore(folder)).close();
+  await writeFile(join(folder, REBUILDABLE_FILE), 'torn '.repeat(2_000));
+  const store = unwrap(openSqliteStore(folder));
+  expect(await store.rebuildable.listSightings()).toEqual([]);
+  await store.close();
+  await writeFile(join(folder, DURABLE_FILE), 'torn '.repeat(2_000));
+  const opened = openSqliteStore(folder);
+  expect(opened.ok ? null : opened.error.code).toBe('store.unreadable');
   await rm(folder, { recursive: true });
 });

@@ -88,6 +88,7 @@ export const codes = {
   'core.bad-address': permanent('An address of the core can not be read.'),
   'core.bad-answer': permanent('The core answered something that does not follow the contract.'),
   'core.bad-folder': permanent('The data folder of the core can not be used.'),
+  'core.bad-host': permanent('The core can not listen on an address that the machine does not have.'),
   'core.bad-object': denied('The core gave other bytes than those that were asked for.'),
   'core.bad-option': permanent('An option of the core does not fit.'),
   'core.internal': transient('The core failed at a request.'),

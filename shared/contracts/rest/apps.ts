@@ -16,7 +16,7 @@ export const appSchema = z.object({
   number: z.number().int(),
   urls: z.array(z.string()),
   observed: observedAppSchema.nullable(),
-  /** The merged document; its fields are those of shared/replica's AppView. */
+  /** The merged document as `fields` and `collections`: read it with shared/domain/apps parseAppView. */
   document: z.record(z.string(), z.json()).nullable(),
   clashes: z.array(z.string()),
 });
