@@ -66,7 +66,6 @@ export function checkSteps(): Step[] {
     own('paths in documents', 'build/checks/paths-in-docs.ts'),
     own('each dependency has its reason', 'build/checks/dependency-reasons.ts'),
     own('generated documents are fresh', 'build/docs.ts', '--check'),
-    own('OpenAPI page is fresh', 'build/openapi.ts', '--check'),
     ...(existsSync('build/catalog-lint.ts') ? [own('catalogue', 'build/catalog-lint.ts')] : []),
   ];
 }

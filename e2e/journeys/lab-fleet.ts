@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { lab, type Running, type World } from '#world/world.ts';
 import { createOwnerCli, type Fleet, logShows, started } from './fleet.ts';
 
-export { bringUpFleet, type CliAnswer, eventually, joinNode, logShows } from './fleet.ts';
+export { bringUpFleet, type CliAnswer, eventually, logShows } from './fleet.ts';
 
 /** The product as users get it: one folder that runs with Node alone. */
 export const productFolder = fileURLToPath(new URL('../../dist/overseer', import.meta.url));
@@ -19,7 +19,8 @@ export interface LabFleet extends Fleet {
   readonly coreUrl: string;
 }
 
-const program = [process.execPath, join(productFolder, 'overseer.mjs')];
+/** `overseer` in the hub, from the world's own copy of the product. */
+export const hubProgram = (world: World): string[] => [process.execPath, join(world.product, 'overseer.mjs')];
 
 /** Where the owner's secrets lie: memory of the hub, not a disk. */
 const memory = '/run/owner';
@@ -29,7 +30,7 @@ export function ownerCommand(
   fleet: Pick<LabFleet, 'world'>,
   args: readonly string[],
 ): { argv: string[]; env: Record<string, string> } {
-  return { argv: [...program, ...args], env: ownerEnvironment(fleet.world) };
+  return { argv: [...hubProgram(fleet.world), ...args], env: ownerEnvironment(fleet.world) };
 }
 
 function ownerEnvironment(world: World): Record<string, string> {
@@ -41,6 +42,7 @@ export function createLabFleet(world: World): LabFleet {
   let core: Running | undefined;
   let node: Running | undefined;
   const ownerEnv = ownerEnvironment(world);
+  const program = hubProgram(world);
   const coreFolder = join(world.hubFolder, 'core');
   mkdirSync(coreFolder, { recursive: true });
   const owner = createOwnerCli((args, options) =>
