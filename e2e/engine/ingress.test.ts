@@ -142,6 +142,36 @@ describe('the ingress on a real engine', () => {
     expect(shown).toMatchObject({ ok: true, body: 'lab/web 2\n' });
   });
 
+  it.each([
+    ['start', 'progress'],
+    ['health', 'progress'],
+    ['network', 'started'],
+    ['route', 'started'],
+    ['route', 'done'],
+  ])(
+    'P5: killed at %s %s between two versions, the next try ends well and serving never stops',
+    async (step, state) => {
+      const [from, to] = step === 'start' || step === 'network' ? ['2', '3'] : ['3', '2'];
+      await driver.call({ do: 'apply', appId, body: webBody(from, { routes: [route] }) });
+      const call = { do: 'apply', appId, number: 2, body: webBody(to, { routes: [route] }) };
+      const running = await driver.spawn(call);
+      const mark = `"step":"${step}","state":"${state}"`;
+      expect(
+        await poll(() => (running.log().includes(mark) ? true : running.isRunning() ? undefined : false), 60_000),
+      ).toBe(true);
+      running.kill('SIGKILL');
+      await running.exited;
+      const ca = await driver.world.pebbleRoot();
+      expect(await driver.world.httpGet(`https://${hostname}/`, { ca })).toMatchObject({ ok: true, status: 200 });
+      expect(await driver.call(call)).toMatchObject({ outcome: 'succeeded', fault: null });
+      expect(await driver.world.httpGet(`https://${hostname}/`, { ca })).toMatchObject({
+        ok: true,
+        body: `lab/web ${to}\n`,
+      });
+      expect((await driver.ps()).filter((one) => one.name.includes(appId))).toHaveLength(1);
+    },
+  );
+
   it('a name that does not lead here is not a failed deploy, and the ACME server’s words are told', async () => {
     const lost = idOf('lost');
     const body = webBody('1', { routes: [{ ...route, routeId: idOf('lost-route'), hostname: 'nowhere.lab.example' }] });

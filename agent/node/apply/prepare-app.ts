@@ -96,7 +96,8 @@ async function passGates(context: ApplierContext, request: AppRequest, files: re
   const bytes = new Map(files.map((file) => [file.path, file.bytes]));
   const resolved = need(await resolveCompose({ ...stack, files: bytes }, context));
   const { stackRoot } = resolved;
-  need(judgeModel(resolved.model, { exceptions: body.exceptions, stackRoot, ownFolders: context.ownFolders }));
+  const signed = { files: files.map((file) => file.path), exceptions: body.exceptions };
+  need(judgeModel(resolved.model, { ...signed, stackRoot, ownFolders: context.ownFolders }));
   return resolved;
 }
 

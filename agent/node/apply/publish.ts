@@ -3,7 +3,7 @@ import { type DnsRecordKey, type IngressRoute, routesToTraefikFile } from '#shar
 import { type Fault, FaultError, fault } from '#shared/kernel/index.ts';
 import type { ContainerState } from '../engine/engine.ts';
 import { ingressNetworkName, KIND_LABEL, ownLabels, routeAlias } from '../engine/naming.ts';
-import { dnsWishes } from '../gates/route-gate.ts';
+import { dnsWishes, hostnameTaken } from '../gates/route-gate.ts';
 import { attach, findIngress, waitForRoutes } from '../ingress/ingress.ts';
 import type { ApplierContext } from './context.ts';
 import { checkOwnership } from './ownership.ts';
@@ -40,6 +40,11 @@ export async function publish(context: ApplierContext, about: Publish, steps: St
     });
     await steps.run('route', 'writing the route', async () => {
       const routes = ingressRoutes(body, servers);
+      // Looked at once more, with nothing awaited between: two apps may have passed the gates side by side.
+      for (const { hostname } of routes) {
+        const other = context.routes.whoServes(hostname, appId);
+        if (other !== undefined) throw new FaultError(hostnameTaken(hostname, other));
+      }
       context.routes.write(appId, need(routesToTraefikFile(routes)));
       if (!ingress) throw new FaultError(ingressAway());
       const waiting = {

@@ -4,6 +4,7 @@ import type { ContainerState } from '../engine/engine.ts';
 import { compareInspect } from './compare-inspect.ts';
 
 const made = {
+  image: 'x:1@sha256:1',
   environment: { A: '1' },
   cap_add: ['NET_ADMIN'],
   configs: [{ source: 'c' }],
@@ -19,13 +20,14 @@ const model = {
 
 function compare(
   host: object = {},
-  more: { mounts?: object[]; env?: string[]; imageId?: string; definition?: string } = {},
+  more: { mounts?: object[]; env?: string[]; imageId?: string; image?: string; definition?: string } = {},
 ) {
   const container = {
     name: 'ov-a-web-1',
     service: 'web',
     definition: more.definition ?? 'x',
     imageId: more.imageId ?? 'i',
+    image: more.image ?? 'x:1@sha256:1',
     inspect: { HostConfig: host, Config: { Env: more.env ?? ['A=1', 'B=2', 'PATH=/bin'] }, Mounts: more.mounts ?? [] },
   } as unknown as ContainerState;
   return compareInspect(model, [container]);
@@ -51,7 +53,7 @@ describe('inspect compared with the model', () => {
     [{ NetworkMode: 'host' }, {}],
     [{ CapAdd: ['SYS_ADMIN'] }, {}],
     [{ Devices: [{}] }, {}],
-    [{}, { imageId: 'other' }],
+    [{}, { imageId: 'other', image: 'other' }],
     [{}, { env: ['SECRET=canary'] }],
     [{}, { mounts: [{ Type: 'bind', Source: '/etc', Destination: '/a' }] }],
     [{}, { mounts: [{ Type: 'volume', Source: '/v', Destination: '/elsewhere' }] }],

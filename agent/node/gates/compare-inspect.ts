@@ -25,7 +25,8 @@ function findMismatch(
 ): string | undefined {
   const { Config: config, HostConfig: host } = container.inspect;
   const { image, configs } = wanted;
-  if (container.imageId !== image.Id) return `it runs image ${container.imageId}`;
+  // Engines with containerd's image store may name the platform's manifest where others name the image.
+  if (container.imageId !== image.Id && container.image !== made.image) return `it runs image ${container.imageId}`;
   if (host.Privileged) return 'it is privileged';
   for (const [what, mode] of Object.entries({
     pid: host.PidMode,

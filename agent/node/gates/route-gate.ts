@@ -31,7 +31,7 @@ export function judgeRoutes(
     if (!node.ingress) return err(noIngress(route.hostname));
     if (route.tls === 'acme' && !node.ingress.hasAcme) return err(noAcme(route.hostname));
     const other = node.routes.whoServes(route.hostname, appId);
-    if (other !== undefined) return err(taken(route.hostname, other));
+    if (other !== undefined) return err(hostnameTaken(route.hostname, other));
   }
   return ok();
 }
@@ -98,7 +98,8 @@ function noAcme(hostname: string): Fault {
   );
 }
 
-function taken(hostname: string, other: string): Fault {
+/** The fault of a name that two apps want. */
+export function hostnameTaken(hostname: string, other: string): Fault {
   return fault(
     'route.hostname-taken',
     'conflict',

@@ -5,7 +5,7 @@ import { isSystemPath, judgeModel, stackPath } from './index.ts';
 const judge = (service: object, exceptions: SignedException[] = [], more: object = {}) =>
   judgeModel(
     { services: { web: { image: 'x', ...service } }, ...more },
-    { exceptions, stackRoot: '/run/o/stack', ownFolders: ['/srv/overseer'] },
+    { exceptions, stackRoot: '/run/o/stack', files: ['a.conf', 'dir/b'], ownFolders: ['/srv/overseer'] },
   );
 
 function rule(service: object, exceptions: SignedException[] = [], more: object = {}) {
@@ -33,6 +33,12 @@ describe('gate 3, the resolved model', () => {
     [bind('/var/run/docker.sock'), 'host-system'],
     [bind('/srv/overseer/files'), 'host-system'],
     [bind('/run/o/stack-other'), 'host-system'],
+    [bind('/run/o/stack/not-signed'), 'outside-path'],
+    [{ cap_add: ['ALL'] }, 'privileged'],
+    [{ cap_add: ['CAP_SYS_ADMIN'] }, 'privileged'],
+    [{ sysctls: { 'kernel.shmmax': '1' } }, 'host-namespace'],
+    [bind('/etc/localtime'), 'host-system'],
+    [{ volumes: [{ type: 'bind', source: '/etc/localtime', target: '/x', read_only: true }] }, 'host-folder'],
     [{ volumes: [{ type: 'cluster', source: 'x', target: '/x' }] }, 'mount-type'],
     [{ networks: { default: { ipv4_address: '10.0.0.1' } } }, 'network-address'],
     [{ deploy: { resources: { reservations: { devices: [{ driver: 'nvidia' }] } } } }, 'device-rule'],
@@ -53,6 +59,7 @@ describe('gate 3, the resolved model', () => {
       rule(filled, [], { networks: { default: { name: 'x_default', ipam: {} } }, volumes: { d: { name: 'x_d' } } }),
     ).toBe('passes');
     expect(rule(bind('/run/o/stack/a.conf'))).toBe('passes');
+    expect(rule(bind('/run/o/stack/dir'))).toBe('passes');
   });
 
   test('refuses external and driven volumes and networks', () => {
@@ -70,6 +77,7 @@ describe('gate 3, the resolved model', () => {
     expect(rule(bind('/srv/media'), sign('host-folder', '/srv/media:/x:ro'))).toBe('host-folder');
     expect(rule({ cap_add: ['net_admin'] }, sign('capability', 'NET_ADMIN'))).toBe('passes');
     expect(rule({ privileged: true }, sign('privileged', 'true'))).toBe('privileged');
+    expect(rule({ cap_add: ['ALL'] }, [...sign('capability', 'ALL'), ...sign('privileged', 'ALL')])).toBe('privileged');
   });
 });
 

@@ -4,13 +4,23 @@ import { LOG_DRIVERS, RESERVED_LABEL, SERVICE_KEYS } from './compose-keys.ts';
 import { isExcepted } from './exceptions.ts';
 import { type Finding, findingsToFault } from './finding.ts';
 import type { PolicyRuleId } from './rules.ts';
-import { bindToText, capabilityToText, deviceToText, isSystemPath, portToText } from './values.ts';
+import {
+  bindToText,
+  capabilityToText,
+  deviceToText,
+  hostPathRule,
+  isInStack,
+  isRootCapability,
+  portToText,
+} from './values.ts';
 
 /** What the resolved model is judged against. */
 export interface ModelContext {
   readonly exceptions: readonly SignedException[];
   /** Absolute folder in which Compose resolved the stack: binds below it are files of the stack. */
   readonly stackRoot: string;
+  /** Relative paths of the files signed with the release. */
+  readonly files: readonly string[];
   readonly ownFolders: readonly string[];
 }
 
@@ -73,12 +83,13 @@ function judgeService(service: ResolvedService, report: Report, context: ModelCo
   }
   if (typeof service.image !== 'string' || service.image === '') report('no-image', 'image', '');
   if (isSet(service.privileged)) report('privileged', 'privileged', 'true');
-  for (const name of listOf(service.cap_add)) report('capability', 'cap_add', capabilityToText(textOf(name)));
+  for (const name of listOf(service.cap_add).map((one) => capabilityToText(textOf(one))))
+    report(isRootCapability(name) ? 'privileged' : 'capability', 'cap_add', name);
   for (const option of listOf(service.security_opt))
     if (!/^no-new-privileges([:=]true)?$/.test(textOf(option)))
       report('security-option', 'security_opt', textOf(option));
   for (const [name, value] of Object.entries(recordOf(service.sysctls)))
-    report('sysctl', `sysctls.${name}`, `${name}=${textOf(value)}`);
+    report(name.startsWith('net.') ? 'sysctl' : 'host-namespace', `sysctls.${name}`, `${name}=${textOf(value)}`);
   for (const name of Object.keys(recordOf(service.labels)))
     if (RESERVED_LABEL.test(name)) report('label', `labels.${name}`, name);
   judgeNetworking(service, report);
@@ -135,10 +146,14 @@ function judgeMount(
     return;
   }
   const source = textOf(mount.source);
-  if (source.startsWith(`${context.stackRoot}/`)) return;
+  const inStack = `${context.stackRoot}/`;
+  if (source.startsWith(inStack)) {
+    if (!isInStack(source.slice(inStack.length), context.files))
+      report('outside-path', path, source.slice(inStack.length));
+    return;
+  }
   const value = bindToText(source, textOf(mount.target), mount.read_only === true);
-  if (isSystemPath(source, context.ownFolders)) report('host-system', path, value);
-  else report('host-folder', path, value);
+  report(hostPathRule(source, mount.read_only === true, context.ownFolders), path, value);
 }
 
 /** An own-keys view of what should be a mapping. */

@@ -28,6 +28,32 @@ export function capabilityToText(name: string): string {
   return name.toUpperCase().replace(/^CAP_/, '');
 }
 
+/** Rights with which a container is root on the node in all but name. */
+const ROOT_CAPABILITIES = ['ALL', 'SYS_ADMIN', 'SYS_MODULE', 'SYS_RAWIO', 'SYS_BOOT', 'BPF', 'DAC_READ_SEARCH'];
+
+/** Whether a capability, in its exception's spelling, is as good as privileged. */
+export function isRootCapability(name: string): boolean {
+  return ROOT_CAPABILITIES.includes(name);
+}
+
+/** Files of /etc that say nothing but the time, which many images want to see. */
+const HARMLESS_FILES = ['/etc/localtime', '/etc/timezone'];
+
+/** The rule that a bound path of the host is judged by; a host-folder may be signed, a host-system never. */
+export function hostPathRule(
+  path: string,
+  isReadOnly: boolean,
+  own: readonly string[] = [],
+): 'host-folder' | 'host-system' {
+  if (isReadOnly && HARMLESS_FILES.includes(path)) return 'host-folder';
+  return isSystemPath(path, own) ? 'host-system' : 'host-folder';
+}
+
+/** Whether a path of the stack, in normal form, is a signed file or a folder that holds some. */
+export function isInStack(path: string, files: readonly string[]): boolean {
+  return files.some((file) => file === path || file.startsWith(`${path}/`));
+}
+
 /** Folders whose owner is root on the node in all but name, or that hold what other apps keep. */
 const SYSTEM_FOLDERS = [
   ...[

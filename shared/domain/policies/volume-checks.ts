@@ -3,7 +3,7 @@ import { MOUNT_KEYS } from './compose-keys.ts';
 import { entriesOf, itemsOf, textOf } from './compose-walk.ts';
 import { mayBeExcepted } from './exceptions.ts';
 import type { Judge } from './judge.ts';
-import { bindToText, isSystemPath, stackPath } from './values.ts';
+import { bindToText, hostPathRule, isInStack, stackPath } from './values.ts';
 
 /** Judges the mounts of a service in the raw text, short and long syntax. */
 export function judgeVolumes(judge: Judge, path: string, node: Node | null): void {
@@ -58,12 +58,6 @@ function judgeSource(
   }
   if (!source.startsWith('/') && !source.startsWith('~')) return;
   const text = bindToText(source, target, isReadOnly);
-  if (isSystemPath(source, judge.context.ownFolders)) judge.report('host-system', path, node, text);
-  else if (!mayBeExcepted(judge.context.exceptions, 'host-folder', judge.service))
-    judge.report('host-folder', path, node, text);
-}
-
-/** Whether a path is a signed file, or a folder that holds some. */
-export function isInStack(path: string, files: readonly string[]): boolean {
-  return files.some((file) => file === path || file.startsWith(`${path}/`));
+  const rule = hostPathRule(source, isReadOnly, judge.context.ownFolders);
+  if (!mayBeExcepted(judge.context.exceptions, rule, judge.service)) judge.report(rule, path, node, text);
 }
