@@ -16,11 +16,7 @@ import { proveLine } from './prove-line.ts';
 
 /** The demo on this machine's own engine: one node, no root, high ports, everything below one folder. */
 export function createAtHandDemo(engine: EngineAtHand): Demo {
-  const programs: number[] = [];
-  const processes = createProcesses((pid) => {
-    programs.push(pid);
-    note();
-  });
+  const processes = createProcesses();
   const docker = createDockerCli(process.env, processes);
   let folders: AtHandFolders | undefined;
   let fleetId: string | null = null;
@@ -32,7 +28,7 @@ export function createAtHandDemo(engine: EngineAtHand): Demo {
 
   /** What a later demo needs to know should this one be killed. */
   function note(): void {
-    if (folders) writeMark(folders.disk, { pid: process.pid, memory: folders.memory, fleet: fleetId, programs });
+    if (folders) writeMark(folders.disk, { pid: process.pid, memory: folders.memory, fleet: fleetId });
   }
 
   function there<T>(part: T | undefined): T {

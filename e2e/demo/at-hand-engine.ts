@@ -44,8 +44,14 @@ export async function findEngine(env: NodeJS.ProcessEnv): Promise<EngineSearch> 
     return { found: true, engine: { socket, composeBin: await pluginPath(docker), about } };
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException;
-    return no(code === 'ENOENT' ? 'there is no docker CLI' : (message.split('\n')[0] ?? message));
+    return no(code === 'ENOENT' ? 'there is no docker CLI' : firstSentence(message));
   }
+}
+
+/** What docker said, without the verb before it and the full stop or question behind it. */
+function firstSentence(message: string): string {
+  const line = message.split('\n')[0] ?? message;
+  return line.replace(/^docker \S*: /, '').replace(/\. Is the docker daemon running\?$|\.$/, '');
 }
 
 function no(why: string): EngineSearch {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, realpathSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, realpathSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { removeFleetObjects } from './at-hand-clean-up.ts';
@@ -10,9 +10,8 @@ import { FOLDER_PREFIX, removeAtHandFolders } from './at-hand-folders.ts';
 export interface DemoMark {
   readonly pid: number;
   readonly memory: string;
+  /** Known once the core is claimed; nothing is in the engine before. */
   readonly fleet: string | null;
-  /** Core, agent and other lasting programs. */
-  readonly programs: readonly number[];
 }
 
 const FILE = 'demo.json';
@@ -31,7 +30,7 @@ export async function removeLeftovers(docker: DockerCli, parent = tmpdir()): Pro
     const disk = join(base, name);
     const mark = readMark(disk);
     if (!mark || isRunning(mark.pid)) continue;
-    for (const pid of mark.programs) endProgram(pid, disk);
+    endPrograms(disk);
     if (mark.fleet !== null) await removeFleetObjects(docker, mark.fleet);
     removeAtHandFolders({ disk, memory: mark.memory });
     removed.push(disk);
@@ -58,13 +57,29 @@ function isRunning(pid: number): boolean {
   }
 }
 
-/** A process id may be somebody else's by now: it must run a program from that folder. */
-function endProgram(pid: number, disk: string): void {
-  const command = spawnSync('ps', ['-o', 'args=', '-p', String(pid)], { encoding: 'utf8' }).stdout ?? '';
-  if (!command.includes(`${disk}/`)) return;
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch {
-    // It ended by itself just now.
+/** Ends what runs from that folder: its name is random, so no other program's command line holds it. */
+function endPrograms(disk: string): void {
+  for (const { pid, command } of commandLines()) {
+    if (pid === process.pid || !command.includes(`${disk}/`)) continue;
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // It ended by itself just now.
+    }
   }
+}
+
+function commandLines(): { pid: number; command: string }[] {
+  if (!existsSync('/proc/self/cmdline')) {
+    const text = spawnSync('ps', ['-axo', 'pid=,args='], { encoding: 'utf8' }).stdout ?? '';
+    return text.split('\n').map((line) => ({ pid: Number.parseInt(line, 10), command: line }));
+  }
+  return readdirSync('/proc').flatMap((name) => {
+    if (!/^\d+$/.test(name)) return [];
+    try {
+      return [{ pid: Number(name), command: readFileSync(`/proc/${name}/cmdline`, 'utf8') }];
+    } catch {
+      return [];
+    }
+  });
 }

@@ -21,8 +21,8 @@ export interface Processes {
 
 const PATIENCE_MS = 20_000;
 
-/** Starts nothing yet. `onStart` is told each lasting process. */
-export function createProcesses(onStart: (pid: number) => void = () => undefined): Processes {
+/** Starts nothing yet. */
+export function createProcesses(): Processes {
   const brief = new Set<ChildProcess>();
   const lasting: ChildProcess[] = [];
   return {
@@ -66,7 +66,6 @@ export function createProcesses(onStart: (pid: number) => void = () => undefined
       });
       closeSync(log);
       lasting.push(child);
-      if (child.pid !== undefined) onStart(child.pid);
       return runningOf(child, options.logFile);
     },
     endAll: async () => {

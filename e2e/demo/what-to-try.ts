@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { type LabFleet, productFolder } from '../journeys/lab-fleet.ts';
+import { hubProgram, type LabFleet } from '../journeys/lab-fleet.ts';
 
 /** The closing words of a demo that stays up: commands that work as they stand, in another terminal. */
 export function whatToTry(fleet: LabFleet): string {
   const { world } = fleet;
   const shell = `node e2e/world/cli.ts exec --id ${world.id} hub`;
-  const owner = `env OVERSEER_HOME=${join(world.hubFolder, 'home', 'overseer')} OVERSEER_PASSPHRASE_FILE=/run/owner/passphrase node ${join(productFolder, 'overseer.mjs')}`;
+  const owner = `env OVERSEER_HOME=${join(world.hubFolder, 'home', 'overseer')} OVERSEER_PASSPHRASE_FILE=/run/owner/passphrase ${hubProgram(world).join(' ')}`;
   return [
     'The lab stays up until you press Ctrl-C. In another terminal, in this folder:',
     '',

@@ -27,6 +27,8 @@ export type WorldHandle = {
   /** The world's first process, as this machine sees it. */
   initPid: number;
   folder: string;
+  /** The product as this world runs it: its own copy, so that a build which replaces the folder does not touch it. */
+  product: string;
   /** A folder in the hub for core and CLI; `home` in it is their HOME. */
   hubFolder: string;
   /** Cloudflare's double: `url` for the product, `labUrl` for switching faults, `token` that may do everything. */
@@ -105,6 +107,7 @@ export function createHandle(saved: SavedWorld, folder: string, nodePid: () => n
     id: saved.id,
     initPid: saved.init.pid,
     folder,
+    product: saved.product,
     hubFolder: join(folder, 'hub'),
     cloudflare: saved.cloudflare,
     acme: { directory: lab.pebble.directory, caFile: '/opt/lab/acme-ca.pem', caPem: saved.acmeCaPem },

@@ -27,7 +27,7 @@ export type WorldOptions = {
   /** How many nodes; one is all there is so far. */
   nodes?: 1;
   engine?: '28';
-  /** Folder that the node sees read-only as /opt/overseer; default: this repository. */
+  /** Folder that the world takes a copy of and the node sees read-only as /opt/overseer; default: this repository itself. */
   product?: string;
   /** Makes /var/lib/overseer of the node a disk of this size (in memory: it does not outlive a power cut). */
   stateDiskMb?: number;
@@ -102,12 +102,14 @@ async function build(
   mkdirSync(dirname(acmeFile), { recursive: true });
   writeFileSync(acmeFile, acmeCaPem);
 
+  const product = options.product ? join(folder, 'product') : repository;
+  if (options.product) cpSync(options.product, product, { recursive: true });
   const node = createNode({
     worldId: id,
     initPid: init.pid,
     number: 1,
     folder,
-    product: options.product ?? repository,
+    product,
     ...(options.stateDiskMb ? { stateDiskMb: options.stateDiskMb } : {}),
   });
   await Promise.all([
@@ -122,7 +124,7 @@ async function build(
     nodePid: node.initPid(),
     cloudflare,
     acmeCaPem,
-    product: options.product ?? repository,
+    product,
   };
   saveState(folder, saved);
   const powerOn = async (): Promise<void> => {
