@@ -31,7 +31,8 @@ export async function applyAcceptedRelease(deps: ApplyDeps, header: string): Pro
       context.log(`Release ${release.number} of ${release.appId} was overtaken by ${newest.number}.`);
       return finishRelease(context, release, { outcome: 'superseded', digests: {}, awayMs: null, fault: null });
     }
-    const ended = await attempt(deps, release);
+    const did: Record<string, string> = {};
+    const ended = await attempt(deps, release, did);
     if (deps.signal.aborted) return;
     if (ended.fault?.code === 'engine.absent') {
       context.log(`${ended.fault.message} Trying again in ${retryMs / 1000} s.`);
@@ -40,18 +41,26 @@ export async function applyAcceptedRelease(deps: ApplyDeps, header: string): Pro
       await deps.pause(retryMs);
       continue;
     }
-    await finishRelease(context, release, ended);
+    await finishRelease(context, release, ended, did);
     context.store.releases.sweepObjects();
     context.log(`Release ${release.number} of ${release.appId}: ${ended.outcome}${why(ended.fault)}`);
     return;
   }
 }
 
-async function attempt(deps: ApplyDeps, release: StoredRelease): Promise<ApplyOutcome> {
+/** Steps that change something outside the node's own folders: the entry of the outcome tells them (P8). */
+const EFFECTS: readonly string[] = ['start', 'stop', 'remove', 'network', 'route', 'dns', 'rollback'];
+
+/** `did` takes the last word on each effect. */
+async function attempt(deps: ApplyDeps, release: StoredRelease, did: Record<string, string>): Promise<ApplyOutcome> {
   const request = toApplyRequest(deps.context, release, deps.signal);
   if (!request.ok) return failed(request.error);
   try {
-    return await deps.applier.apply(request.value, (event) => sendStep(deps.context, release, event));
+    return await deps.applier.apply(request.value, (event) => {
+      const isEnd = event.state === 'done' || event.state === 'failed';
+      if (isEnd && EFFECTS.includes(event.step)) did[event.step] = event.text;
+      sendStep(deps.context, release, event);
+    });
   } catch (cause) {
     if (cause instanceof FaultError) return failed(cause.fault);
     deps.context.log(`Applying ${release.header} broke: ${cause instanceof Error ? cause.stack : String(cause)}`);

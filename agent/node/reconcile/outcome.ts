@@ -8,8 +8,16 @@ type Ended =
   | ApplyOutcome
   | { outcome: 'superseded'; digests: Record<string, never>; awayMs: null; fault: Fault | null };
 
-/** Ends an accepted release: signed entry, outcome and outbox message in one transaction, then tells the core. */
-export async function finishRelease(context: NodeContext, release: StoredRelease, ended: Ended): Promise<void> {
+/**
+ * Ends an accepted release: signed entry, outcome and outbox message in one transaction, then tells the core. `did`
+ * says per step what was changed.
+ */
+export async function finishRelease(
+  context: NodeContext,
+  release: StoredRelease,
+  ended: Ended,
+  did: Readonly<Record<string, string>> = {},
+): Promise<void> {
   const { appId, header, number } = release;
   let message: OutcomeMessage | undefined;
   await context.audit.append(
@@ -18,6 +26,7 @@ export async function finishRelease(context: NodeContext, release: StoredRelease
       subject: { appId, number: String(number) },
       order: header,
       detail: {
+        ...did,
         ...(ended.awayMs === null ? {} : { awayMs: String(ended.awayMs) }),
         ...faultDetail(ended.fault),
         ...digestDetail(ended.digests),

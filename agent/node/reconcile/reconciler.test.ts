@@ -37,11 +37,11 @@ function createScript() {
   const firstRepair = new Promise<void>((resolve) => {
     repaired = resolve;
   });
-  let answer: (request: ApplyRequest) => Promise<ApplyOutcome> = async () => good;
+  let answer: Applier['apply'] = async () => good;
   const applier: Applier = {
-    async apply(request) {
+    async apply(request, onStep) {
       calls.push(request);
-      return answer(request);
+      return answer(request, onStep);
     },
     async repair(request) {
       repairs.push(request.header);
@@ -286,6 +286,20 @@ describe('carrying releases out', () => {
     reconciler.resume();
     expect(await next('outcome')).toMatchObject({ header: first.header, outcome: 'succeeded' });
     expect(await actions()).toEqual(['accepted', 'succeeded']);
+  });
+
+  it('P8: the entry of an outcome tells what was done outside', async () => {
+    script.answer(async (_request, onStep) => {
+      onStep({ step: 'pull', state: 'done', text: 'web' });
+      onStep({ step: 'dns', state: 'started', text: 'keeping' });
+      onStep({ step: 'dns', state: 'done', text: 'a.example A 192.0.2.1 created' });
+      return good;
+    });
+    await reconciler.release(toMessage([await sign(1, null)]));
+    const { proof } = await next('outcome');
+    const keys = trustKeys(fleet.state);
+    const entry = unwrap(await openEnvelope(proof, { kind: 'node-audit', fleet: fleet.fleet, keys })).payload;
+    expect(entry.detail).toEqual({ dns: 'a.example A 192.0.2.1 created', digests: '{"web":"sha256:1"}' });
   });
 
   it('supersedes a release that a newer one overtook before it began', async () => {
