@@ -2,11 +2,12 @@ import {
   type AppBody,
   type AppView,
   appToBody,
+  type FleetView,
   type Plan,
   planRelease,
   type ReleaseBody,
 } from '#shared/domain/apps/index.ts';
-import { err, fault, ok, type Result } from '#shared/kernel/index.ts';
+import { err, type Fault, fault, ok, type Result } from '#shared/kernel/index.ts';
 import type { Replica } from '#shared/replica/index.ts';
 import type { NodeIdentity } from '#shared/trust/index.ts';
 import type { CliContext } from '../context.ts';
@@ -47,7 +48,29 @@ export async function planApp(
   const body = appToBody(view.value, index.value);
   if (!body.ok) return body;
   // The source goes along so that a rollback can bring back where the stack came from; no rule depends on it.
-  return planBody(context, fleet, view.value, { ...body.value, source: view.value.source }, online);
+  const planned = await planBody(context, fleet, view.value, { ...body.value, source: view.value.source }, online);
+  if (!planned.ok) return planned;
+  const { plan, node } = planned.value;
+  const blocked = [...plan.blocked, ...routeProblems(body.value, index.value, node)];
+  return ok({ ...planned.value, plan: { ...plan, blocked } });
+}
+
+/** Routes that nothing would serve: better said before anything is signed than by a node that waits for an ingress. */
+function routeProblems(body: AppBody, index: FleetView, node: NodeIdentity): Fault[] {
+  if (body.routes.length === 0) return [];
+  const ingress = index.ingresses.find((item) => item.node === node.nodeId);
+  const field = { field: '--host' };
+  if (!ingress) {
+    const next = `Run \`overseer ingress enable --node ${node.name}\` first.`;
+    return [
+      fault('ingress.absent', 'permanent', `no ingress runs on ${node.name}, so no name can lead to it`, next, field),
+    ];
+  }
+  const secure = body.routes.find(({ tls }) => tls === 'acme');
+  if (!secure || ingress.acme !== null) return [];
+  const text = `the ingress on ${node.name} has no certificate authority for ${secure.hostname}`;
+  const next = 'Give `overseer ingress enable` an --email, or --tls off for plain HTTP.';
+  return [fault('route.no-acme', 'permanent', text, next, field)];
 }
 
 /** Plans a given body of an app: what rollback, stop, start and remove do. */

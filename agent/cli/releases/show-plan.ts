@@ -21,6 +21,10 @@ export function printPlan(out: Output, title: string, plan: Plan): void {
     out.line(`  ${sign} ${subject.padEnd(width)}  ${text}`, tone);
   }
   out.line(`  downtime: ${plan.downtime.text}`, plan.downtime.kind === 'none' ? 'plain' : 'warn');
+  for (const { message, next } of plan.blocked) {
+    out.line(`  blocked: ${message}`, 'bad');
+    out.line(`  fix: ${next}`);
+  }
   for (const task of plan.byHand) out.line(`  by hand: ${task}`, 'warn');
 }
 
