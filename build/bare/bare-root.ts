@@ -15,14 +15,14 @@ const carriedVariables = /^(https?_proxy|no_proxy|GOPROXY|GONOSUMDB|GOSUMDB|GOFL
 
 /**
  * Makes a Debian root with nothing but an old Node and npm in `root`, and a fresh clone of the last commit in
- * `/root/overseer`. What this machine needs to reach its registries is carried over. Nothing is installed here.
+ * `/srv/overseer`. What this machine needs to reach its registries is carried over. Nothing is installed here.
  */
 export async function makeBareRoot(root: string, note: (line: string) => void): Promise<void> {
   await ensureParts([packageLists], note);
   await debootstrap(root, note);
   await putNode(root, note);
   carrySettings(root);
-  await run(['git', 'clone', '-q', '--no-hardlinks', `file://${process.cwd()}`, join(root, 'root/overseer')], { part });
+  await run(['git', 'clone', '-q', '--no-hardlinks', `file://${process.cwd()}`, join(root, 'srv/overseer')], { part });
 }
 
 /** What `enter.sh` puts into the environment inside, as `NAME=value` words. */

@@ -12,7 +12,7 @@ mount --rbind /dev "$R/dev"
 mount -t tmpfs -o mode=755 tmpfs "$R/run"
 cd "$R"
 pivot_root . .old
-cd /root/overseer
+cd /srv/overseer
 umount -l /.old
 # shellcheck disable=SC2086
 exec /usr/bin/env -i HOME=/root LANG=C.UTF-8 \
