@@ -79,9 +79,10 @@ export async function startNode(options: StartOptions): Promise<Result<RunningNo
   const versions = createEngineVersions({ socketPath: config.dockerSocket, composeBin: config.composeBin });
   const facts = createFactsReader({ dataDir: config.dataDir, versions });
   const reconciler = createReconciler(context, applier);
+  const restart = createRestarter({ engine, fleet, ownership: store.ownership });
   const commands = createCommandRunner(context, session, {
     applier,
-    restart: createRestarter({ engine, fleet, ownership: store.ownership }),
+    restart: (appId, service) => reconciler.inTurn(appId, () => restart(appId, service)),
     probe: (ports) => probeNode({ ports, versions, isOurs: (port) => ownIngressPorts(context).has(port) }),
     connector: (appId) => connectors.get(appId),
   });

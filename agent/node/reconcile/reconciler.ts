@@ -21,6 +21,8 @@ export interface Reconciler {
   release(message: Extract<CoreToNode, { type: 'release' }>): Promise<void>;
   object(message: Extract<CoreToNode, { type: 'object' }>): Promise<void>;
   disconnected(): void;
+  /** Runs work on an app when neither an apply nor a repair of it is under way. */
+  inTurn<T>(appId: string, work: () => Promise<T>): Promise<T>;
   /** The engine said that something happened to a container of ours. */
   engineEvent(): void;
   /** The engine answers again. */
@@ -114,6 +116,7 @@ export function createReconciler(context: NodeContext, applier: Applier): Reconc
     release: (message) => intake.release(message),
     object: (message) => intake.object(message),
     disconnected: () => intake.disconnected(),
+    inTurn: (appId, work) => lanes.run(appId, work),
     engineEvent() {
       reporter.touch();
       repairSoon();
