@@ -38,6 +38,8 @@ export interface JobRunner {
   views(jobs: readonly JobRecord[]): Promise<Job[]>;
   /** Goes on where a stopped core stood. */
   resume(): Promise<void>;
+  /** Work whose end nobody waits for but the end of the core. */
+  inBackground(work: () => Promise<unknown>): void;
   /** Resolves when nothing that was begun is under way any more. */
   idle(): Promise<void>;
 }
@@ -63,7 +65,7 @@ export function createJobRunner(about: {
 
   function inBackground(work: () => Promise<unknown>): void {
     const run = work().catch((error: unknown) => {
-      log.error('A job could not be moved on', { error: error instanceof Error ? error.message : String(error) });
+      log.error('Work in the background failed', { error: error instanceof Error ? error.message : String(error) });
     });
     underWay.add(run);
     void run.finally(() => underWay.delete(run));
@@ -213,6 +215,7 @@ export function createJobRunner(about: {
       await tx.addTransition({ job: job.id, at: job.createdAt, from: null, to: 'queued', event: 'created' });
     },
     applyEvent,
+    inBackground,
     probeWanted: (job) => probe.wanted(job),
     settle,
     kick,

@@ -27,7 +27,11 @@ export function serveNode(core: Core, connection: CoreSideConnection): void {
     core.nodes.leave(connection);
     if (core.nodes.connected(connection.peer) !== undefined) return;
     core.commands.nodeLost(connection.peer);
-    void last.then(() => core.jobs.nodeLost(connection.peer)).then(() => saveSighting(core, connection.peer));
+    core.jobs.inBackground(async () => {
+      await last;
+      await core.jobs.nodeLost(connection.peer);
+      await saveSighting(core, connection.peer);
+    });
   });
 
   async function handle(message: NodeToCore): Promise<void> {

@@ -24,7 +24,8 @@ export function openSqliteStore(folder: string): Result<CoreStore> {
     durable.value.close();
     return err(rebuildable.error);
   }
-  const reader = kysely<DurableTables>(openReader(durableFile));
+  const reading = openReader(durableFile);
+  const reader = kysely<DurableTables>(reading);
   const writer = kysely<DurableTables>(durable.value);
   const observed = kysely<RebuildableTables>(rebuildable.value);
   const commits = createGroupCommit<DurableWrites>(durable.value, createSqliteWrites(writer));
@@ -32,9 +33,11 @@ export function openSqliteStore(folder: string): Result<CoreStore> {
     durable: { read: createSqliteReads(reader), write: commits.write, failing: commits.failing },
     rebuildable: createSqliteRebuildable(observed),
     async close() {
-      // The last connection to close folds the write-ahead log into the file: that must be the one that may write.
-      await reader.destroy();
-      await Promise.all([writer.destroy(), observed.destroy()]);
+      // Kysely closes only what it has used; and the last connection to close folds the write-ahead log into the
+      // file, which must be the one that may write.
+      reading.close();
+      durable.value.close();
+      rebuildable.value.close();
     },
   });
 }
