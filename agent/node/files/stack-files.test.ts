@@ -44,3 +44,14 @@ test('what was cut short or changed is written again', () => {
   store.remove(appId);
   expect(() => statSync(path)).toThrow();
 });
+
+test('whatever the umask, the user of a container can read and list what it is given', () => {
+  const before = process.umask(0o077);
+  try {
+    const one = createFileStore(dataDir).place(appId, [file('conf/a', '1'), file('conf/sub/b', '2')])('conf');
+    expect([one, join(one, 'sub')].map((path) => statSync(path).mode & 0o777)).toEqual([0o755, 0o755]);
+    expect(statSync(join(one, 'sub/b')).mode & 0o777).toBe(0o444);
+  } finally {
+    process.umask(before);
+  }
+});

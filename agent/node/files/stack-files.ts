@@ -57,7 +57,15 @@ function placeFolder(root: string, path: string, files: readonly StackFile[]): s
   const hash = createHash('sha256').update(JSON.stringify(listing)).digest('hex');
   const folder = join(root, hash, basename(path));
   for (const file of inside) writeOnce(join(folder, file.path.slice(path.length + 1)), file);
+  if (inside.length > 0) openFolder(folder);
   return folder;
+}
+
+/** The user a container runs as must be able to list what it is given, whatever the umask. */
+function openFolder(folder: string): void {
+  chmodSync(folder, 0o755);
+  for (const entry of readdirSync(folder, { withFileTypes: true }))
+    if (entry.isDirectory()) openFolder(join(folder, entry.name));
 }
 
 function writeOnce(path: string, file: StackFile): string {

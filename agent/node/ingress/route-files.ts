@@ -23,6 +23,8 @@ const APP_FILE = /^ov-([a-z2-7]{26})\.yml$/;
 export function createRouteFiles(dataDir: string): RouteFiles {
   const folder = join(dataDir, 'ingress', 'routes');
   mkdirSync(folder, { recursive: true, mode: 0o755 });
+  // The umask may have taken bits that Traefik needs: it is root without the right to pass over modes.
+  chmodSync(folder, 0o755);
   const pathOf = (appId: string) => join(folder, `ov-${appId}.yml`);
   const writeIfOther = (path: string, text: string) => {
     if (readTextIfPresent(path) === text) return false;

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readFileSync, statfsSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, statfsSync } from 'node:fs';
 
 /** What holds the secrets: memory that is never swapped, or a folder with a warning that says why not. */
 export interface MemoryFolder {
@@ -18,7 +18,7 @@ const RAMFS_MAGIC = 0x858458f6;
 /** How mounts are made and looked at; a port so that the choice can be tested without root. */
 export interface MountTools {
   mount(type: 'tmpfs' | 'ramfs', options: string, path: string): boolean;
-  /** Text of /proc/self/mountinfo. */
+  /** Text of /proc/self/mountinfo; empty on a system that has none. */
   mountInfo(): string;
   hasSwap(): boolean;
   fileSystemType(path: string): number;
@@ -71,10 +71,12 @@ function swapWarning(tools: MountTools): string | null {
     : null;
 }
 
+const MOUNT_INFO = '/proc/self/mountinfo';
+
 const hostTools: MountTools = {
   mount: (type, options, path) =>
     spawnSync('mount', ['-t', type, '-o', options, 'overseer-secrets', path], { stdio: 'ignore' }).status === 0,
-  mountInfo: () => readFileSync('/proc/self/mountinfo', 'utf8'),
+  mountInfo: () => (existsSync(MOUNT_INFO) ? readFileSync(MOUNT_INFO, 'utf8') : ''),
   hasSwap: () => readFileSync('/proc/swaps', 'utf8').trim().split('\n').length > 1,
   fileSystemType: (path) => statfsSync(path).type,
 };

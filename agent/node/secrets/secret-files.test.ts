@@ -30,6 +30,17 @@ test('writes what is missing, once, readable for any user of a container', async
   expect(statSync(file).mode & 0o777).toBe(0o444);
 });
 
+test('whatever the umask, the user of a container can read its secret', async () => {
+  const before = process.umask(0o077);
+  try {
+    const files = createSecretFiles(plain());
+    await files.restore(appId, [ref('db', '1')], async () => ok(new Uint8Array([1])));
+    expect(statSync(files.pathOf(appId, ref('db', '1'))).mode & 0o777).toBe(0o444);
+  } finally {
+    process.umask(before);
+  }
+});
+
 test('a new value is a new path, and old ones go when they are named no more', async () => {
   const files = createSecretFiles(plain());
   const open = async () => ok(new Uint8Array([1]));

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SecretRef } from '#shared/domain/apps/index.ts';
 import { err, type Fault, fault, ok, type Result } from '#shared/kernel/index.ts';
@@ -62,6 +62,8 @@ function write(root: string, path: string, bytes: Uint8Array): Fault | null {
   const temporary = `${path}.new`;
   rmSync(temporary, { force: true });
   writeFileSync(temporary, bytes, { mode: 0o444 });
+  // The umask may have taken bits that the container's user needs.
+  chmodSync(temporary, 0o444);
   renameSync(temporary, path);
   return null;
 }
