@@ -6,6 +6,7 @@ import {
   ok,
   type Random,
   type Result,
+  randomId,
   systemRandom,
   toBase64Url,
   toHex,
@@ -48,7 +49,7 @@ export async function unlockDevice(
   keyring: Keyring | undefined,
 ): Promise<Result<DeviceKeys>> {
   if (existsSync(home.keyringDeviceFile)) {
-    const passphrase = await keyring?.load(home.path);
+    const passphrase = await keyring?.load(readFileSync(home.keyringAccountFile, 'utf8'));
     if (passphrase === undefined) return err(keyringSilent());
     return openFile(home.keyringDeviceFile, passphrase);
   }
@@ -78,7 +79,9 @@ export async function createDevice(
   };
   makeHome(home);
   const generated = toBase64Url(random.bytes(32));
-  if (keyring && (await keyring.save(home.path, generated)) && (await keyring.load(home.path)) === generated) {
+  const account = randomId(random);
+  if (keyring && (await keyring.save(account, generated)) && (await keyring.load(account)) === generated) {
+    writePrivateFile(home.keyringAccountFile, account);
     writePrivateFile(home.keyringDeviceFile, await sealDeviceSecrets(secrets, generated, KEYRING_WORK_FACTOR));
   } else {
     const passphrase = await ask({ confirm: true });

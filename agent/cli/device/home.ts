@@ -9,6 +9,8 @@ export interface Home {
   readonly deviceFile: string;
   /** Device keys sealed by a random passphrase that lies in the system's keyring. */
   readonly keyringDeviceFile: string;
+  /** Under which name the keyring holds that passphrase: random, so that a folder that was moved still finds it. */
+  readonly keyringAccountFile: string;
   /** A claim that was begun and not finished. */
   readonly claimFile: string;
   readonly replicaFile: string;
@@ -23,6 +25,7 @@ export function homeFromEnvironment(env: Readonly<Record<string, string | undefi
     path,
     deviceFile: join(path, 'device.age'),
     keyringDeviceFile: join(path, 'device-keyring.age'),
+    keyringAccountFile: join(path, 'device-keyring.account'),
     claimFile: join(path, 'claim.json'),
     replicaFile: join(path, 'replica.db'),
     lockFile: join(path, 'lock.db'),
