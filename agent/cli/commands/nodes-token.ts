@@ -160,7 +160,7 @@ async function greet(context: CliContext, fleet: Fleet, node: NodeIdentity, abou
   context.out.status(`${node.name} is in; waiting for its first heartbeat …`);
   const online = await watchEvents<true>(fleet.client, {
     signal: context.signal,
-    untilMs: startedMs + 30_000,
+    untilMs: startedMs + 120_000,
     clock: context.clock,
     read: async () => {
       const shown = await fleet.client.call('showNode', { params: { id: node.nodeId } });
