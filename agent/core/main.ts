@@ -50,6 +50,7 @@ async function runInit(argv: string[]): Promise<number> {
     return 0;
   }
   const first = made.addresses[0];
+  const linkOption = first === undefined || first.linkPort === 7444 ? '' : ` --link-port ${first.linkPort}`;
   const lines =
     made.setupCode !== null
       ? [
@@ -61,7 +62,7 @@ async function runInit(argv: string[]): Promise<number> {
           '',
           'It is shown once. Start the core, then claim it from your own machine:',
           `  overseer core start --data ${made.folder}`,
-          `  overseer device claim ${first?.host}:${first?.httpPort} --code ${made.setupCode}`,
+          `  overseer device claim ${first?.host}:${first?.httpPort} --code ${made.setupCode}${linkOption}`,
         ]
       : made.found === 'claimed'
         ? [`The core in ${made.folder} belongs to a fleet already; nothing was changed but addresses that you gave.`]
