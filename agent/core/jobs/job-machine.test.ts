@@ -51,6 +51,7 @@ describe('job machine', () => {
       { type: 'cancel' },
       { type: 'retry' },
       { type: 'dependency-failed', fault: transient },
+      { type: 'undeliverable', fault: transient },
     ];
     for (const state of Object.keys(jobRules) as JobRecord['state'][]) {
       expect(Object.keys(jobRules[state]).sort()).toEqual(events.map((event) => event.type).sort());
@@ -90,6 +91,14 @@ describe('job machine', () => {
     expect(judged.ok ? '' : judged.error.code).toBe('job.judged');
     const denied = job({ state: 'failed', outcome: 'refused', fault: { ...transient, kind: 'denied' } });
     expect(decideJob(denied, { type: 'retry' }, AT).ok).toBe(false);
+  });
+
+  test('a release that can not be put together any more fails its job and frees the queue', () => {
+    const lost = fault('object.lost', 'permanent', 'gone', 'deploy anew');
+    const change = unwrap(decideJob(job({ state: 'running' }), { type: 'undeliverable', fault: lost }, AT));
+    expect(change).toMatchObject({ job: { state: 'failed', fault: lost }, effects: ['schedule'] });
+    const probing = job({ state: 'running', outcome: 'succeeded' });
+    expect(unwrap(decideJob(probing, { type: 'undeliverable', fault: lost }, AT))).toBeNull();
   });
 
   test('cancel works while queued and never after', () => {

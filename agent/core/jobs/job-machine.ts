@@ -18,7 +18,9 @@ export type JobEvent =
   | { readonly type: 'cancel' }
   | { readonly type: 'retry' }
   /** A release that this one waits for did not succeed. */
-  | { readonly type: 'dependency-failed'; readonly fault: Fault };
+  | { readonly type: 'dependency-failed'; readonly fault: Fault }
+  /** The core can not put the release together any more. */
+  | { readonly type: 'undeliverable'; readonly fault: Fault };
 
 /** What the runner does after the new state is durable. */
 export type JobEffect = 'transmit' | 'probe' | 'schedule';
@@ -58,7 +60,8 @@ export const jobRules: Readonly<Record<JobState, Readonly<Record<JobEvent['type'
     probed: ignore,
     cancel: (job, _event, at) => ok({ job: { ...job, state: 'cancelled', endedAt: at }, effects: ['schedule'] }),
     retry: notFailed,
-    'dependency-failed': failDependent,
+    'dependency-failed': failUnsent,
+    undeliverable: failUnsent,
   },
   running: {
     sent: (job) => ok(job.outcome === null ? { job, effects: ['transmit'] } : null),
@@ -68,6 +71,7 @@ export const jobRules: Readonly<Record<JobState, Readonly<Record<JobEvent['type'
     cancel: tooLateToCancel,
     retry: notFailed,
     'dependency-failed': ignore,
+    undeliverable: (job, event, at) => (job.outcome === null ? failUnsent(job, event, at) : ok(null)),
   },
   failed: {
     sent: ignore,
@@ -76,6 +80,7 @@ export const jobRules: Readonly<Record<JobState, Readonly<Record<JobEvent['type'
     cancel: tooLateToCancel,
     retry: decideRetry,
     'dependency-failed': ignore,
+    undeliverable: ignore,
   },
   done: {
     sent: ignore,
@@ -84,6 +89,7 @@ export const jobRules: Readonly<Record<JobState, Readonly<Record<JobEvent['type'
     cancel: tooLateToCancel,
     retry: notFailed,
     'dependency-failed': ignore,
+    undeliverable: ignore,
   },
   cancelled: {
     sent: ignore,
@@ -92,6 +98,7 @@ export const jobRules: Readonly<Record<JobState, Readonly<Record<JobEvent['type'
     cancel: ignore,
     retry: notFailed,
     'dependency-failed': ignore,
+    undeliverable: ignore,
   },
 };
 
@@ -114,7 +121,11 @@ function end(job: JobRecord, event: JobEvent & { type: 'outcome' }, at: string):
   return ok({ job: { ...ended, state: good ? 'done' : 'failed', endedAt: at }, effects: ['schedule'] });
 }
 
-function failDependent(job: JobRecord, event: JobEvent & { type: 'dependency-failed' }, at: string): Result<JobChange> {
+function failUnsent(
+  job: JobRecord,
+  event: JobEvent & { type: 'dependency-failed' | 'undeliverable' },
+  at: string,
+): Result<JobChange> {
   return ok({ job: { ...job, state: 'failed', fault: event.fault, endedAt: at }, effects: ['schedule'] });
 }
 

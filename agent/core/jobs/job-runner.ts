@@ -112,6 +112,8 @@ export function createJobRunner(about: {
     if (!message.ok) {
       log.error('A release can not be sent', { job: job.id, code: message.error.code });
       await addStep(job, 'send', 'failed', message.error.message);
+      const event: JobEvent = { type: 'undeliverable', fault: message.error };
+      settle([await store.durable.write((tx) => applyEvent(tx, job.id, event))]);
       return;
     }
     await addStep(job, 'send', 'started', `sent to ${about.nodeName(job.node)}`);
