@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Driver, goodRelease, idOf, startDriver, webBody } from './driver.ts';
+import { type Driver, goodRelease, idOf, quickHealth, startDriver, webBody } from './driver.ts';
 
 let driver: Driver;
 const canary = 'canary-4f1d8c2e77';
@@ -18,7 +18,7 @@ afterAll(async () => {
 /** A service with a volume and a secret that its program knows only as a variable. */
 function keeperBody(tag: string, more: Record<string, unknown> = {}) {
   return webBody(tag, {
-    compose: `services:\n  web:\n    image: lab/web:${tag}\n    stop_grace_period: 2s\n    environment: {DATA_DIR: /data, LEVEL: "\${LEVEL}"}\n    volumes: ['data:/data']\nvolumes:\n  data:\n`,
+    compose: `services:\n  web:\n    image: lab/web:${tag}\n    stop_grace_period: 2s\n${quickHealth}    environment: {DATA_DIR: /data, LEVEL: "\${LEVEL}"}\n    volumes: ['data:/data']\nvolumes:\n  data:\n`,
     env: { LEVEL: 'a$b "c" \\d' },
     secrets: [{ name: 'token', sha256: sealed('token'), uses: [{ as: 'env', service: 'web', env: 'TOKEN' }] }],
     ...more,

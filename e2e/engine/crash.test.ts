@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { poll } from '#world/processes.ts';
-import { type Driver, goodRelease, idOf, startDriver, webBody } from './driver.ts';
+import { type Driver, goodRelease, idOf, quickHealth, startDriver, webBody } from './driver.ts';
 
 let driver: Driver;
 beforeAll(async () => {
@@ -12,7 +12,7 @@ afterAll(async () => {
 });
 
 const compose = (tag: string) =>
-  `services:\n  web:\n    image: lab/web:${tag}\n    stop_grace_period: 2s\n    depends_on: {once: {condition: service_completed_successfully}}\n    volumes: ['data:/data']\n  once:\n    image: lab/web:1\n    command: [env, WEB_VERSION]\n    healthcheck: {disable: true}\nvolumes:\n  data:\n`;
+  `services:\n  web:\n    image: lab/web:${tag}\n    stop_grace_period: 2s\n${quickHealth}    depends_on: {once: {condition: service_completed_successfully}}\n    volumes: ['data:/data']\n  once:\n    image: lab/web:1\n    command: [env, WEB_VERSION]\n    healthcheck: {disable: true}\nvolumes:\n  data:\n`;
 const secrets = { token: 'canary-crash' };
 const body = (tag: string) =>
   webBody(tag, {
