@@ -47,8 +47,7 @@ export async function planApp(
   if (!index.ok) return index;
   const body = appToBody(view.value, index.value);
   if (!body.ok) return body;
-  // The source goes along so that a rollback can bring back where the stack came from; no rule depends on it.
-  const planned = await planBody(context, fleet, view.value, { ...body.value, source: view.value.source }, online);
+  const planned = await planBody(context, fleet, view.value, body.value, online);
   if (!planned.ok) return planned;
   const { plan, node } = planned.value;
   const blocked = [...plan.blocked, ...routeProblems(body.value, index.value, node)];

@@ -98,7 +98,7 @@ function writeBack(editor: DocumentEditor, view: AppView, body: AppBody): void {
   editor.set('state', body.state);
   editor.setText('compose', body.compose);
   editor.set('policies', toJson(body.policies));
-  if (body.source !== undefined) editor.set('source', toJson(body.source));
+  editor.set('source', toJson(body.source));
   for (const item of view.env) if (!Object.hasOwn(body.env, item.key)) editor.removeItem('env', item.id);
   for (const [key, value] of Object.entries(body.env)) {
     writeItem(editor, 'env', view.env.find((item) => item.key === key)?.id ?? null, { key, value });

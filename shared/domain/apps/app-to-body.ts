@@ -53,6 +53,7 @@ export function appToBody(app: AppView, fleet: FleetView): Result<AppBody> {
     kind: 'app',
     name: app.name,
     state: app.state,
+    source: app.source,
     compose: app.compose,
     env: Object.fromEntries(app.env.map(({ key, value }) => [key, value])),
     files: app.files.map(({ path, sha256, mode }) => ({ path, sha256, mode })),

@@ -1,20 +1,10 @@
 import { z } from 'zod';
 import { err, fault, ok, type Result } from '#shared/kernel/index.ts';
 import type { DesiredDocument } from './desired-document.ts';
-import { exceptionSchema, policiesSchema, secretUseSchema } from './release-body.ts';
+import { appSourceSchema, exceptionSchema, policiesSchema, secretUseSchema } from './release-body.ts';
 
 const id = z.string().regex(/^[a-z2-7]{26}$/);
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
-
-const sourceSchema = z.discriminatedUnion('kind', [
-  z.looseObject({
-    kind: z.literal('catalog'),
-    id: z.string(),
-    version: z.string(),
-    inputs: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
-  }),
-  z.looseObject({ kind: z.literal('compose') }),
-]);
 
 /** How the record of a route is made: by the fleet's connector, by hand, or not at all. */
 export const dnsModeSchema = z.enum(['auto', 'manual', 'off']);
@@ -24,7 +14,7 @@ const appFieldsSchema = z.looseObject({
     .string()
     .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, 'an app name is lower-case letters, digits and hyphens, at most 63'),
   node: id.nullable().default(null),
-  source: sourceSchema.default({ kind: 'compose' }),
+  source: appSourceSchema.default({ kind: 'compose' }),
   compose: z.string().max(262_144).default(''),
   state: z.enum(['running', 'stopped', 'removed']).default('running'),
   policies: policiesSchema.prefault({}),

@@ -72,6 +72,17 @@ const common = {
   secrets: z.array(secretRefSchema).max(128).default([]),
 };
 
+/** Where the stack of an app came from; no rule of the node depends on it. */
+export const appSourceSchema = z.discriminatedUnion('kind', [
+  z.looseObject({
+    kind: z.literal('catalog'),
+    id: z.string(),
+    version: z.string(),
+    inputs: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+  }),
+  z.looseObject({ kind: z.literal('compose') }),
+]);
+
 /** A Compose app. `state` is what the person wants: a stop or a removal is a release too. */
 export const appBodySchema = z.looseObject({
   ...common,
@@ -90,6 +101,8 @@ export const appBodySchema = z.looseObject({
   exceptions: z.array(exceptionSchema).max(64).default([]),
   /** Only with state `removed`: Compose volume names whose data goes for ever. */
   deleteVolumes: z.array(z.string().max(128)).max(128).default([]),
+  /** Goes along so that a rollback brings back the link to the catalogue too. */
+  source: appSourceSchema.default({ kind: 'compose' }),
 });
 
 /** Traefik as an Overseer-owned stack on this node. */
