@@ -28,7 +28,8 @@ export function createAtHandDemo(engine: EngineAtHand): Demo {
 
   /** What a later demo needs to know should this one be killed. */
   function note(): void {
-    if (folders) writeMark(folders.disk, { pid: process.pid, memory: folders.memory, fleet: fleetId });
+    if (!folders) return;
+    writeMark(folders.disk, { pid: process.pid, memory: folders.memory, fleet: fleetId, images: [...(images ?? [])] });
   }
 
   function there<T>(part: T | undefined): T {
@@ -61,6 +62,7 @@ export function createAtHandDemo(engine: EngineAtHand): Demo {
         return `the program, and all that it keeps, in ${there(folders).disk}`;
       });
       images = await readImageNames(docker);
+      note();
       before = await takeSnapshot(docker);
       await runner.step('images', async () => {
         pulled = await pullImages(docker, there(images));

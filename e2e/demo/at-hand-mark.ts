@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { removeFleetObjects } from './at-hand-clean-up.ts';
 import type { DockerCli } from './at-hand-engine.ts';
 import { FOLDER_PREFIX, removeAtHandFolders } from './at-hand-folders.ts';
+import { restoreImageNames } from './at-hand-images.ts';
 
 /** What a demo notes in its folder, so that the next one can clear up after it was killed. */
 export interface DemoMark {
@@ -12,6 +13,8 @@ export interface DemoMark {
   readonly memory: string;
   /** Known once the core is claimed; nothing is in the engine before. */
   readonly fleet: string | null;
+  /** What the names of the demo's images meant before it. */
+  readonly images: readonly (readonly [string, string | null])[];
 }
 
 const FILE = 'demo.json';
@@ -32,6 +35,7 @@ export async function removeLeftovers(docker: DockerCli, parent = tmpdir()): Pro
     if (!mark || isRunning(mark.pid)) continue;
     endPrograms(disk);
     if (mark.fleet !== null) await removeFleetObjects(docker, mark.fleet);
+    await restoreImageNames(docker, new Map(mark.images));
     removeAtHandFolders({ disk, memory: mark.memory });
     removed.push(disk);
   }

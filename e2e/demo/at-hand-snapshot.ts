@@ -5,6 +5,17 @@ export type Snapshot = ReadonlyMap<string, string>;
 
 /** Looks at every container, volume, network and tagged image of an engine. State and health are theirs to change. */
 export async function takeSnapshot(docker: DockerCli): Promise<Snapshot> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await look(docker);
+    } catch (cause) {
+      // On a busy engine something listed may be gone before it is looked at.
+      if (tries === 3) throw cause;
+    }
+  }
+}
+
+async function look(docker: DockerCli): Promise<Snapshot> {
   const seen = new Map<string, string>();
   const inspect = async (kind: 'container' | 'volume' | 'network', ids: string, format: string) => {
     const list = ids.split('\n').filter((id) => id !== '');

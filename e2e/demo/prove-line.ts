@@ -34,7 +34,10 @@ export async function proveLine(place: DemoPlace, runner: StepRunner): Promise<v
       is_admin: false,
     });
     if (made.status !== 201) throw new Error(`the API answered ${made.status}: ${made.body}`);
-    return 'its API made user "reader"';
+    const settings = await place.docker(['inspect', ...(await containersOf(place, appId))]);
+    const shown = Object.entries(canaries).filter(([, value]) => settings.includes(value));
+    if (shown.length > 0) throw new Error(`the engine shows ${shown.map(([name]) => name).join(', ')}`);
+    return 'its API made user "reader"; no container’s settings show a password';
   });
   await runner.step('log shows the request', async () => {
     const logs = await owner.cli(['apps', 'logs', 'feeds', '--tail', '400']);
@@ -62,8 +65,7 @@ export async function proveLine(place: DemoPlace, runner: StepRunner): Promise<v
   });
   await runner.step('rollback to release 1', async () => {
     const job = await owner.ask<JobJson>(['apps', 'rollback', 'feeds', '--to', '1', '--yes'], 300_000);
-    const mine = await place.docker(['ps', '-aq', '--filter', `label=com.docker.compose.project=ov-${appId}`]);
-    const inspect = await place.docker(['inspect', ...mine.split('\n').filter(Boolean)]);
+    const inspect = await place.docker(['inspect', ...(await containersOf(place, appId))]);
     if (job.outcome !== 'succeeded' || !inspect.includes('LOG_LEVEL=debug')) throw new Error(JSON.stringify(job));
     return `release ${job.number} runs what release 1 ran`;
   });
@@ -97,6 +99,11 @@ export async function proveLine(place: DemoPlace, runner: StepRunner): Promise<v
     if (findings.length > 0) throw new Error(findings.map(({ path, label }) => `${label} in ${path}`).join('\n'));
     return `${Object.keys(canaries).length} passwords sought in ${files} files, ${Math.round(bytes / 1e6)} MB: none found`;
   });
+}
+
+async function containersOf(place: DemoPlace, appId: string): Promise<string[]> {
+  const label = `label=com.docker.compose.project=ov-${appId}`;
+  return (await place.docker(['ps', '-aq', '--filter', label])).split('\n').filter((id) => id !== '');
 }
 
 /** Miniflux's own API as its admin. */
