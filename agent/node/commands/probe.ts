@@ -21,12 +21,19 @@ export async function probeNode(about: {
   };
 }
 
-/** True when this process could listen there, on every address of the machine. */
-export function isPortFree(port: number): Promise<boolean> {
+/** False when something listens there on any address. A low port this user may not open can still be the engine's. */
+export async function isPortFree(port: number): Promise<boolean> {
+  const both = await tryListen({ port, host: '::', ipv6Only: false });
+  const noIpv6 = both === 'EAFNOSUPPORT' || both === 'EADDRNOTAVAIL';
+  return (noIpv6 ? await tryListen({ port, host: '0.0.0.0' }) : both) !== 'EADDRINUSE';
+}
+
+/** The error code of listening, or null when it worked. */
+function tryListen(where: { port: number; host: string; ipv6Only?: boolean }): Promise<string | null> {
   return new Promise((resolve) => {
     const server = createServer();
-    server.once('error', () => resolve(false));
-    server.listen({ port, host: '::', ipv6Only: false, exclusive: true }, () => server.close(() => resolve(true)));
+    server.once('error', (cause: NodeJS.ErrnoException) => resolve(cause.code ?? 'unknown'));
+    server.listen({ ...where, exclusive: true }, () => server.close(() => resolve(null)));
   });
 }
 

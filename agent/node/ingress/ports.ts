@@ -31,7 +31,7 @@ export async function checkPorts(
 async function publishedPorts(engine: Engine): Promise<{ port: number; id: string; name: string }[]> {
   const containers = await engine.docker.listContainers();
   return containers.flatMap((container) =>
-    container.Ports.filter((port) => port.Type === 'tcp' && port.PublicPort && port.IP !== '127.0.0.1').map((port) => ({
+    container.Ports.filter((port) => port.Type === 'tcp' && port.PublicPort).map((port) => ({
       port: port.PublicPort,
       id: container.Id,
       name: (container.Names[0] ?? container.Id).replace(/^\//, ''),
@@ -51,21 +51,17 @@ function taken(holder: PortHolder) {
 
 const LISTEN = '0A';
 
-/** The socket that listens on a port on any address but loopback. */
+/** The socket that listens on a port; also on loopback alone, for the engine publishes on every address. */
 function listeningInode(port: number): string | undefined {
   const hex = port.toString(16).toUpperCase().padStart(4, '0');
   for (const file of ['/proc/net/tcp', '/proc/net/tcp6']) {
     for (const line of readLines(file).slice(1)) {
       const fields = line.trim().split(/\s+/);
-      const [address = '', localPort] = (fields[1] ?? '').split(':');
-      if (localPort === hex && fields[3] === LISTEN && !isLoopback(address)) return fields[9];
+      const localPort = fields[1]?.split(':')[1];
+      if (localPort === hex && fields[3] === LISTEN) return fields[9];
     }
   }
   return undefined;
-}
-
-function isLoopback(hexAddress: string): boolean {
-  return /^[0-9A-F]{6}7F$/.test(hexAddress) || hexAddress === '00000000000000000000000001000000';
 }
 
 /** Name and pid of the process that holds a socket, where /proc lets us look. */
