@@ -1,8 +1,6 @@
 import { type IncomingMessage, request } from 'node:http';
-import { isIP } from 'node:net';
-import { connect, type TLSSocket } from 'node:tls';
-import { err, type Fault, fault, ok, type Result } from '#shared/kernel/index.ts';
-import { peerSpki } from './tls-identity.ts';
+import { err, ok, type Result } from '#shared/kernel/index.ts';
+import { openPinnedTls, silence, unreachable } from './pinned-tls.ts';
 
 export interface PinnedRequest {
   readonly host: string;
@@ -31,7 +29,7 @@ const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
  * Faults: `core.unreachable` (transient), `core.wrong-key` (denied).
  */
 export async function requestPinned(options: PinnedRequest): Promise<Result<PinnedAnswer>> {
-  const opened = await openPinnedTls(options);
+  const opened = await openPinnedTls({ ...options, accepts: (spki) => spki === options.spki });
   if (!opened.ok) return opened;
   const tls = opened.value;
   return new Promise((resolve) => {
@@ -42,7 +40,7 @@ export async function requestPinned(options: PinnedRequest): Promise<Result<Pinn
       resolve(result);
     };
     const abort = (): void => settle(err(unreachable(options, 'stopped')));
-    const timer = setTimeout(() => settle(err(unreachable(options, slow(options)))), options.timeoutMs);
+    const timer = setTimeout(() => settle(err(unreachable(options, silence(options)))), options.timeoutMs);
     options.signal?.addEventListener('abort', abort, { once: true });
     const outgoing = request({
       createConnection: () => tls,
@@ -71,58 +69,4 @@ export async function requestPinned(options: PinnedRequest): Promise<Result<Pinn
     });
     outgoing.end(options.body);
   });
-}
-
-/** A TLS connection to a server that proved to hold the key `spki`; also for WebSockets over it. */
-export function openPinnedTls(
-  options: Pick<PinnedRequest, 'host' | 'port' | 'spki' | 'timeoutMs' | 'signal'>,
-): Promise<Result<TLSSocket>> {
-  return new Promise((resolve) => {
-    const settle = (result: Result<TLSSocket>): void => {
-      clearTimeout(timer);
-      options.signal?.removeEventListener('abort', abort);
-      if (!result.ok) tls.destroy();
-      resolve(result);
-    };
-    const abort = (): void => settle(err(unreachable(options, 'stopped')));
-    const timer = setTimeout(() => settle(err(unreachable(options, slow(options)))), options.timeoutMs);
-    const tls = connect({
-      host: options.host,
-      port: options.port,
-      // Self-signed: Node never calls checkServerIdentity for those, so the key is compared here.
-      rejectUnauthorized: false,
-      ...(isIP(options.host) === 0 ? { servername: options.host } : {}),
-    });
-    // Stays for the socket's whole life: a late reset must not end the process.
-    tls.on('error', (error) => settle(err(unreachable(options, error.message))));
-    options.signal?.addEventListener('abort', abort, { once: true });
-    tls.once('secureConnect', () => {
-      const shown = peerSpki(tls);
-      settle(shown === options.spki ? ok(tls) : err(wrongKey(options, shown)));
-    });
-  });
-}
-
-function slow(options: { timeoutMs: number }): string {
-  return `no answer in ${options.timeoutMs / 1000} s`;
-}
-
-function unreachable(options: { host: string; port: number }, why: string): Fault {
-  return fault(
-    'core.unreachable',
-    'transient',
-    `The core does not answer at ${options.host}:${options.port}: ${why}.`,
-    'Check that `overseer core start` runs there, and the address, port and firewall between.',
-    { detail: { host: options.host, port: String(options.port) } },
-  );
-}
-
-function wrongKey(options: { host: string; port: number; spki: string }, shown: string | undefined): Fault {
-  return fault(
-    'core.wrong-key',
-    'denied',
-    `${options.host}:${options.port} shows key ${shown ?? 'none'}, expected ${options.spki}.`,
-    'Check that the address belongs to your core. If it does, something stands in between: do not go on.',
-    { detail: { shown: shown ?? '', expected: options.spki } },
-  );
 }

@@ -12,8 +12,9 @@ import {
   SESSION_SCHEME,
 } from '#shared/contracts/rest/index.ts';
 import { err, type Fault, FaultError, fault, ok, type Result, utf8ToText } from '#shared/kernel/index.ts';
+import type { Pin } from '#shared/node/pinned-tls.ts';
 import { type HttpAddress, type HttpAnswer, readAll, sendHttp } from './http.ts';
-import { createPinnedAgent, type Pin } from './pinned-tls.ts';
+import { createPinnedAgent } from './pinned-agent.ts';
 import { readServerEvents } from './server-events.ts';
 
 /** What one call carries. `body` is JSON, `octets` raw bytes. */

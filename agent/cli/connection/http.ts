@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { type Agent, request } from 'node:https';
 import { FaultError } from '#shared/kernel/index.ts';
-import { unreachable } from './pinned-tls.ts';
+import { silence, unreachable } from '#shared/node/pinned-tls.ts';
 
 export interface HttpAddress {
   readonly host: string;
@@ -40,10 +40,10 @@ export function sendHttp(agent: Agent, to: HttpAddress, about: HttpRequest): Pro
       signal: about.signal,
       timeout: about.timeoutMs,
     });
-    sent.once('timeout', () => sent.destroy(unreachable(to.host, to.port, `no answer in ${about.timeoutMs / 1000} s`)));
+    sent.once('timeout', () => sent.destroy(new FaultError(unreachable(to, silence(about)))));
     sent.once('error', (error: NodeJS.ErrnoException) => {
       if (error instanceof FaultError || error.name === 'AbortError') reject(error);
-      else reject(unreachable(to.host, to.port, error.code ?? error.message));
+      else reject(new FaultError(unreachable(to, error.code ?? error.message)));
     });
     sent.once('response', (stream) => resolve({ status: stream.statusCode ?? 0, headers: stream.headers, stream }));
     sent.end(about.body);

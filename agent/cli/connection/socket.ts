@@ -1,7 +1,8 @@
 import WebSocket from 'ws';
 import { err, FaultError, ok, type Result } from '#shared/kernel/index.ts';
+import { type Pin, unreachable } from '#shared/node/pinned-tls.ts';
 import { type CoreClient, errorToFault } from './core-client.ts';
-import { createPinnedAgent, type Pin, unreachable } from './pinned-tls.ts';
+import { createPinnedAgent } from './pinned-agent.ts';
 
 /** A WebSocket to the core that speaks JSON messages. */
 export interface CoreSocket {
@@ -29,7 +30,7 @@ export async function openCoreSocket(
     await new Promise<void>((resolve, reject) => {
       socket.once('open', () => resolve());
       socket.once('error', (error) =>
-        reject(error instanceof FaultError ? error : unreachable(host, port, error.message)),
+        reject(error instanceof FaultError ? error : new FaultError(unreachable({ host, port }, error.message))),
       );
     });
   } catch (error) {
@@ -60,8 +61,10 @@ function wrap(socket: WebSocket, host: string, port: number, signal: AbortSignal
     queue.push(data.toString());
     wake();
   });
-  socket.on('error', (error) => end(unreachable(host, port, error.message)));
-  socket.on('close', (code, reason) => end(unreachable(host, port, `it closed: ${reason.toString() || code}`)));
+  socket.on('error', (error) => end(new FaultError(unreachable({ host, port }, error.message))));
+  socket.on('close', (code, reason) =>
+    end(new FaultError(unreachable({ host, port }, `it closed: ${reason.toString() || code}`))),
+  );
   return {
     send: (message) => socket.send(JSON.stringify(message)),
     close,

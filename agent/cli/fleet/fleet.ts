@@ -12,10 +12,10 @@ import {
   type Result,
   randomId,
 } from '#shared/kernel/index.ts';
+import type { Pin } from '#shared/node/pinned-tls.ts';
 import { createReplica, createSyncMachine, type Replica } from '#shared/replica/index.ts';
 import { applyTrustEntries, createTrustState, type Envelope, type TrustState } from '#shared/trust/index.ts';
 import { type CoreClient, createCoreClient, errorToFault } from '../connection/core-client.ts';
-import type { Pin } from '../connection/pinned-tls.ts';
 import { createSession } from '../connection/session.ts';
 import { type CoreSocket, openCoreSocket } from '../connection/socket.ts';
 import type { DeviceKeys } from '../device/device-keys.ts';
