@@ -4,6 +4,8 @@ import type { AuditStore } from '../store/audit-store.ts';
 /** Entries in one message; also bounded by the frame. */
 const MAX_ENTRIES = 200;
 const MAX_BYTES = 2 * 1024 * 1024;
+const FIRST_RETRY_MS = 2_000;
+const MAX_RETRY_MS = 300_000;
 
 export interface AuditShipper {
   /** The core says what it holds: shipping begins after that. */
@@ -19,9 +21,11 @@ export interface AuditShipper {
 export function createAuditShipper(
   audit: Pick<AuditStore, 'after'>,
   send: (message: Extract<NodeToCore, { type: 'audit' }>) => boolean,
+  later: (ms: number, work: () => void) => void = (ms, work) => void setTimeout(work, ms).unref(),
 ): AuditShipper {
   let held: number | null = null;
   let inFlight = false;
+  let retryMs = FIRST_RETRY_MS;
 
   const ship = (): void => {
     if (held === null || inFlight) return;
@@ -43,9 +47,21 @@ export function createAuditShipper(
     },
     acknowledged(seq) {
       if (held === null) return;
+      const isStored = seq > held;
       held = Math.max(held, seq);
-      inFlight = false;
-      ship();
+      if (isStored) {
+        retryMs = FIRST_RETRY_MS;
+        inFlight = false;
+        return ship();
+      }
+      // The core could not store the batch (a full disk): at once again would be a busy loop over both machines.
+      const heldThen = held;
+      later(retryMs, () => {
+        if (held !== heldThen) return;
+        inFlight = false;
+        ship();
+      });
+      retryMs = Math.min(MAX_RETRY_MS, retryMs * 2);
     },
     appended: ship,
     disconnected() {

@@ -14,6 +14,7 @@ import {
 } from '#shared/trust/index.ts';
 import type { NodeContext } from '../reconcile/node-context.ts';
 import { wireFault } from '../reconcile/outcome.ts';
+import { storeFault } from '../store/store-fault.ts';
 import { streamLogs } from './log-frames.ts';
 import { createReplyStream, type ReplyStream } from './reply-stream.ts';
 import { type Args, afterKnown, type CommandPorts, runShortVerb } from './verbs.ts';
@@ -105,14 +106,19 @@ export function createCommandRunner(context: NodeContext, session: string, ports
       const hash = hashOf(message);
       if (hash === undefined) return context.log('A command that is no envelope was dropped.');
       const decided = await decide(message);
-      await context.audit.append({
-        action: decided.ok ? 'command' : 'refused',
-        subject: decided.ok ? subjectOf(decided.value) : {},
-        order: hash,
-        detail: decided.ok
-          ? { signer: decided.value.opened.signer }
-          : { fault: decided.error.code, message: decided.error.message },
-      });
+      try {
+        await context.audit.append({
+          action: decided.ok ? 'command' : 'refused',
+          subject: decided.ok ? subjectOf(decided.value) : {},
+          order: hash,
+          detail: decided.ok
+            ? { signer: decided.value.opened.signer }
+            : { fault: decided.error.code, message: decided.error.message },
+        });
+      } catch (cause) {
+        // P8: what can not be written down is not done.
+        return answer(hash, storeFault(cause, context.store.folder) ?? broke('writing it down', cause), null);
+      }
       if (!decided.ok) return answer(hash, decided.error, null);
       running += 1;
       void perform(hash, decided.value)

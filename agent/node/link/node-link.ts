@@ -71,10 +71,19 @@ export function startNodeLink(options: NodeLinkOptions): NodeLink {
     heartbeat = setInterval(() => void beat(on).catch((cause) => context.log(`Heartbeat: ${cause}`)), HEARTBEAT_MS);
   };
 
+  /** A full disk must not keep the node from telling what it knows; the next welcome brings the head again. */
+  const keepCoreHead = (head: string | null): void => {
+    try {
+      if (head !== null) context.store.setSetting('core-audit-head', head);
+    } catch (cause) {
+      context.log(`Could not note the core's audit head: ${cause instanceof Error ? cause.message : cause}`);
+    }
+  };
+
   const handle = async (message: CoreToNode): Promise<void> => {
     switch (message.type) {
       case 'welcome':
-        if (message.coreAuditHead !== null) context.store.setSetting('core-audit-head', message.coreAuditHead);
+        keepCoreHead(message.coreAuditHead);
         for (const outcome of context.store.releases.outbox()) send(outcome);
         shipper.begin(message.nodeAuditSeq);
         options.reconciler().reporter.force();

@@ -3,6 +3,7 @@ import type { ReleaseBody } from '#shared/domain/apps/index.ts';
 import { type Fault, fault, fromBase64, isoTime, sha256Hex } from '#shared/kernel/index.ts';
 import type { Envelope, OpenedHeader } from '#shared/trust/index.ts';
 import { itemHash, parseEnvelope } from '#shared/trust/index.ts';
+import { storeFault } from '../store/store-fault.ts';
 import { neededObjects } from './needed-objects.ts';
 import type { NodeContext } from './node-context.ts';
 import { refuseRelease, sendStep } from './outcome.ts';
@@ -10,6 +11,8 @@ import { verifyRelease } from './verify-release.ts';
 
 type ReleaseMessage = Extract<CoreToNode, { type: 'release' }>;
 type ObjectMessage = Extract<CoreToNode, { type: 'object' }>;
+
+const STORE_RETRY_MS = 5_000;
 
 /** A verified release that waits for objects the core has yet to send. */
 interface Waiting {
@@ -30,6 +33,39 @@ export function createReleaseIntake(context: NodeContext, onAccepted: (header: s
   const { store } = context;
   const waiting = new Map<string, Waiting>();
   const chainsAsked = new Set<string>();
+  /** Releases that the full disk could not take, by header. */
+  const later = new Map<string, NodeJS.Timeout>();
+  let last: Promise<unknown> = Promise.resolve();
+
+  /** One at a time: two decisions on one floor would both accept. */
+  const inTurn = (work: () => Promise<void>): Promise<void> => {
+    const result = last.then(work);
+    last = result.catch(() => {});
+    return result;
+  };
+
+  /** While the store takes no writes nothing is decided: the job says why, and the same release is taken again. */
+  const takeOrWait = async (message: ReleaseMessage, objects: Map<string, Uint8Array>): Promise<void> => {
+    const about = nameRelease(message);
+    const header = about?.header ?? '';
+    try {
+      await take(message, objects);
+      later.delete(header);
+    } catch (cause) {
+      const full = storeFault(cause, store.folder);
+      if (full === undefined || about === undefined) throw cause;
+      if (!later.has(header)) {
+        context.log(`Release ${about.number} of ${about.appId} waits: ${full.message}`);
+        sendStep(context, about, { step: 'verify', state: 'failed', text: `${full.message} ${full.next}` });
+      }
+      clearTimeout(later.get(header));
+      const again = () => inTurn(() => takeOrWait(message, objects));
+      later.set(
+        header,
+        setTimeout(() => void again().catch((reason) => context.log(String(reason))), STORE_RETRY_MS).unref(),
+      );
+    }
+  };
 
   const take = async (message: ReleaseMessage, objects: Map<string, Uint8Array>): Promise<void> => {
     const about = nameRelease(message);
@@ -113,29 +149,33 @@ export function createReleaseIntake(context: NodeContext, onAccepted: (header: s
     context.send(message);
   };
 
-  return {
-    release: (message) => take(message, objectsOf(message)),
-    async object(message) {
-      const bytes = message.data === null ? undefined : fromBase64(message.data);
-      const fits = bytes !== undefined && sha256Hex(bytes) === message.hash;
-      for (const [header, one] of [...waiting]) {
-        if (!one.missing.delete(message.hash)) continue;
-        if (fits) one.objects.set(message.hash, bytes);
-        else {
-          waiting.delete(header);
-          const about = nameRelease(one.message);
-          if (about) await refuseRelease(context, about, objectMissing(message.hash));
-          continue;
-        }
-        if (one.missing.size > 0) continue;
+  const takeObject = async (message: ObjectMessage): Promise<void> => {
+    const bytes = message.data === null ? undefined : fromBase64(message.data);
+    const fits = bytes !== undefined && sha256Hex(bytes) === message.hash;
+    for (const [header, one] of [...waiting]) {
+      if (!one.missing.delete(message.hash)) continue;
+      if (fits) one.objects.set(message.hash, bytes);
+      else {
         waiting.delete(header);
-        // Decided anew: time has passed and the floor may have moved.
-        await take(one.message, one.objects);
+        const about = nameRelease(one.message);
+        if (about) await refuseRelease(context, about, objectMissing(message.hash));
+        continue;
       }
-    },
+      if (one.missing.size > 0) continue;
+      waiting.delete(header);
+      // Decided anew: time has passed and the floor may have moved.
+      await takeOrWait(one.message, one.objects);
+    }
+  };
+
+  return {
+    release: (message) => inTurn(() => takeOrWait(message, objectsOf(message))),
+    object: (message) => inTurn(() => takeObject(message)),
     disconnected() {
       waiting.clear();
       chainsAsked.clear();
+      for (const timer of later.values()) clearTimeout(timer);
+      later.clear();
     },
   };
 }

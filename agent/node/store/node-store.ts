@@ -11,6 +11,8 @@ export type SettingKey = 'fleet' | 'name' | 'core-audit-head';
 
 /** All that a node must know to run without a core (P3), in one SQLite file of its own. */
 export interface NodeStore {
+  /** The folder it lies in. */
+  readonly folder: string;
   readonly trust: TrustStore;
   readonly objects: ObjectStore;
   readonly releases: ReleaseStore;
@@ -30,6 +32,7 @@ export function openNodeStore(dataDir: string): NodeStore {
   const select = database.prepare<[string], { value: string }>('SELECT value FROM setting WHERE key = ?');
   const upsert = database.prepare('INSERT OR REPLACE INTO setting (key, value) VALUES (?, ?)');
   return {
+    folder: dataDir,
     trust: createTrustStore(database),
     objects: createObjectStore(database),
     releases: createReleaseStore(database),
