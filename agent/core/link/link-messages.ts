@@ -95,6 +95,8 @@ async function takeOutcome(core: Core, node: ConnectedNode, message: Message<'ou
   let change: JobChange | null = null;
   await performAudited({ store: core.store.durable, clock: core.clock }, act, async () => {
     if (known === undefined || known.node !== nodeId || known.appId !== message.appId) {
+      // The refusal is on record; a node that is never answered would tell it again at every greeting.
+      connection.send({ type: 'outcome-ack', header: message.header });
       throw new FaultError(notOrdered(message.header, nodeId));
     }
     const proof = await openEnvelope(message.proof as Envelope, {

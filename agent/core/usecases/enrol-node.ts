@@ -73,7 +73,8 @@ export async function requestEnrolment(
         act.subject.enrolment = held.enrolment;
         if (Date.parse(held.expiresAt) <= core.clock.nowMs()) throw new FaultError(expiredToken(held.expiresAt));
         // The same node asks again, for instance after it was started again: that is no race.
-        if (held.state === 'requested' && held.request === request.request && held.mac === request.mac) return held;
+        const isSame = held.request === request.request && held.mac === request.mac;
+        if (isSame && (held.state === 'requested' || held.state === 'joined')) return held;
         if (held.state !== 'open') {
           lost = held;
           throw new FaultError(tokenUsed(held));

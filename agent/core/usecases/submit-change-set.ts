@@ -1,6 +1,14 @@
 import type { ChangeSetVerb } from '#shared/contracts/rest/index.ts';
 import { FaultError, fault, isoTime, randomId, unwrap } from '#shared/kernel/index.ts';
-import { type ChangeSet, type Envelope, type OpenedHeader, openEnvelope, trustKeys } from '#shared/trust/index.ts';
+import {
+  type ChangeSet,
+  decideChangeSet,
+  type Envelope,
+  type Opened,
+  type OpenedHeader,
+  openEnvelope,
+  trustKeys,
+} from '#shared/trust/index.ts';
 import { type Act, performAudited } from '../audit/audit-log.ts';
 import type { Core } from '../core.ts';
 import { objectsOfBody, parseReleaseBody } from '../jobs/release-message.ts';
@@ -34,7 +42,7 @@ export async function submitChangeSet(
     const order = await openChangeSet(core, caller, changeSet, about);
     act.subject.changeSet = order.payload.changeSetId;
     act.subject.verb = order.payload.verb;
-    const releases = await openHeaders(core, caller, order.payload, headers);
+    const releases = await openHeaders(core, order, headers);
     const jobsToMake = await Promise.all(releases.map((release) => toJob(core, order.payload, release)));
     act.subject.releases = releases
       .map(({ opened }) => `${opened.payload.appId}#${opened.payload.number}`)
@@ -81,31 +89,21 @@ interface Release {
   readonly envelope: Envelope;
 }
 
-async function openHeaders(
-  core: Core,
-  caller: Caller,
-  order: ChangeSet,
-  envelopes: readonly Envelope[],
-): Promise<Release[]> {
+/** Opens the headers and asks the rules of trust (REL-11) whether they are exactly this change set. */
+async function openHeaders(core: Core, order: Opened<ChangeSet>, envelopes: readonly Envelope[]): Promise<Release[]> {
   const state = core.trust.current();
   const keys = trustKeys(state, 'device');
   const byHash = new Map<string, Release>();
   for (const envelope of envelopes) {
     const opened = unwrap(await openEnvelope(envelope, { kind: 'release', fleet: state.fleet, keys }));
-    if (opened.signer !== caller.deviceId) throw new FaultError(foreignSigner(opened.signer, caller.deviceId));
     byHash.set(opened.itemHash, { opened, envelope });
   }
-  if (byHash.size !== order.releases.length)
-    throw new FaultError(notTheList(`${byHash.size} headers came, ${order.releases.length} are listed`));
-  return order.releases.map((listed) => {
-    const release = byHash.get(listed.header);
-    if (release === undefined) throw new FaultError(notTheList(`header ${listed.header} is listed and did not come`));
-    const { appId, node, number, changeSet } = release.opened.payload;
-    if (appId !== listed.appId || node !== listed.node || number !== listed.number || changeSet !== order.changeSetId) {
-      throw new FaultError(notTheList(`header ${listed.header} says another app, node, number or change set`));
-    }
+  const headers = [...byHash.values()].map(({ opened }) => opened);
+  unwrap(decideChangeSet({ opened: order, headers, state }));
+  return order.payload.releases.flatMap(({ header, node }) => {
     if (!state.nodes.has(node)) throw new FaultError(unknownNode(node));
-    return release;
+    const release = byHash.get(header);
+    return release === undefined ? [] : [release];
   });
 }
 
@@ -196,18 +194,6 @@ function wrongApp(appId: string) {
     'Send it under an app that it changes.',
     {
       field: 'changeSet.releases',
-    },
-  );
-}
-
-function notTheList(why: string) {
-  return fault(
-    'changeset.headers-differ',
-    'permanent',
-    `The headers are not those of the change set: ${why}.`,
-    'Sign the change again.',
-    {
-      field: 'headers',
     },
   );
 }

@@ -40,7 +40,6 @@ export const codes = {
   'catalog.unknown-app': permanent('The catalogue has no such app.'),
   'certificate.not-issued': transient('The ACME server has not issued the certificate yet.'),
   'changeset.foreign-signer': denied('A change set was sent by another device than the one that signed it.'),
-  'changeset.headers-differ': permanent('The release headers are not those that the change set lists.'),
   'changeset.id-taken': conflict('Another change set has this id.'),
   'changeset.wrong-app': permanent('The change set was sent under an app that it does not change.'),
   'changeset.wrong-verb': permanent('The change set was sent under the path of another verb.'),
