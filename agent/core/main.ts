@@ -17,6 +17,10 @@ const REFUSED = 3;
 /** `overseer core …`. Gives the exit code: 0 done, 1 failed, 2 wrong usage, 3 refused. */
 export async function runCore(argv: readonly string[]): Promise<number> {
   const [verb, ...rest] = argv;
+  if (verb === undefined || verb === 'help' || argv.some((word) => word === '--help' || word === '-h')) {
+    process.stdout.write(USAGE);
+    return 0;
+  }
   try {
     if (verb === 'init') return await runInit(rest);
     if (verb === 'start') return await runStart(rest);
@@ -24,7 +28,7 @@ export async function runCore(argv: readonly string[]): Promise<number> {
     return tellError(error);
   }
   process.stderr.write(USAGE);
-  return verb === undefined || verb === '--help' || verb === 'help' ? 0 : USAGE_ERROR;
+  return USAGE_ERROR;
 }
 
 async function runInit(argv: string[]): Promise<number> {

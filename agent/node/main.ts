@@ -28,6 +28,10 @@ const connectorFactories = { cloudflare: createCloudflareConnector };
 /** `overseer node …`. Gives the exit code: 0 ok, 1 failed, 2 usage, 3 refused, 4 not reachable, 130 interrupted. */
 export async function runNode(argv: readonly string[]): Promise<number> {
   const [verb, ...rest] = argv;
+  if (verb === undefined || verb === 'help' || argv.some((word) => word === '--help' || word === '-h')) {
+    process.stdout.write(USAGE);
+    return 0;
+  }
   try {
     const config = readNodeConfig(process.env);
     if (!config.ok) return tellFault(config.error);
@@ -35,9 +39,8 @@ export async function runNode(argv: readonly string[]): Promise<number> {
     if (verb === 'start') return await start(config.value);
     if (verb === 'status') return await showStatus(config.value, rest.includes('--json'));
     if (verb === 'restore-secrets') return await restoreSecrets(config.value, connectorFactories, log);
-    const asked = verb === undefined || verb === 'help' || verb === '--help' || verb === '-h';
-    (asked ? process.stdout : process.stderr).write(USAGE);
-    return asked ? 0 : 2;
+    process.stderr.write(USAGE);
+    return 2;
   } catch (cause) {
     if (cause instanceof FaultError) return tellFault(cause.fault);
     if ((cause as NodeJS.ErrnoException).code === 'EACCES') return tellFault(noAccess(cause as Error));

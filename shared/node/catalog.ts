@@ -29,7 +29,7 @@ export function readCatalogEntry(id: string, folder = catalogFolder()): Result<C
         'permanent',
         `The catalogue has no app ${id}.`,
         `It has ${known.join(', ')}. Any other app is deployed from its own Compose file.`,
-        { field: 'catalog' },
+        { field: '--catalog' },
       ),
     );
   const missing = ['app.yaml', 'compose.yaml', 'icon.svg'].filter((name) => !existsSync(join(folder, id, name)));

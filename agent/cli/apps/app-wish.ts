@@ -1,7 +1,7 @@
 import { renderCatalogApp } from '#shared/domain/apps/catalog/index.ts';
 import { type AppView, parseComposeOutline, type SecretUse, type SignedException } from '#shared/domain/apps/index.ts';
 import { err, ok, type Random, type Result, utf8, utf8ToText } from '#shared/kernel/index.ts';
-import { catalogFolder, loadEntry } from '../catalog/load-catalog.ts';
+import { readCatalogEntry } from '#shared/node/catalog.ts';
 import { badOption, fileOption, numberOption, pairsOption, type VerbInput } from '../options.ts';
 import { takeComposeSecrets } from './compose-secrets.ts';
 
@@ -142,7 +142,7 @@ function renderFromCatalog(
   id: string,
   before: Readonly<Record<string, string | number | boolean>>,
 ): Result<Base> {
-  const entry = loadEntry(catalogFolder(context.env), id);
+  const entry = readCatalogEntry(id, context.env.OVERSEER_CATALOG);
   if (!entry.ok) return entry;
   const given = pairsOption(input, 'input', '--input');
   if (!given.ok) return given;

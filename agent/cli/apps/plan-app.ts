@@ -7,6 +7,7 @@ import {
   planRelease,
   type ReleaseBody,
 } from '#shared/domain/apps/index.ts';
+import { judgeCompose } from '#shared/domain/policies/index.ts';
 import { err, type Fault, fault, ok, type Result } from '#shared/kernel/index.ts';
 import type { Replica } from '#shared/replica/index.ts';
 import type { NodeIdentity } from '#shared/trust/index.ts';
@@ -50,8 +51,18 @@ export async function planApp(
   const planned = await planBody(context, fleet, view.value, body.value, online);
   if (!planned.ok) return planned;
   const { plan, node } = planned.value;
-  const blocked = [...plan.blocked, ...routeProblems(body.value, index.value, node)];
+  const blocked = [...plan.blocked, ...gateProblems(body.value), ...routeProblems(body.value, index.value, node)];
   return ok({ ...planned.value, plan: { ...plan, blocked } });
+}
+
+/** What the node's first gate would refuse: better said with line and column before anything is signed. */
+function gateProblems(body: AppBody): Fault[] {
+  const judged = judgeCompose(body.compose, {
+    files: body.files.map(({ path }) => path),
+    secrets: body.secrets.map(({ name }) => name),
+    exceptions: body.exceptions,
+  });
+  return judged.ok ? [] : [judged.error];
 }
 
 /** Routes that nothing would serve: better said before anything is signed than by a node that waits for an ingress. */
