@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 import { labFiles, suites } from './build/testing/suites.ts';
 
@@ -16,15 +15,12 @@ export default defineConfig({
         },
       },
       {
-        // These start real programs in the lab: one after the other, in one process, so that they can share a world.
+        // Each file has a world of its own and mostly waits for health checks: three at a time keep two processors busy.
         test: {
           name: 'e2e',
           environment: 'node',
           include: [...labFiles],
-          globalSetup: ['e2e/global-setup.ts'].filter((file) => existsSync(file)),
-          fileParallelism: false,
-          maxWorkers: 1,
-          isolate: false,
+          maxWorkers: 3,
           testTimeout: 300_000,
           hookTimeout: 1_200_000,
         },

@@ -2,7 +2,7 @@ import { globSync } from 'node:fs';
 
 export interface Suite {
   name: string;
-  /** The vitest project that holds its files: `e2e` runs one file after the other and needs the bundled product. */
+  /** The vitest project that holds its files: `e2e` starts real programs and needs the bundled product. */
   project: 'unit' | 'e2e';
   /** Which files, as globs. What a suite of the lab takes is not taken by `unit`. */
   files: string[];
