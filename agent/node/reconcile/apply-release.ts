@@ -1,6 +1,7 @@
 import { type Fault, FaultError, fault } from '#shared/kernel/index.ts';
+import type { ApplyOutcome } from '../apply/request.ts';
 import type { StoredRelease } from '../store/release-store.ts';
-import type { Applier, ApplyOutcome } from './applier-port.ts';
+import type { Applier } from './applier-port.ts';
 import type { NodeContext } from './node-context.ts';
 import { finishRelease, sendStep } from './outcome.ts';
 import { toApplyRequest } from './release-request.ts';

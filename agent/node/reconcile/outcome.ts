@@ -1,7 +1,7 @@
 import { type Fault, isoTime } from '#shared/kernel/index.ts';
 import type { Envelope } from '#shared/trust/index.ts';
+import type { ApplyOutcome, StepEvent } from '../apply/request.ts';
 import type { OutcomeMessage, StoredRelease } from '../store/release-store.ts';
-import type { ApplyOutcome, StepEvent } from './applier-port.ts';
 import type { NodeContext } from './node-context.ts';
 
 type Ended =

@@ -17,12 +17,13 @@ import {
   utf8,
 } from '#shared/kernel/index.ts';
 import { generateSigningKey, openEnvelope, trustKeys } from '#shared/trust/index.ts';
+import type { ApplyOutcome, ApplyRequest } from '../apply/request.ts';
 import { createNodeAudit } from '../audit/node-audit.ts';
 import { loadOrCreateIdentity, type NodeIdentityKeys } from '../enrol/identity.ts';
 import { createTrustHolder } from '../link/trust-holder.ts';
 import { type NodeStore, openNodeStore } from '../store/node-store.ts';
 import { appBody, createTestFleet, type SignedRelease, type TestFleet } from '../testing/test-fleet.ts';
-import type { Applier, ApplyOutcome, ApplyRequest } from './applier-port.ts';
+import type { Applier } from './applier-port.ts';
 import type { NodeContext } from './node-context.ts';
 import { createReconciler, type Reconciler } from './reconciler.ts';
 

@@ -1,5 +1,6 @@
 import type { CoreToNode } from '#shared/contracts/link/messages.ts';
-import type { Applier, ApplyRequest } from './applier-port.ts';
+import type { ApplyRequest } from '../apply/request.ts';
+import type { Applier } from './applier-port.ts';
 import { applyAcceptedRelease } from './apply-release.ts';
 import { createLanes } from './lanes.ts';
 import type { NodeContext } from './node-context.ts';

@@ -1,8 +1,8 @@
 import type { ReleaseBody, SecretRef } from '#shared/domain/apps/index.ts';
 import { err, fault, ok, type Result } from '#shared/kernel/index.ts';
 import { openSecret } from '#shared/trust/index.ts';
+import type { ApplyRequest, GoodRelease } from '../apply/request.ts';
 import type { StoredRelease } from '../store/release-store.ts';
-import type { ApplyRequest, GoodRelease } from './applier-port.ts';
 import type { NodeContext } from './node-context.ts';
 import { parseBody } from './verify-release.ts';
 
