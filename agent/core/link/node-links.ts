@@ -104,4 +104,6 @@ function tell(core: Core, connection: CoreSideConnection, type: string, error: u
   const code = error instanceof FaultError ? error.fault.code : 'internal';
   const text = error instanceof Error ? error.message : String(error);
   core.log.warn('A message of a node was refused', { node: connection.peer, type, code, text });
+  // A node whose hello was not taken (a full disk) gets no work on this link: it dials again, with its own patience.
+  if (type === 'hello' && error instanceof FaultError) connection.close(error.fault);
 }

@@ -10,24 +10,35 @@ export async function openSession(core: Core, input: unknown): Promise<SessionRe
   const envelope = readEnvelopes([input])[0] as Envelope;
   const keyid = envelope.signatures[0]?.keyid ?? '';
   const act: Act = { actor: { kind: 'device', id: keyid || 'unknown' }, action: 'session.open', subject: {}, envelope };
-  const opened = await performAudited({ store: core.store.durable, clock: core.clock }, act, async () => {
-    const state = core.trust.current();
-    if (state.fleet === '') throw new FaultError(notClaimed());
-    const claim = unwrap(
-      await openEnvelope(envelope, { kind: 'session', fleet: state.fleet, keys: trustKeys(state, 'device') }),
-    );
-    const { challenge } = claim.payload;
-    // Spent also when the rest is refused: a challenge serves one try.
-    if (!core.sessions.useChallenge(challenge)) throw new FaultError(staleChallenge());
-    const session = unwrap(
-      decideSession({ opened: claim, coreSpki: core.self.spki, challenge, state, now: core.clock.nowMs() }),
-    );
-    act.subject.expiresAt = session.expiresAt;
-    return async () => session;
-  });
+  let claimed: { deviceId: string; expiresAt: string } | undefined;
+  try {
+    await performAudited({ store: core.store.durable, clock: core.clock }, act, async () => {
+      claimed = await checkClaim(core, envelope);
+      act.subject.expiresAt = claimed.expiresAt;
+      return async () => undefined;
+    });
+  } catch (error) {
+    // P5: a full disk must not hide from its owner what there is. Whatever this session changes needs an entry of its own, and is refused.
+    const isFull = error instanceof FaultError && error.fault.code === 'store.disk-full';
+    if (!isFull || claimed === undefined) throw error;
+    core.log.warn('A session was opened that the full disk could not write down', { device: claimed.deviceId });
+  }
+  const opened = claimed as { deviceId: string; expiresAt: string };
   const session = core.sessions.open(opened.deviceId, Date.parse(opened.expiresAt));
   const head = await core.store.durable.read.auditHead();
   return { session, expiresAt: opened.expiresAt, auditHead: head?.hash ?? null };
+}
+
+async function checkClaim(core: Core, envelope: Envelope): Promise<{ deviceId: string; expiresAt: string }> {
+  const state = core.trust.current();
+  if (state.fleet === '') throw new FaultError(notClaimed());
+  const claim = unwrap(
+    await openEnvelope(envelope, { kind: 'session', fleet: state.fleet, keys: trustKeys(state, 'device') }),
+  );
+  const { challenge } = claim.payload;
+  // Spent also when the rest is refused: a challenge serves one try.
+  if (!core.sessions.useChallenge(challenge)) throw new FaultError(staleChallenge());
+  return unwrap(decideSession({ opened: claim, coreSpki: core.self.spki, challenge, state, now: core.clock.nowMs() }));
 }
 
 /** A core without a fleet has no devices. */
