@@ -90,7 +90,11 @@ export async function changeState(
     draft: draftApp(planned.value, about.verb),
     lines: plan.lines.map(({ text }) => text),
     offline,
-    finish: { name: view.name, urls: body.state === 'running' ? urlsOf(body) : [], success: about.success },
+    finish: {
+      name: view.name,
+      urls: body.state === 'running' ? urlsOf(replica, node, body) : [],
+      success: about.success,
+    },
   });
 }
 

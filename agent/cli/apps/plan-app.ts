@@ -114,11 +114,14 @@ export function isSameBody(base: SignedRelease | null, body: ReleaseBody): boole
   return base !== null && JSON.stringify(base.body) === JSON.stringify(body);
 }
 
-/** Addresses that answer when the app runs. */
-export function urlsOf(body: AppBody, httpsPort = 443): string[] {
+/** Addresses that answer when the app runs, with the ports of its node's ingress where they are not the usual ones. */
+export function urlsOf(replica: Replica, node: NodeIdentity, body: AppBody): string[] {
+  const index = readFleetView(replica);
+  const ingress = index.ok ? index.value.ingresses.find((item) => item.node === node.nodeId) : undefined;
   return body.routes.map(({ hostname, tls }) => {
-    const port = tls === 'acme' && httpsPort !== 443 ? `:${httpsPort}` : '';
-    return `${tls === 'acme' ? 'https' : 'http'}://${hostname}${port}`;
+    const isSecure = tls === 'acme';
+    const port = isSecure ? (ingress?.httpsPort ?? 443) : (ingress?.httpPort ?? 80);
+    return `${isSecure ? 'https' : 'http'}://${hostname}${port === (isSecure ? 443 : 80) ? '' : `:${port}`}`;
   });
 }
 

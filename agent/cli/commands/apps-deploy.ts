@@ -1,5 +1,4 @@
 import type { Result } from '#shared/kernel/index.ts';
-import { readFleetView } from '../apps/find-app.ts';
 import { draftApp, isSameBody, type PlannedApp, planApp, urlsOf } from '../apps/plan-app.ts';
 import { type CliContext, type Done, done, withFleet } from '../context.ts';
 import type { Fleet } from '../fleet/fleet.ts';
@@ -17,9 +16,7 @@ export function run(context: CliContext, input: VerbInput): Promise<Result<Done>
     const planned = await planApp(context, fleet, replica, input, offline === undefined);
     if (!planned.ok) return planned;
     const { view, node, body, base, plan } = planned.value;
-    const index = readFleetView(replica);
-    const httpsPort = index.ok ? index.value.ingresses.find((item) => item.node === node.nodeId)?.httpsPort : undefined;
-    const urls = urlsOf(body, httpsPort);
+    const urls = urlsOf(replica, node, body);
     if (isSameBody(base, body) && !offline) {
       const same = await alreadyRuns(fleet, planned.value, urls);
       if (same) return same;

@@ -38,7 +38,11 @@ export function run(context: CliContext, input: VerbInput): Promise<Result<Done>
       draft: draftApp(planned.value, 'rollback'),
       lines: plan.lines.map(({ text }) => text),
       offline: undefined,
-      finish: { name: view.name, urls: urlsOf(body), success: `${view.name} runs what release ${number} ran` },
+      finish: {
+        name: view.name,
+        urls: urlsOf(replica, node, body),
+        success: `${view.name} runs what release ${number} ran`,
+      },
     });
   });
 }
