@@ -49,6 +49,12 @@ describe('probe', () => {
     );
   });
 
+  test('a name below localhost is this machine, whatever its resolver says', async () => {
+    const port = await serve(() => ({ status: 200, body: 'hello' }));
+    const steps = await probe(`http://feeds.localhost:${port}`, null);
+    expect(steps.at(-1)).toEqual(['done', `http://feeds.localhost:${port} answers 200`]);
+  });
+
   test('what never answers is a finding with its reason, after its time', async () => {
     const port = await serve(() => ({ status: 502, body: '' }));
     const steps = await probe(`http://localhost:${port}`, null, 50);

@@ -69,7 +69,7 @@ function ask(url: string, address: string | null, endsAt: number): Promise<Found
   const timeoutMs = Math.round(Math.max(500, Math.min(TRY_TIMEOUT_MS, endsAt - performance.now())));
   return new Promise((resolve) => {
     const options = {
-      host: address ?? hostname,
+      host: address ?? (isLocalhost(hostname) ? '127.0.0.1' : hostname),
       port: port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port),
       path: pathname,
       method: 'GET',
@@ -106,6 +106,11 @@ function ask(url: string, address: string | null, endsAt: number): Promise<Found
     });
     request.end();
   });
+}
+
+/** RFC 6761, 6.3: names below localhost are loopback, also where the machine's resolver does not know that. */
+function isLocalhost(hostname: string): boolean {
+  return hostname.endsWith('.localhost');
 }
 
 function judge(status: number, body: string): Found {
