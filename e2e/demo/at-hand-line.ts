@@ -38,7 +38,11 @@ export async function deployAtHand(
   await runner.step('deploy Miniflux', async () => {
     const app = ['apps', 'deploy', 'feeds', '--catalog', 'miniflux', '--node', NODE, '--input', 'log_level=debug'];
     const route = ['--host', HOST, '--tls', 'off', '--dns', 'off', ...place.deployOptions];
-    const job = await fleet.ask<{ number: number; outcome: string }>([...app, ...route, '--yes'], 300_000);
+    const job = await fleet.ask<{ number: number; outcome: string; urls: string[] }>(
+      [...app, ...route, '--yes'],
+      300_000,
+    );
+    if (job.urls[0] !== place.url) throw new Error(`it is said to be at ${job.urls.join(', ')}, not at ${place.url}`);
     return `release ${job.number} ${job.outcome}`;
   });
   await runner.step('seen from outside: http', async () => {
