@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, mkdirSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 export type ExecOptions = {
@@ -27,6 +27,7 @@ export type Running = {
   pid: number;
   /** Holds its standard output and error. */
   logFile: string;
+  /** What this run has printed; the file may hold earlier runs before it. */
   log: () => string;
   kill: (signal?: NodeJS.Signals) => void;
   readonly exited: Promise<Exit>;
@@ -133,6 +134,7 @@ export async function spawnIn(
 ): Promise<Running> {
   mkdirSync(dirname(logFile), { recursive: true });
   const log = openSync(logFile, 'a');
+  const from = fstatSync(log).size;
   const [program = '', ...args] = [...enter, ...argv];
   const child = spawn(program, args, {
     stdio: ['ignore', log, log],
@@ -151,7 +153,7 @@ export async function spawnIn(
   return {
     pid,
     logFile,
-    log: () => readFileSync(logFile, 'utf8'),
+    log: () => readFileSync(logFile).subarray(from).toString(),
     kill: (signal = 'SIGTERM') => {
       if (child.exitCode === null && child.signalCode === null) process.kill(pid, signal);
     },
