@@ -14,6 +14,8 @@ cd "$R"
 pivot_root . .old
 cd /srv/overseer
 umount -l /.old
+# Not exec: this shell is process 1 in there, and someone must reap what loses its parent.
 # shellcheck disable=SC2086
-exec /usr/bin/env -i HOME=/root LANG=C.UTF-8 \
+/usr/bin/env -i HOME=/root LANG=C.UTF-8 \
   PATH=/opt/node/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin $BARE_ENV "$@"
+exit $?

@@ -7,7 +7,7 @@ import { attachWorld, runningWorlds } from './attach.ts';
 import { worldsFolder } from './cache/layout.ts';
 import { type HostState, readHostState } from './host-state.ts';
 import { cgroupName } from './leftovers.ts';
-import { isAlive, poll } from './processes.ts';
+import { isAlive, poll, startTimeOf } from './processes.ts';
 import { startWorld, type World } from './world.ts';
 
 const cli = fileURLToPath(new URL('cli.ts', import.meta.url));
@@ -30,10 +30,14 @@ const cgroupsOf = (id: string): string[] =>
 
 /** Processes of this machine that live in that pid namespace. */
 function processesIn(pidNamespace: string): number[] {
-  return readdirSync('/proc')
-    .filter((p) => /^\d+$/.test(p))
-    .map(Number)
-    .filter((p) => pidNamespaceOf(p) === pidNamespace);
+  return (
+    readdirSync('/proc')
+      .filter((p) => /^\d+$/.test(p))
+      .map(Number)
+      .filter((p) => pidNamespaceOf(p) === pidNamespace)
+      // One that has ended and waits to be reaped by a careless process 1 is not running any more.
+      .filter((p) => isAlive(p, startTimeOf(p) ?? ''))
+  );
 }
 
 function pidNamespaceOf(pid: number): string | undefined {

@@ -61,7 +61,15 @@ describe('the lab', () => {
 
   it('LAB-8: postgres:18 takes its password from a file and keeps its data on the public volume path', async () => {
     await world.exec('n1', ['sh', '-c', 'mkdir -p /srv && printf pw-from-file > /srv/pw']);
-    const common = ['--health-cmd', 'pg_isready -U app', '--health-interval', '1s', '--health-retries', '60'];
+    // By TCP: while the image sets up a new database it answers on its local socket only.
+    const common = [
+      '--health-cmd',
+      'pg_isready -h 127.0.0.1 -U app',
+      '--health-interval',
+      '1s',
+      '--health-retries',
+      '60',
+    ];
     const options = ['-e', 'POSTGRES_USER=app', '-e', 'POSTGRES_DB=app', '-v', 'pg:/var/lib/postgresql'];
     const secret = ['-v', '/srv/pw:/pw:ro', '-e', 'POSTGRES_PASSWORD_FILE=/pw'];
     await world.docker(['run', '-d', '--name', 'pg', ...common, ...options, ...secret, 'postgres:18']);
