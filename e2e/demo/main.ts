@@ -11,13 +11,12 @@ import type { Demo } from './demo.ts';
 import { createLabDemo } from './lab-demo.ts';
 import { createStepRunner } from './step-table.ts';
 
-const { values } = parseArgs({
-  options: {
-    once: { type: 'boolean', default: false },
-    lab: { type: 'boolean', default: false },
-    'at-hand': { type: 'boolean', default: false },
-  },
-});
+const USAGE = `npm run demo [-- OPTIONS]
+  --once      prove each step from outside, then end and leave nothing
+  --at-hand   use the Docker engine that answers here (chosen by itself where there is one)
+  --lab       use a lab of its own (Linux, as root)`;
+
+const values = readOptions();
 const started = performance.now();
 const runner = createStepRunner((line) => console.log(line));
 let demo: Demo | undefined;
@@ -38,6 +37,25 @@ try {
     console.error(`\n${demo?.lastWords() ?? ''}`);
     console.error(`\n${runner.table()}\n\nThe demo stopped: ${cause instanceof Error ? cause.message : String(cause)}`);
     await end(1);
+  }
+}
+
+function readOptions() {
+  try {
+    const { values: read } = parseArgs({
+      options: {
+        once: { type: 'boolean', default: false },
+        lab: { type: 'boolean', default: false },
+        'at-hand': { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    });
+    if (!read.help) return read;
+    console.log(USAGE);
+    process.exit(0);
+  } catch (cause) {
+    console.error(`${cause instanceof Error ? cause.message : String(cause)}\n\n${USAGE}`);
+    process.exit(2);
   }
 }
 
