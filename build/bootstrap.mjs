@@ -141,8 +141,15 @@ function runNpm(node, args, cwd) {
   env.PATH = [dirname(node), env.PATH ?? ''].join(delimiter);
   const done = spawnSync(node, [npmFile(), ...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], encoding: 'utf8' });
   if (done.status === 0) return;
-  const said = `${done.stderr ?? ''}${done.stdout ?? ''}`.trim().split('\n').slice(-15).join('\n  ');
+  const said = reasonOf(`${done.stderr ?? ''}${done.stdout ?? ''}`);
   throw new BootstrapError(`npm ${args[0]} failed:\n  ${said || done.error?.message || `signal ${done.signal}`}`);
+}
+
+/** npm says what is wrong first, in its `error` lines, and ends with a page of usage. */
+function reasonOf(output) {
+  const lines = output.trim().split('\n');
+  const errors = lines.filter((line) => /^npm (error|ERR!)/.test(line));
+  return (errors.length > 0 ? errors.slice(0, 15) : lines.slice(-15)).join('\n  ');
 }
 
 function putInPlace(fresh, home, isGood) {

@@ -20,7 +20,10 @@ const { appendFileSync, chmodSync, mkdirSync, writeFileSync } = require('node:fs
 const { join } = require('node:path');
 const [verb, ...args] = process.argv.slice(2);
 appendFileSync(process.env.NPM_CALLS, verb + '\\n');
-if (process.env.NPM_REFUSES === verb) { console.error('E404 no such package'); process.exit(1); }
+if (process.env.NPM_REFUSES === verb) {
+  console.error(['npm error code E404', 'npm error no such package', ...Array(20).fill('npm error Set to true'), 'a log'].join('\\n'));
+  process.exit(1);
+}
 if (verb === 'install') {
   const bin = join(args[args.indexOf('--prefix') + 1], 'node_modules', 'node-' + process.platform + '-' + process.arch, 'bin');
   mkdirSync(bin, { recursive: true });
@@ -122,7 +125,7 @@ describe('the bootstrap', () => {
     const refused = await run(['check'], { NPM_REFUSES: 'install' });
     expect(refused.code).toBe(1);
     expect(refused.text).toContain('npm install failed');
-    expect(refused.text).toContain('E404 no such package');
+    expect(refused.text).toContain('no such package');
     expect(refused.text).not.toContain('    at ');
     expect(readdirSync(join(folder, 'cache/overseer-lab'))).toEqual([]);
   });
