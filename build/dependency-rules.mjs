@@ -2,8 +2,8 @@
  * Who may import whom. The order of folders is the architecture (ARCHITECTURE.md); each rule says where to go instead.
  * Read by dependency-cruiser: `npm run check`.
  */
-const tests = '\\.test\\.ts$';
-const pure = '^shared/(kernel|domain|trust|replica|contracts)/';
+const tests = '\\.test\\.tsx?$';
+const pure = '^shared/(kernel|domain|trust|replica|contracts|device)/';
 
 /** A library that may be imported from its own home only. */
 function home(library, paths, comment) {
@@ -109,6 +109,64 @@ export default {
       to: { path: '^agent/(core|node|cli|connectors)/' },
     },
     {
+      name: 'sides-meet-in-contracts',
+      comment:
+        'Agent, main, preload and renderer meet only in shared/contracts: add the call to shared/contracts/ipc (screens) or shared/contracts/rest (core).',
+      severity: 'error',
+      from: { path: '^(agent|main|preload|renderer)/' },
+      to: { path: '^(agent|main|preload|renderer)/', pathNot: '^$1/' },
+    },
+    {
+      name: 'preload-only-exposes',
+      comment:
+        'The preload script exposes the bridge and nothing else: schemas from shared/contracts, Result from shared/kernel. Work belongs into main/.',
+      severity: 'error',
+      from: { path: '^preload/', pathNot: tests },
+      to: { path: '^shared/', pathNot: '^shared/(contracts|kernel)/' },
+    },
+    {
+      name: 'features-are-islands',
+      comment:
+        'A feature never imports another. What both show belongs into renderer/ui, what both say into renderer/words, what both know behind the bridge.',
+      severity: 'error',
+      from: { path: '^renderer/features/([^/]+)/' },
+      to: { path: '^renderer/features/', pathNot: '^renderer/features/$1/' },
+    },
+    {
+      name: 'features-see-the-bridge',
+      comment:
+        'A feature imports renderer/bridge, renderer/ui, renderer/words and pure code of shared/. The shell (renderer/app) imports features, not the other way; the device is reached by a call or topic of the bridge.',
+      severity: 'error',
+      from: { path: '^renderer/features/', pathNot: tests },
+      to: {
+        path: '^(renderer|shared)/',
+        pathNot: ['^renderer/(features|bridge|ui|words)/', '^shared/(kernel|domain|trust|replica|contracts)/'],
+      },
+    },
+    {
+      name: 'ui-knows-no-domain',
+      comment:
+        'renderer/ui draws; it knows no app, node or bridge. Take what you show as properties and let the feature fetch it. Only types and values of shared/kernel and renderer/words are open to it.',
+      severity: 'error',
+      from: { path: '^renderer/ui/', pathNot: tests },
+      to: { path: '^(renderer|shared)/', pathNot: ['^renderer/(ui|words)/', '^shared/kernel/'] },
+    },
+    {
+      name: 'words-stand-alone',
+      comment: 'renderer/words holds texts. Values come in as arguments; only shared/kernel is open to it.',
+      severity: 'error',
+      from: { path: '^renderer/words/', pathNot: tests },
+      to: { path: '^(renderer|shared)/', pathNot: ['^renderer/words/', '^shared/kernel/'] },
+    },
+    {
+      name: 'bridge-under-the-screens',
+      comment:
+        'The bridge knows no screen: give the screen a call, a topic or a hook in renderer/bridge and let it ask.',
+      severity: 'error',
+      from: { path: '^renderer/bridge/', pathNot: tests },
+      to: { path: '^renderer/', pathNot: '^renderer/bridge/' },
+    },
+    {
       name: 'connectors-are-islands',
       comment: 'A connector knows shared/ and its vendor, nothing else: no other connector, no node, no core.',
       severity: 'error',
@@ -155,7 +213,30 @@ export default {
       ['^agent/core/http/'],
       'HTTP lives in agent/core/http; the rest of the core are use cases without a request.',
     ),
-    home('yjs', ['^shared/replica/'], 'Yjs lives in shared/replica; the rest works with rows and plain values.'),
+    home(
+      'yjs',
+      ['^shared/replica/', '^shared/device/host/', '^renderer/bridge/'],
+      'Yjs lives in shared/replica and the replica host; screens get their documents from renderer/bridge, the rest works with rows and plain values.',
+    ),
+    home(
+      'y-protocols',
+      ['^shared/replica/', '^shared/device/host/', '^renderer/bridge/'],
+      "The wire of Yjs documents is spoken by the replica host (shared/device/host) and the renderer's bridge.",
+    ),
+    home(
+      'lib0',
+      ['^shared/replica/', '^shared/device/host/', '^renderer/bridge/'],
+      "The wire of Yjs documents is spoken by the replica host (shared/device/host) and the renderer's bridge.",
+    ),
+    home('y-websocket', ['^renderer/bridge/'], 'Only renderer/bridge opens documents; ask it for one.'),
+    home(
+      'idb',
+      ['^renderer/bridge/'],
+      'IndexedDB is a store of the replica host: it lives in renderer/bridge behind its port.',
+    ),
+    ...['react', 'react-dom', '@mantine', '@codemirror', '@tabler', 'y-codemirror\\.next', 'zustand', 'wouter'].map(
+      (library) => home(library, ['^renderer/'], 'This library draws screens: it lives in renderer/ only.'),
+    ),
     home('commander', ['^agent/cli/', '^agent/main\\.ts$'], 'Command lines live in agent/cli.'),
     home('cloudflare', ['^agent/connectors/cloudflare/'], 'Vendor SDKs live in their connector.'),
     home('dockerode', ['^agent/node/'], "The Docker engine is the node's business: agent/node."),
@@ -175,7 +256,8 @@ export default {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig/node.json' },
     enhancedResolveOptions: {
-      extensions: ['.ts', '.mjs', '.js', '.json'],
+      exportsFields: ['exports'],
+      extensions: ['.ts', '.tsx', '.mjs', '.js', '.json'],
       conditionNames: ['import', 'node', 'default'],
     },
   },

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -35,6 +35,15 @@ describe('the bundle', () => {
     for (const file of ['launcher.json', 'launcher-amd64.gz', 'launcher-arm64.gz', 'catalog/miniflux/app.yaml']) {
       expect(existsSync(join(away, file)), file).toBe(true);
     }
+  });
+
+  it('brings the screens, compressed beside each file', () => {
+    const assets = readdirSync(join(away, 'web/assets'));
+    for (const kind of [/^index-[\w-]+\.js$/, /^index-[\w-]+\.css$/]) {
+      const name = assets.find((one) => kind.test(one)) ?? '';
+      expect(assets).toEqual(expect.arrayContaining([name, `${name}.br`, `${name}.gz`]));
+    }
+    expect(readFileSync(join(away, 'web/index.html'), 'utf8')).not.toMatch(/<script(?![^>]* src=)|<style|\son\w+=/);
   });
 
   it('keeps core, node and command line apart, so that each loads only its own', () => {

@@ -1,6 +1,7 @@
 import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
+import { buildWeb, type WebBuildOptions } from '../web/build-web.ts';
 
 /** Where the bundle lies. `overseer.mjs` in it runs under the pinned Node with nothing beside this folder. */
 export const bundleFolder = 'dist/overseer';
@@ -15,14 +16,17 @@ const nativeTargets = new Set([
   `${process.platform}-${process.arch}`,
 ]);
 
+/** Where the screens lie in the bundle; the core serves them from there. */
+const webFolder = 'web';
+
 /**
- * Bundles `agent/main.ts` with everything it needs into {@link bundleFolder}. Core, node and CLI stay chunks of their
+ * Bundles `agent/main.ts` with everything it needs, and the screens, into {@link bundleFolder}. Core, node and CLI stay chunks of their
  * own that load when they are used. The folder is replaced in one move, so a running program never sees half of it.
  */
-export async function bundleProduct(): Promise<void> {
+export async function bundleProduct(web: WebBuildOptions = {}): Promise<void> {
   const fresh = `${bundleFolder}.${process.pid}`;
   try {
-    await runBundler(fresh);
+    await runBundler(fresh, web);
     replaceFolder(fresh, bundleFolder);
   } finally {
     rmSync(fresh, { recursive: true, force: true });
@@ -30,8 +34,8 @@ export async function bundleProduct(): Promise<void> {
 }
 
 /** Makes the bundle in the given folder, which need not exist. */
-export async function runBundler(folder: string): Promise<void> {
-  await runEsbuild(folder);
+export async function runBundler(folder: string, web: WebBuildOptions = {}): Promise<void> {
+  await Promise.all([runEsbuild(folder), buildWeb(join(folder, webFolder), web)]);
   copyNative(folder);
   copyBeside(folder);
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(bundleManifest(), null, 2)}\n`);

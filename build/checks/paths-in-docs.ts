@@ -4,9 +4,9 @@ import { dirname, join } from 'node:path';
 import { report } from './report.ts';
 import { repositoryFiles } from './source-files.ts';
 
-const topFolders = /^(shared|agent|catalog|e2e|build|docs|tsconfig|\.ci)\//;
+const topFolders = /^(shared|agent|main|preload|renderer|catalog|e2e|build|docs|tsconfig|\.ci)\//;
 /** Made by a run, so absent from a fresh clone. */
-const made = /^dist\//;
+const made = /^(dist|out)\//;
 
 const problems = repositoryFiles()
   .filter((path) => path.endsWith('.md'))

@@ -26,7 +26,7 @@ for (const path of repositoryFiles()) {
   if (drawer.test(path)) problems.push(`${path}: a drawer; name the folder or file after the idea in it`);
   if (!textFile.test(path)) continue;
   const lines = readFileSync(path, 'utf8').split('\n');
-  const most = path.endsWith('.test.ts') ? maxLines.test : maxLines.source;
+  const most = /\.test\.tsx?$/.test(path) ? maxLines.test : maxLines.source;
   if (sourceFile.test(path) && lines.length > most) {
     problems.push(`${path}: ${lines.length} lines; more than ${most} is more than one idea, split it`);
   }

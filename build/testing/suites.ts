@@ -25,7 +25,7 @@ export const suites: readonly Suite[] = [
   {
     name: 'unit',
     project: 'unit',
-    files: ['{shared,agent,main,preload,renderer,build,catalog,e2e}/**/*.test.ts'],
+    files: ['{shared,agent,main,preload,renderer,build,catalog,e2e}/**/*.test.{ts,tsx}'],
     budgetMinutes: 6,
     full: false,
   },

@@ -66,7 +66,7 @@ function countAliases(text: string): number {
 
 function invalid(code: string, what: string, at: { line: number; column: number } | null): Fault {
   const where = at ? ` at line ${at.line}, column ${at.column}` : '';
-  const detail = at ? { line: String(at.line), column: String(at.column) } : {};
+  const detail: Record<string, string> = at ? { line: String(at.line), column: String(at.column) } : {};
   const next = 'Correct the file at that place and plan again.';
   return fault(code, 'permanent', `The Compose file can not be used${where}: ${what}.`, next, {
     field: 'compose',

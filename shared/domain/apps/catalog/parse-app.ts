@@ -75,7 +75,7 @@ const keyOf = (part: string): string | number => (/^\d+$/.test(part) ? Number(pa
 
 function malformed(field: string, position: { line: number; col: number } | undefined, problem: string): Result<never> {
   const where = [field, position ? `line ${position.line}, column ${position.col}` : ''].filter((part) => part !== '');
-  const detail = position ? { line: String(position.line), column: String(position.col) } : {};
+  const detail: Record<string, string> = position ? { line: String(position.line), column: String(position.col) } : {};
   return err(
     fault(
       'catalog.malformed',

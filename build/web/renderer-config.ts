@@ -1,0 +1,39 @@
+import { resolve } from 'node:path';
+import react from '@vitejs/plugin-react';
+import mantine from 'postcss-preset-mantine';
+import type { UserConfig } from 'vite';
+
+/** Where hashed files lie, below the folder of the bundle. The core tells browsers that these never change. */
+export const assetsFolder = 'assets';
+
+/**
+ * How the renderer is built, for the core and for the desktop alike. It fits the core's content security policy
+ * (agent/core/http/web-headers.ts): no inline script, no file turned into a data: address.
+ */
+export function rendererConfig(): UserConfig {
+  return {
+    root: resolve('renderer'),
+    // Absolute, because addresses of screens are several folders deep.
+    base: '/',
+    plugins: [react()],
+    css: { postcss: { plugins: [mantine()] } },
+    // Two copies of Yjs know each other's documents as foreign, two of React each other's hooks.
+    resolve: { dedupe: ['yjs', 'react', 'react-dom'] },
+    worker: { format: 'es', rolldownOptions: { output: fileNames } },
+    build: {
+      target: 'es2024',
+      assetsDir: assetsFolder,
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+      manifest: true,
+      reportCompressedSize: false,
+      rolldownOptions: { input: resolve('renderer/index.html'), output: fileNames },
+    },
+  };
+}
+
+const fileNames = {
+  entryFileNames: `${assetsFolder}/[name]-[hash].js`,
+  chunkFileNames: `${assetsFolder}/[name]-[hash].js`,
+  assetFileNames: `${assetsFolder}/[name]-[hash][extname]`,
+};
