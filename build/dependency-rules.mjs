@@ -62,7 +62,15 @@ export default {
         'shared/domain knows only the kernel and other contexts. Trust, replica and contracts import the domain, not the other way.',
       severity: 'error',
       from: { path: '^shared/domain/', pathNot: tests },
-      to: { path: '^shared/(trust|replica|contracts)/' },
+      to: { path: '^shared/(trust|replica|device|contracts)/' },
+    },
+    {
+      name: 'a-device-stands-on-top',
+      comment:
+        'shared/device puts trust, replica and contracts together. What they need from it belongs into one of them, or is a port.',
+      severity: 'error',
+      from: { path: '^shared/(kernel|trust|replica|contracts)/', pathNot: tests },
+      to: { path: '^shared/device/' },
     },
     {
       name: 'contexts-by-their-index',

@@ -1,19 +1,17 @@
+import type { DeviceContext, Fleet } from '#shared/device/index.ts';
 import { type Clock, ok, type Random, type Result } from '#shared/kernel/index.ts';
+import { systemTimers } from '#shared/node/timers.ts';
 import { canAsk, createAskPassphrase, type Terminal } from './device/ask.ts';
 import { type AskPassphrase, unlockDevice } from './device/device-keys.ts';
 import type { Home } from './device/home.ts';
 import { findKeyring, type Keyring } from './device/keyring.ts';
-import type { Fleet } from './fleet/fleet.ts';
 import type { Output } from './output/output.ts';
 
 /** What a command gets: where to write, whom to ask, and its device's home. */
-export interface CliContext {
+export interface CliContext extends DeviceContext {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly out: Output;
   readonly home: Home;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly signal: AbortSignal;
   readonly terminal: Terminal;
   readonly askPassphrase: AskPassphrase;
   readonly keyring: Keyring | undefined;
@@ -32,6 +30,8 @@ export function createContext(about: {
 }): CliContext {
   return {
     ...about,
+    timers: systemTimers,
+    tell: about.out,
     env: about.terminal.env,
     askPassphrase: createAskPassphrase(about.terminal),
     keyring: about.terminal.env.OVERSEER_PASSPHRASE_FILE ? undefined : findKeyring(about.terminal.env),
@@ -47,13 +47,13 @@ export async function withFleet<T>(
   const device = await unlockDevice(context.home, context.askPassphrase, context.keyring);
   if (!device.ok) return device;
   // Loaded only now: a command that fails at the passphrase or needs no fleet should not pay for SQLite and Yjs.
-  const { openFleet } = await import('./fleet/fleet.ts');
-  const fleet = await openFleet({ ...context, onRemark: (text) => context.out.note(text, 'warn') }, device.value);
+  const { openHome } = await import('./fleet/open-home.ts');
+  const fleet = await openHome(context, device.value);
   if (!fleet.ok) return fleet;
   try {
     return await work(fleet.value);
   } finally {
-    fleet.value.close();
+    await fleet.value.close();
   }
 }
 

@@ -1,14 +1,19 @@
+import {
+  type ChangeDraft,
+  type Fleet,
+  levelWithCore,
+  readBase,
+  readBody,
+  readChain,
+  readLocalBase,
+} from '#shared/device/index.ts';
 import type { AppBody, AppView, ReleaseBody } from '#shared/domain/apps/index.ts';
 import { err, type Fault, fault, ok, type Result } from '#shared/kernel/index.ts';
 import type { Replica } from '#shared/replica/index.ts';
 import type { CliContext, Done } from '../context.ts';
-import type { Fleet } from '../fleet/fleet.ts';
 import type { VerbInput } from '../options.ts';
 import { deliverChange } from '../releases/deliver.ts';
-import { levelWithCore } from '../releases/level.ts';
-import { readBase, readBody, readChain, readLocalBase } from '../releases/release-chain.ts';
 import { confirmPlan, planProblem, printPlan } from '../releases/show-plan.ts';
-import type { ChangeDraft } from '../releases/sign-change.ts';
 import { appDocument, findApp } from './find-app.ts';
 import { draftApp, planBody, urlsOf } from './plan-app.ts';
 
@@ -28,14 +33,18 @@ export async function openDeployedApp(context: CliContext, fleet: Fleet, wanted:
   const view = findApp(replica, wanted);
   if (!view.ok) return view;
   const { appId, node } = view.value;
-  const body = offline ? readLocalBody(fleet, appId, node) : await readGoodBody(context, fleet, appId, node);
+  const body = offline ? await readLocalBody(fleet, appId, node) : await readGoodBody(context, fleet, appId, node);
   if (!body.ok) return body;
   if (body.value?.kind !== 'app') return err(neverDeployed(view.value.name));
   return ok({ view: view.value, replica, body: body.value, offline });
 }
 
-function readLocalBody(fleet: Fleet, appId: string, node: string | null): Result<ReleaseBody | undefined> {
-  const base = node === null ? ok(null) : readLocalBase(fleet, appId, node);
+async function readLocalBody(
+  fleet: Fleet,
+  appId: string,
+  node: string | null,
+): Promise<Result<ReleaseBody | undefined>> {
+  const base = node === null ? ok(null) : await readLocalBase(fleet, appId, node);
   return base.ok ? ok(base.value?.body) : base;
 }
 

@@ -1,8 +1,7 @@
 import { isIPv4 } from 'node:net';
 import { probeAnswerSchema } from '#shared/contracts/link/commands.ts';
+import { type Fleet, runCommand } from '#shared/device/index.ts';
 import type { CliContext } from '../context.ts';
-import type { Fleet } from '../fleet/fleet.ts';
-import { runCommand } from '../fleet/run-command.ts';
 
 /** The node's own first address, IPv4 before IPv6; undefined when the node can not be asked. */
 export async function detectAddress(context: CliContext, fleet: Fleet, node: string): Promise<string | undefined> {

@@ -1,9 +1,8 @@
+import { type Fleet, findNode } from '#shared/device/index.ts';
 import type { AppView, FleetView, SecretUse } from '#shared/domain/apps/index.ts';
 import { err, fault, ok, type Random, type Result, randomId, utf8ToText } from '#shared/kernel/index.ts';
 import type { DocumentEditor, JsonValue, Replica } from '#shared/replica/index.ts';
 import type { NodeIdentity } from '#shared/trust/index.ts';
-import { findNode } from '../fleet/find-node.ts';
-import type { Fleet } from '../fleet/fleet.ts';
 import { badOption, type VerbInput } from '../options.ts';
 import { type AppWish, type RouteWish, readAppWish } from './app-wish.ts';
 import { appDocument, readAppView, readFleetView } from './find-app.ts';

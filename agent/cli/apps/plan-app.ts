@@ -1,4 +1,13 @@
 import {
+  type ChangeDraft,
+  draftChange,
+  type Fleet,
+  findNode,
+  readBase,
+  readLocalBase,
+  type SignedRelease,
+} from '#shared/device/index.ts';
+import {
   type AppBody,
   type AppView,
   appToBody,
@@ -13,11 +22,7 @@ import type { Replica } from '#shared/replica/index.ts';
 import type { NodeIdentity } from '#shared/trust/index.ts';
 import type { CliContext } from '../context.ts';
 import { askLine } from '../device/ask.ts';
-import { findNode } from '../fleet/find-node.ts';
-import type { Fleet } from '../fleet/fleet.ts';
 import type { VerbInput } from '../options.ts';
-import { readBase, readLocalBase, type SignedRelease } from '../releases/release-chain.ts';
-import { type ChangeDraft, draftChange } from '../releases/sign-change.ts';
 import { detectAddress } from './detect-address.ts';
 import { editApp, writeItem } from './edit-app.ts';
 import { appDocument, readAppView, readFleetView } from './find-app.ts';
@@ -96,7 +101,7 @@ export async function planBody(
   const { nodeId } = node.value;
   const base = online
     ? await readBase(fleet, context.clock, view.appId, nodeId)
-    : readLocalBase(fleet, view.appId, nodeId);
+    : await readLocalBase(fleet, view.appId, nodeId);
   if (!base.ok) return base;
   const plan = planRelease({ previous: base.value?.body ?? null, next: body });
   return ok({ view, node: node.value, body, base: base.value, plan });

@@ -1,8 +1,7 @@
+import { type Fleet, readObject } from '#shared/device/index.ts';
 import type { AppView } from '#shared/domain/apps/index.ts';
-import { equalBytes, ok, type Result, sha256Hex, toBase64Url } from '#shared/kernel/index.ts';
+import { equalBytes, err, fault, ok, type Result, sha256Hex, toBase64Url } from '#shared/kernel/index.ts';
 import { type NodeIdentity, openSecret, ownerRecipients, sealSecret } from '#shared/trust/index.ts';
-import type { Fleet } from '../fleet/fleet.ts';
-import { readObject } from '../fleet/objects.ts';
 
 /** The sealed copies of one secret, as its document item holds them. */
 export interface SealedCopies {
@@ -17,6 +16,7 @@ type StoredSecret = Pick<AppView['secrets'][number], 'name' | 'version' | 'owner
 export async function openOwnerCopy(fleet: Fleet, appId: string, secret: StoredSecret): Promise<Result<Uint8Array>> {
   const sealed = await readObject(fleet, secret.ownerCopy);
   if (!sealed.ok) return sealed;
+  if (fleet.device.ageIdentity === null) return err(noOwnerCopies());
   const expect = { fleet: fleet.config.fleet, node: null, appId, name: secret.name };
   return openSecret(sealed.value, fleet.device.ageIdentity, expect);
 }
@@ -71,6 +71,15 @@ async function seal(
   };
   const bytes = await sealSecret(plaintext, recipients);
   const hash = sha256Hex(bytes);
-  fleet.store.saveObject(hash, bytes);
+  await fleet.store.saveObject(hash, bytes);
   return hash;
+}
+
+function noOwnerCopies() {
+  return fault(
+    'secret.no-owner-copy',
+    'denied',
+    'this device holds no copy of any secret',
+    'Do it on an owner’s desktop or with an owner’s `overseer`, or give the secret a new value.',
+  );
 }

@@ -1,10 +1,9 @@
+import { type Fleet, levelWithCore } from '#shared/device/index.ts';
 import type { Result } from '#shared/kernel/index.ts';
 import { draftApp, isSameBody, type PlannedApp, planApp, urlsOf } from '../apps/plan-app.ts';
 import { type CliContext, type Done, done, withFleet } from '../context.ts';
-import type { Fleet } from '../fleet/fleet.ts';
 import type { VerbInput } from '../options.ts';
 import { deliverChange } from '../releases/deliver.ts';
-import { levelWithCore } from '../releases/level.ts';
 import { confirmPlan, planProblem, printPlan } from '../releases/show-plan.ts';
 
 /** Edits, plans, confirms, signs and deploys an app, and follows it to the end. */

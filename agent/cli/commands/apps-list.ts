@@ -1,10 +1,10 @@
 import type { AppSummary } from '#shared/contracts/rest/index.ts';
+import { levelToLook } from '#shared/device/index.ts';
 import type { AppView } from '#shared/domain/apps/index.ts';
 import type { Result } from '#shared/kernel/index.ts';
 import { listAppViews } from '../apps/find-app.ts';
 import { type CliContext, type Done, done, withFleet } from '../context.ts';
 import type { VerbInput } from '../options.ts';
-import { levelToLook } from '../releases/level.ts';
 
 /** Lists the apps: what is wanted comes from the local replica, how it is from the core where it can be reached. */
 export function run(context: CliContext, input: VerbInput): Promise<Result<Done>> {

@@ -1,13 +1,11 @@
 import { type LogLineMessage, logLineSchema } from '#shared/contracts/link/commands.ts';
+import { levelToLook, readStream, signCommand } from '#shared/device/index.ts';
 import { err, type Fault, fromBase64, ok, type Result, utf8ToText } from '#shared/kernel/index.ts';
 import { findApp } from '../apps/find-app.ts';
 import { type CliContext, type Done, withFleet } from '../context.ts';
 import { EXIT } from '../exit-code.ts';
-import { readStream } from '../fleet/open-stream.ts';
-import { signCommand } from '../fleet/run-command.ts';
 import { numberOption, type VerbInput } from '../options.ts';
 import type { Output } from '../output/output.ts';
-import { levelToLook } from '../releases/level.ts';
 
 /** Reads an app's logs, sealed from the node to this device; the core passes bytes that it can not read. */
 export function run(context: CliContext, input: VerbInput): Promise<Result<Done>> {

@@ -1,8 +1,8 @@
+import { levelWithCore } from '#shared/device/index.ts';
 import type { Result } from '#shared/kernel/index.ts';
 import { planApp } from '../apps/plan-app.ts';
 import { type CliContext, type Done, done, withFleet } from '../context.ts';
 import type { VerbInput } from '../options.ts';
-import { levelWithCore } from '../releases/level.ts';
 import { printPlan } from '../releases/show-plan.ts';
 
 /** Keeps the edit and shows what a deploy would change. */

@@ -1,11 +1,10 @@
 import { volumesAnswerSchema } from '#shared/contracts/link/commands.ts';
+import { type Fleet, runCommand } from '#shared/device/index.ts';
 import { parseComposeOutline } from '#shared/domain/apps/index.ts';
 import { err, fault, ok, type Result } from '#shared/kernel/index.ts';
 import { changeState, type DeployedApp, openDeployedApp } from '../apps/change-state.ts';
 import { type CliContext, type Done, withFleet } from '../context.ts';
 import { askLine } from '../device/ask.ts';
-import type { Fleet } from '../fleet/fleet.ts';
-import { runCommand } from '../fleet/run-command.ts';
 import type { VerbInput } from '../options.ts';
 import { formatBytes } from '../output/format.ts';
 

@@ -1,3 +1,4 @@
+import { type ChainLink, type Fleet, readBody, readChain } from '#shared/device/index.ts';
 import type { AppBody, AppView } from '#shared/domain/apps/index.ts';
 import { err, fault, ok, type Result } from '#shared/kernel/index.ts';
 import type { DocumentEditor } from '#shared/replica/index.ts';
@@ -6,10 +7,8 @@ import { toJson, writeItem } from '../apps/edit-app.ts';
 import { appDocument } from '../apps/find-app.ts';
 import { draftApp, planBody, urlsOf } from '../apps/plan-app.ts';
 import { type CliContext, type Done, withFleet } from '../context.ts';
-import type { Fleet } from '../fleet/fleet.ts';
 import { numberOption, type VerbInput } from '../options.ts';
 import { deliverChange } from '../releases/deliver.ts';
-import { type ChainLink, readBody, readChain } from '../releases/release-chain.ts';
 import { confirmPlan, planProblem, printPlan } from '../releases/show-plan.ts';
 
 /** Goes back to an earlier release: its body under a new number, and desired state with it. */

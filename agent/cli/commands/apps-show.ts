@@ -1,10 +1,9 @@
+import { levelToLook, readChain } from '#shared/device/index.ts';
 import type { Result } from '#shared/kernel/index.ts';
 import { findApp } from '../apps/find-app.ts';
 import { type CliContext, type Done, done, withFleet } from '../context.ts';
 import type { VerbInput } from '../options.ts';
 import { formatBytes } from '../output/format.ts';
-import { levelToLook } from '../releases/level.ts';
-import { readChain } from '../releases/release-chain.ts';
 
 /** Shows one app: what is wanted, what runs, its releases. Secrets appear by name only. */
 export function run(context: CliContext, input: VerbInput): Promise<Result<Done>> {

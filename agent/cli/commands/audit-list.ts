@@ -1,7 +1,7 @@
 import type { AuditEntryView } from '#shared/contracts/rest/index.ts';
+import type { Fleet } from '#shared/device/index.ts';
 import type { Result } from '#shared/kernel/index.ts';
 import { type CliContext, type Done, done, withFleet } from '../context.ts';
-import type { Fleet } from '../fleet/fleet.ts';
 import { numberOption, type VerbInput } from '../options.ts';
 
 /** Entries asked for at once. */

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
+import type { Fleet } from '#shared/device/index.ts';
 import { err, fault, isoTime, type Result, utf8ToText } from '#shared/kernel/index.ts';
 import { type AuditVerdict, type AuditWitness, verifyAudit } from '#shared/trust/index.ts';
 import { type CliContext, type Done, done, withFleet } from '../context.ts';
 import { hasDevice, unlockDevice } from '../device/device-keys.ts';
 import { EXIT } from '../exit-code.ts';
-import type { Fleet } from '../fleet/fleet.ts';
 import { badOption, type VerbInput } from '../options.ts';
 
 /** Checks the audit log of the core, or an export, against what this device has witnessed. */
@@ -14,10 +14,10 @@ export async function run(context: CliContext, input: VerbInput): Promise<Result
   return withFleet(context, async (fleet) => {
     const exported = await fleet.client.octets('exportAudit');
     if (!exported.ok) return exported;
-    const verdict = await verify(utf8ToText(exported.value), fleet.config.fleet, fleet.store.witnesses());
+    const verdict = await verify(utf8ToText(exported.value), fleet.config.fleet, await fleet.store.witnesses());
     if (!verdict.ok) return verdict;
     // From now on this device is a witness of what it has verified, of the nodes' chains too.
-    if (verdict.value.verdict !== 'broken') noteChains(fleet, isoTime(context.clock), verdict.value);
+    if (verdict.value.verdict !== 'broken') await noteChains(fleet, isoTime(context.clock), verdict.value);
     return tell(verdict.value);
   });
 }
@@ -39,9 +39,11 @@ async function verifyFile(context: CliContext, input: VerbInput, path: string): 
   return verdict.ok ? tell(verdict.value) : verdict;
 }
 
-function noteChains({ store }: Fleet, at: string, verdict: AuditVerdict): void {
-  if (verdict.core.head !== null) store.noteHeads('core', [verdict.core.head], at);
-  for (const [node, { head }] of Object.entries(verdict.nodes)) if (head !== null) store.noteHeads(node, [head], at);
+async function noteChains({ store }: Fleet, at: string, verdict: AuditVerdict): Promise<void> {
+  if (verdict.core.head !== null) await store.noteHeads('core', [verdict.core.head], at);
+  for (const [node, { head }] of Object.entries(verdict.nodes)) {
+    if (head !== null) await store.noteHeads(node, [head], at);
+  }
 }
 
 async function readWitnesses(context: CliContext): Promise<{ fleet: string; witnesses: AuditWitness[] } | undefined> {
@@ -56,10 +58,10 @@ async function readWitnesses(context: CliContext): Promise<{ fleet: string; witn
   const { openReplicaDatabase } = await import('../store/replica-db.ts');
   const store = createDeviceStore(openReplicaDatabase(context.home.replicaFile, device.value.replicaKey));
   try {
-    const config = store.config();
-    return config ? { fleet: config.fleet, witnesses: store.witnesses() } : undefined;
+    const config = await store.config();
+    return config ? { fleet: config.fleet, witnesses: await store.witnesses() } : undefined;
   } finally {
-    store.close();
+    await store.close();
   }
 }
 

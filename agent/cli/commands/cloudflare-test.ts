@@ -1,12 +1,10 @@
 import { z } from 'zod';
+import { findNode, levelToLook, runCommand } from '#shared/device/index.ts';
 import { err, fault, type Result } from '#shared/kernel/index.ts';
 import { readFleetView } from '../apps/find-app.ts';
 import { type CliContext, type Done, done, withFleet } from '../context.ts';
 import { EXIT } from '../exit-code.ts';
-import { findNode } from '../fleet/find-node.ts';
-import { runCommand } from '../fleet/run-command.ts';
 import type { VerbInput } from '../options.ts';
-import { levelToLook } from '../releases/level.ts';
 
 /** What a node says of its token; the shape is DnsTestReport of shared/domain/routes. */
 const reportSchema = z.looseObject({

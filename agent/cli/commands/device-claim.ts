@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { hostname, networkInterfaces } from 'node:os';
+import { type CoreClient, createCoreClient } from '#shared/device/index.ts';
 import { err, fault, isoTime, ok, type Result, randomId } from '#shared/kernel/index.ts';
 import {
   type CoreAddress,
@@ -11,9 +12,9 @@ import {
   setupCodeMatchesSpki,
   signTrustEntry,
 } from '#shared/trust/index.ts';
-import { type CoreClient, createCoreClient } from '../connection/core-client.ts';
+import { createPinnedCore } from '../connection/pinned-core.ts';
 import { type CliContext, type Done, done } from '../context.ts';
-import { createDevice, type DeviceKeys, hasDevice, unlockDevice } from '../device/device-keys.ts';
+import { type CliKeys, createDevice, hasDevice, unlockDevice } from '../device/device-keys.ts';
 import { dropPendingClaim, type PendingClaim, readPendingClaim, writePendingClaim } from '../device/pending-claim.ts';
 import { hasRecoveryFile, showRecoveryWords, writeRecoveryFile } from '../device/recovery-words.ts';
 import { badOption, fileOption, numberOption, requiredText, type VerbInput } from '../options.ts';
@@ -29,14 +30,14 @@ export async function run(context: CliContext, input: VerbInput): Promise<Result
 
   // The pin: the setup code carries 80 bits or more of the core's key, so even the first contact is authenticated.
   let spki = '';
-  const client = createCoreClient({
+  const { http } = createPinnedCore({
     addresses: [{ host: address.host, port: address.httpPort }],
     pin: (found) => {
       spki = found;
       return setupCodeMatchesSpki(code, found);
     },
-    signal: context.signal,
   });
+  const client = createCoreClient({ http, signal: context.signal });
   try {
     const challenge = await client.call('createChallenge', { body: {} });
     if (!challenge.ok) return challenge;
@@ -48,7 +49,7 @@ export async function run(context: CliContext, input: VerbInput): Promise<Result
     const sent = await sendClaim(client, code, pending.value);
     if (!sent.ok) return sent;
     const reached = addresses[0] ?? { ...address, linkPort: 7444 };
-    keepFleet(context, device.value, pending.value, reached, input);
+    await keepFleet(context, device.value, pending.value, reached, input);
     return report(context, device.value, pending.value, reached, input);
   } finally {
     client.close();
@@ -107,7 +108,7 @@ function readCode(input: VerbInput): Result<string> {
   return file.ok ? ok(new TextDecoder().decode(file.value)) : file;
 }
 
-async function openOrCreateDevice(context: CliContext, input: VerbInput): Promise<Result<DeviceKeys>> {
+async function openOrCreateDevice(context: CliContext, input: VerbInput): Promise<Result<CliKeys>> {
   const { home } = context;
   if (!hasDevice(home)) {
     // A replica without its keys can never be opened again; it can only be a leftover of an aborted first try.
@@ -119,8 +120,8 @@ async function openOrCreateDevice(context: CliContext, input: VerbInput): Promis
   if (!device.ok) return device;
   if (!existsSync(home.replicaFile)) return device;
   const store = createDeviceStore(openReplicaDatabase(home.replicaFile, device.value.replicaKey));
-  const claimed = store.config();
-  store.close();
+  const claimed = await store.config();
+  await store.close();
   return claimed && readPendingClaim(home) === undefined ? err(alreadyClaimed(claimed.fleetName)) : device;
 }
 
@@ -128,7 +129,7 @@ async function openOrCreateDevice(context: CliContext, input: VerbInput): Promis
 async function preparePending(
   context: CliContext,
   input: VerbInput,
-  device: DeviceKeys,
+  device: CliKeys,
   core: { addresses: CoreAddress[]; spki: string },
 ): Promise<Result<PendingClaim>> {
   const before = readPendingClaim(context.home);
@@ -183,32 +184,32 @@ async function sendClaim(client: CoreClient, code: SetupCode, claim: PendingClai
   return challenge.ok && challenge.value.fleet === claim.fleet ? ok() : sent;
 }
 
-function keepFleet(
+async function keepFleet(
   context: CliContext,
-  device: DeviceKeys,
+  device: CliKeys,
   claim: PendingClaim,
   address: CoreAddress,
   input: VerbInput,
-): void {
+): Promise<void> {
   const store = createDeviceStore(openReplicaDatabase(context.home.replicaFile, device.replicaKey));
   try {
-    store.saveTrust([claim.genesis]);
-    store.saveConfig({
+    await store.saveTrust([claim.genesis]);
+    await store.saveConfig({
       fleet: claim.fleet,
       fleetName: input.text('fleetName') ?? 'home',
       coreSpki: claim.coreSpki,
       addresses: [address],
-      writer: store.config()?.writer ?? randomId(context.random),
+      writer: (await store.config())?.writer ?? randomId(context.random),
     });
   } finally {
-    store.close();
+    await store.close();
   }
   dropPendingClaim(context.home);
 }
 
 function report(
   context: CliContext,
-  device: DeviceKeys,
+  device: CliKeys,
   claim: PendingClaim,
   address: CoreAddress,
   input: VerbInput,

@@ -1,4 +1,5 @@
 import { probeAnswerSchema } from '#shared/contracts/link/commands.ts';
+import { type Fleet, findNode, levelWithCore, runCommand } from '#shared/device/index.ts';
 import { type IngressBody, ingressBodySchema } from '#shared/domain/apps/index.ts';
 import { err, fault, ok, type Result, randomId, utf8ToText } from '#shared/kernel/index.ts';
 import type { NodeIdentity } from '#shared/trust/index.ts';
@@ -6,11 +7,7 @@ import { detectAddress } from '../apps/detect-address.ts';
 import { toJson, writeItem } from '../apps/edit-app.ts';
 import { readFleetView } from '../apps/find-app.ts';
 import { type CliContext, type Done, withFleet } from '../context.ts';
-import { findNode } from '../fleet/find-node.ts';
-import type { Fleet } from '../fleet/fleet.ts';
-import { runCommand } from '../fleet/run-command.ts';
 import { badOption, fileOption, numberOption, type VerbInput } from '../options.ts';
-import { levelWithCore } from '../releases/level.ts';
 import { releaseSettings } from '../releases/release-settings.ts';
 
 const TRAEFIK_IMAGE = 'traefik:v3.7';

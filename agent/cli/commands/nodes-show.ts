@@ -1,6 +1,6 @@
+import { unknownNode } from '#shared/device/index.ts';
 import { err, type Result } from '#shared/kernel/index.ts';
 import { type CliContext, type Done, done, withFleet } from '../context.ts';
-import { unknownNode } from '../fleet/find-node.ts';
 import type { VerbInput } from '../options.ts';
 import { formatAge, formatBytes, formatDuration } from '../output/format.ts';
 

@@ -1,4 +1,5 @@
 import { type Enrolment, enrolmentSchema } from '#shared/contracts/rest/index.ts';
+import { type Fleet, watchEvents } from '#shared/device/index.ts';
 import { err, type Fault, fault, isoTime, ok, type Result } from '#shared/kernel/index.ts';
 import {
   admitHash,
@@ -9,9 +10,7 @@ import {
   signTrustEntry,
   verifyEnrolmentRequest,
 } from '#shared/trust/index.ts';
-import { watchEvents } from '../connection/watch-events.ts';
 import { type CliContext, type Done, done, withFleet } from '../context.ts';
-import type { Fleet } from '../fleet/fleet.ts';
 import { numberOption, type VerbInput } from '../options.ts';
 import { formatDuration } from '../output/format.ts';
 
@@ -68,7 +67,7 @@ async function registerToken(
     context.random,
   );
   // Kept (in the encrypted replica) before anybody can use it, so that a cut-off wait can be taken up again.
-  fleet.store.saveToken({ token: made.parsed, name: name ?? null });
+  await fleet.store.saveToken({ token: made.parsed, name: name ?? null });
   const body = { admitHash: admitHash(await deriveAdmit(made.parsed)), expiresAt, ...(name ? { name } : {}) };
   const registered = await fleet.client.call('registerToken', { body });
   return registered.ok ? ok(made) : registered;
@@ -77,7 +76,7 @@ async function registerToken(
 async function resume(context: CliContext, fleet: Fleet): Promise<Result<Done>> {
   const trusted = await levelTrust(fleet);
   if (!trusted.ok) return trusted;
-  const open = fleet.store.tokens().filter(({ token }) => Date.parse(token.expiresAt) > context.clock.nowMs());
+  const open = (await fleet.store.tokens()).filter(({ token }) => Date.parse(token.expiresAt) > context.clock.nowMs());
   if (open.length === 0) return err(nothingToResume());
   const node = await admit(
     context,
@@ -102,6 +101,7 @@ async function admit(
     signal: context.signal,
     untilMs,
     clock: context.clock,
+    timers: context.timers,
     read: async () => {
       const listed = await fleet.client.call('listEnrolments');
       return listed.ok ? ok(listed.value.enrolments.find((item) => wants(item, byHash))) : listed;
@@ -150,7 +150,7 @@ async function signIn(
   if (!sent.ok) return sent;
   const taken = await fleet.takeTrust([entry]);
   if (!taken.ok) return taken;
-  fleet.store.dropToken(token.secret);
+  await fleet.store.dropToken(token.secret);
   return ok(named);
 }
 
@@ -162,6 +162,7 @@ async function greet(context: CliContext, fleet: Fleet, node: NodeIdentity, abou
     signal: context.signal,
     untilMs: startedMs + 120_000,
     clock: context.clock,
+    timers: context.timers,
     read: async () => {
       const shown = await fleet.client.call('showNode', { params: { id: node.nodeId } });
       return ok(shown.ok && shown.value.status === 'online' ? true : undefined);

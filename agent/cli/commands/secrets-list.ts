@@ -1,9 +1,9 @@
+import { levelToLook } from '#shared/device/index.ts';
 import type { AppView } from '#shared/domain/apps/index.ts';
 import type { Result } from '#shared/kernel/index.ts';
 import { findApp, listAppViews } from '../apps/find-app.ts';
 import { type CliContext, type Done, done, withFleet } from '../context.ts';
 import type { VerbInput } from '../options.ts';
-import { levelToLook } from '../releases/level.ts';
 
 /** Lists the names of secrets, never a value. */
 export function run(context: CliContext, input: VerbInput): Promise<Result<Done>> {

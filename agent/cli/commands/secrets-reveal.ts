@@ -1,9 +1,9 @@
+import { levelToLook } from '#shared/device/index.ts';
 import { err, fault, type Result, toBase64, utf8ToText } from '#shared/kernel/index.ts';
 import { findApp } from '../apps/find-app.ts';
 import { openOwnerCopy } from '../apps/seal-secrets.ts';
 import { type CliContext, type Done, done, withFleet } from '../context.ts';
 import type { VerbInput } from '../options.ts';
-import { levelToLook } from '../releases/level.ts';
 
 /** Prints one secret from this device's own sealed copy. Nobody else takes part, so no audit entry tells of it. */
 export function run(context: CliContext, input: VerbInput): Promise<Result<Done>> {

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import type { DeviceKeys } from '#shared/device/index.ts';
 import {
   err,
   fault,
@@ -11,7 +12,7 @@ import {
   toBase64Url,
   toHex,
 } from '#shared/kernel/index.ts';
-import { generateSealingKey, generateSigningKey, type Signer, signerFromSeed } from '#shared/trust/index.ts';
+import { generateSealingKey, generateSigningKey, signerFromSeed } from '#shared/trust/index.ts';
 import {
   type DeviceSecrets,
   KEYRING_WORK_FACTOR,
@@ -22,15 +23,11 @@ import {
 import { type Home, makeHome, writePrivateFile } from './home.ts';
 import type { Keyring } from './keyring.ts';
 
-/** The unlocked keys of this device, in memory for one command. */
-export interface DeviceKeys {
-  readonly deviceId: string;
-  readonly name: string;
-  readonly signer: Signer;
-  /** base64url */
-  readonly publicKey: string;
+/** The keys of the CLI: an owner's, and the one that its replica on disk is encrypted with. */
+export interface CliKeys extends DeviceKeys {
+  readonly kind: 'cli';
   readonly ageIdentity: string;
-  readonly ageRecipient: string;
+  /** hex */
   readonly replicaKey: string;
 }
 
@@ -47,7 +44,7 @@ export async function unlockDevice(
   home: Home,
   ask: AskPassphrase,
   keyring: Keyring | undefined,
-): Promise<Result<DeviceKeys>> {
+): Promise<Result<CliKeys>> {
   if (existsSync(home.keyringDeviceFile)) {
     const passphrase = await keyring?.load(readFileSync(home.keyringAccountFile, 'utf8'));
     if (passphrase === undefined) return err(keyringSilent());
@@ -65,7 +62,7 @@ export async function createDevice(
   ask: AskPassphrase,
   keyring: Keyring | undefined,
   random: Random = systemRandom,
-): Promise<Result<DeviceKeys>> {
+): Promise<Result<CliKeys>> {
   const signing = await generateSigningKey(random);
   const sealing = await generateSealingKey(random);
   const secrets: DeviceSecrets = {
@@ -91,16 +88,17 @@ export async function createDevice(
   return secretsToKeys(secrets);
 }
 
-async function openFile(path: string, passphrase: string): Promise<Result<DeviceKeys>> {
+async function openFile(path: string, passphrase: string): Promise<Result<CliKeys>> {
   const secrets = await openDeviceSecrets(readFileSync(path), passphrase);
   return secrets.ok ? secretsToKeys(secrets.value) : secrets;
 }
 
-async function secretsToKeys(secrets: DeviceSecrets): Promise<Result<DeviceKeys>> {
+async function secretsToKeys(secrets: DeviceSecrets): Promise<Result<CliKeys>> {
   const { signer, publicKey } = await signerFromSeed(fromBase64Url(secrets.signSeed) ?? new Uint8Array());
   return ok({
     deviceId: signer.keyId,
     name: secrets.name,
+    kind: 'cli',
     signer,
     publicKey,
     ageIdentity: secrets.ageIdentity,

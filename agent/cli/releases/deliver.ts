@@ -1,11 +1,9 @@
+import { type ChangeDraft, type Fleet, keepIntent, submitChange } from '#shared/device/index.ts';
 import { err, type Fault, fault, type Result } from '#shared/kernel/index.ts';
 import { type CliContext, type Done, done } from '../context.ts';
 import { EXIT } from '../exit-code.ts';
-import type { Fleet } from '../fleet/fleet.ts';
 import type { VerbInput } from '../options.ts';
 import { type Finish, finishChange } from './finish-change.ts';
-import { keepIntent } from './outbox.ts';
-import { type ChangeDraft, submitChange } from './sign-change.ts';
 
 /**
  * Brings a confirmed change to the core and follows it; without the core it waits unsigned in the outbox, and the
@@ -28,14 +26,14 @@ export async function deliverChange(
   return finishChange(context, fleet, input, { ...finish, jobs: sent.value.jobs });
 }
 
-function putAside(
+async function putAside(
   context: CliContext,
   fleet: Fleet,
   about: { draft: ChangeDraft; lines: readonly string[]; finish: Finish },
   reason: Fault,
-): Result<Done> {
+): Promise<Result<Done>> {
   if (context.signal.aborted) return err(reason);
-  const intent = keepIntent(context, fleet, { name: about.finish.name, lines: about.lines, draft: about.draft });
+  const intent = await keepIntent(context, fleet, { name: about.finish.name, lines: about.lines, draft: about.draft });
   const error = fault(
     'cli.awaiting-signature',
     'transient',

@@ -1,8 +1,8 @@
 import type { Job } from '#shared/contracts/rest/index.ts';
+import type { Fleet } from '#shared/device/index.ts';
 import { type Fault, fault, type Result } from '#shared/kernel/index.ts';
 import { type CliContext, type Done, done } from '../context.ts';
 import { EXIT, faultToExitCode } from '../exit-code.ts';
-import type { Fleet } from '../fleet/fleet.ts';
 import type { VerbInput } from '../options.ts';
 import { formatDuration } from '../output/format.ts';
 import { followJob } from './follow-jobs.ts';

@@ -1,8 +1,7 @@
 import type { Job, JobStep } from '#shared/contracts/rest/index.ts';
+import { type Fleet, watchEvents } from '#shared/device/index.ts';
 import { err, ok, type Result } from '#shared/kernel/index.ts';
-import { watchEvents } from '../connection/watch-events.ts';
 import type { CliContext } from '../context.ts';
-import type { Fleet } from '../fleet/fleet.ts';
 import { formatClock, formatDuration } from '../output/format.ts';
 import type { Output } from '../output/output.ts';
 import type { Tone } from '../output/style.ts';
@@ -31,6 +30,7 @@ export async function followJob(context: CliContext, fleet: Fleet, jobId: string
   const ended = await watchEvents<Job>(fleet.client, {
     signal: context.signal,
     clock: context.clock,
+    timers: context.timers,
     untilMs: Number.POSITIVE_INFINITY,
     read,
     take: async (event) => {

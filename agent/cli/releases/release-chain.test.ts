@@ -1,11 +1,19 @@
 import { expect, test } from 'vitest';
+import {
+  type ChangeDraft,
+  draftChange,
+  flushOutbox,
+  keepIntent,
+  readBase,
+  readChain,
+  readObject,
+  signChange,
+  submitChange,
+} from '#shared/device/index.ts';
 import { type AppBody, appBodySchema, planRelease } from '#shared/domain/apps/index.ts';
 import { randomId, systemRandom, unwrap, utf8 } from '#shared/kernel/index.ts';
 import type { Envelope } from '#shared/trust/index.ts';
 import { createTestDevice, type TestDevice } from '../testing/test-device.ts';
-import { flushOutbox, keepIntent } from './outbox.ts';
-import { readBase, readChain } from './release-chain.ts';
-import { type ChangeDraft, draftChange, signChange, submitChange } from './sign-change.ts';
 
 const appId = randomId(systemRandom);
 const node = randomId(systemRandom);
@@ -67,8 +75,7 @@ test('P1: a core that gives another body than the signed one is caught', async (
   const asked = await device.fleet.client.octets('getObject', { params: { hash } });
   expect(asked.ok && new TextDecoder().decode(asked.value)).toContain('evil');
   // Another device of the same fleet, which holds no copy of its own, must not believe it.
-  const { readObject } = await import('../fleet/objects.ts');
-  const blind = { ...device.fleet, store: { ...device.fleet.store, object: () => undefined } };
+  const blind = { ...device.fleet, store: { ...device.fleet.store, object: async () => undefined } };
   expect(await readObject(blind, hash)).toMatchObject({
     ok: false,
     error: { code: 'core.bad-object', kind: 'denied' },
@@ -96,43 +103,43 @@ test('P2: a change that waited is signed when its base still holds', async () =>
   await release(device, 'one');
   const base = unwrap(await readBase(device.fleet, device.context.clock, appId, node));
   const { context, fleet, core } = device;
-  keepIntent(context, fleet, { name: 'web', lines: ['version two'], draft: draft('two', base) });
+  await keepIntent(context, fleet, { name: 'web', lines: ['version two'], draft: draft('two', base) });
   expect(core.taken).toHaveLength(1);
   await flushOutbox(context, fleet);
   expect(core.taken).toHaveLength(2);
-  expect(fleet.store.intents('waiting')).toEqual([]);
+  expect(await fleet.store.intents('waiting')).toEqual([]);
   expect(device.notes()).toContain('Signed and sent the waiting change "deploy web" (release 2');
 });
 
 test('P2: a change whose base has moved on is a clash that is shown and kept, never signed', async () => {
   const device = await createTestDevice();
   const { context, fleet, core } = device;
-  keepIntent(context, fleet, { name: 'web', lines: [], draft: draft('mine', null) });
+  await keepIntent(context, fleet, { name: 'web', lines: [], draft: draft('mine', null) });
   await release(device, 'theirs');
   await flushOutbox(context, fleet);
   expect(core.taken).toHaveLength(1);
-  expect(fleet.store.intents('clash')).toHaveLength(1);
+  expect(await fleet.store.intents('clash')).toHaveLength(1);
   expect(device.notes()).toContain('clashes');
 });
 
 test('P2: a later order for an app takes the place of the one that waits', async () => {
   const { context, fleet } = await createTestDevice();
   for (const version of ['one', 'two'])
-    keepIntent(context, fleet, { name: 'web', lines: [version], draft: draft(version, null) });
-  expect(fleet.store.intents('waiting').map(({ content }) => JSON.parse(content).lines)).toEqual([['two']]);
-  expect(fleet.store.intents('discarded')).toHaveLength(1);
+    await keepIntent(context, fleet, { name: 'web', lines: [version], draft: draft(version, null) });
+  expect((await fleet.store.intents('waiting')).map(({ content }) => JSON.parse(content).lines)).toEqual([['two']]);
+  expect(await fleet.store.intents('discarded')).toHaveLength(1);
 });
 
 test('P2: what the core refuses is a clash with its reason; what it can not take now goes on waiting', async () => {
   const device = await createTestDevice();
   const { context, fleet, core } = device;
-  keepIntent(context, fleet, { name: 'web', lines: [], draft: draft('one', null) });
+  await keepIntent(context, fleet, { name: 'web', lines: [], draft: draft('one', null) });
   core.refuseWith = 409;
   await flushOutbox(context, fleet);
-  expect([fleet.store.intents('waiting').length, fleet.store.intents('clash').length]).toEqual([0, 1]);
+  expect([(await fleet.store.intents('waiting')).length, (await fleet.store.intents('clash')).length]).toEqual([0, 1]);
   expect(device.notes()).toContain('was refused');
-  keepIntent(context, fleet, { name: 'web', lines: [], draft: draft('two', null) });
+  await keepIntent(context, fleet, { name: 'web', lines: [], draft: draft('two', null) });
   await core.stop();
   await flushOutbox(context, fleet);
-  expect(fleet.store.intents('waiting')).toHaveLength(1);
+  expect(await fleet.store.intents('waiting')).toHaveLength(1);
 });

@@ -1,13 +1,11 @@
+import { draftChange, type Fleet, readBase, readLocalBase } from '#shared/device/index.ts';
 import { planRelease, type ReleaseBody } from '#shared/domain/apps/index.ts';
 import type { Fault, Result } from '#shared/kernel/index.ts';
 import type { NodeIdentity } from '#shared/trust/index.ts';
 import { type CliContext, type Done, done } from '../context.ts';
-import type { Fleet } from '../fleet/fleet.ts';
 import type { VerbInput } from '../options.ts';
 import { deliverChange } from './deliver.ts';
-import { readBase, readLocalBase } from './release-chain.ts';
 import { confirmPlan, planProblem, printPlan } from './show-plan.ts';
-import { draftChange } from './sign-change.ts';
 
 /** Plans, confirms and delivers what is not an app: the ingress or a connector of a node. */
 export async function releaseSettings(
@@ -26,7 +24,7 @@ export async function releaseSettings(
 ): Promise<Result<Done>> {
   const { appId, node, body, offline } = about;
   const base = offline
-    ? readLocalBase(fleet, appId, node.nodeId)
+    ? await readLocalBase(fleet, appId, node.nodeId)
     : await readBase(fleet, context.clock, appId, node.nodeId);
   if (!base.ok) return base;
   const plan = planRelease({ previous: base.value?.body ?? null, next: body });

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
+import type { DeviceStore } from '#shared/device/index.ts';
 import { FaultError } from '#shared/kernel/index.ts';
+import { deviceStoreSuite } from '#shared/testing/device-store-suite.ts';
 import { replicaStoreSuite } from '#shared/testing/replica-store-suite.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { createDeviceStore } from './device-store.ts';
@@ -12,20 +14,26 @@ import { openReplicaDatabase } from './replica-db.ts';
 
 const KEY = 'a1'.repeat(32);
 
-replicaStoreSuite('encrypted SQLite', async () => {
+async function setUp() {
   const folder = mkdtempSync(join(tmpdir(), 'overseer-rows-'));
-  const opened: { close(): void }[] = [];
+  const opened: DeviceStore[] = [];
   return {
     open: async () => {
       const store = createDeviceStore(openReplicaDatabase(join(folder, 'replica.db'), KEY));
       opened.push(store);
-      return store.rows;
+      return store;
     },
     tearDown: async () => {
-      for (const store of opened) store.close();
+      for (const store of opened) await store.close();
       rmSync(folder, { recursive: true });
     },
   };
+}
+
+deviceStoreSuite('encrypted SQLite', setUp);
+replicaStoreSuite('encrypted SQLite', async () => {
+  const { open, tearDown } = await setUp();
+  return { open: async () => (await open()).rows, tearDown };
 });
 
 const CONFIG = {
@@ -36,17 +44,17 @@ const CONFIG = {
   writer: 'w'.repeat(26),
 };
 
-test('P7: no page of the replica is plain, and no name stands in it', () => {
+test('P7: no page of the replica is plain, and no name stands in it', async () => {
   const path = join(temporaryFolder(), 'replica.db');
   const store = createDeviceStore(openReplicaDatabase(path, KEY));
-  store.saveConfig(CONFIG);
-  store.close();
+  await store.saveConfig(CONFIG);
+  await store.close();
   const bytes = readFileSync(path);
   expect(bytes.subarray(0, 16).toString('latin1')).not.toContain('SQLite format 3');
   expect(bytes.includes('the-canary-name')).toBe(false);
   const again = createDeviceStore(openReplicaDatabase(path, KEY));
-  expect(again.config()).toEqual(CONFIG);
-  again.close();
+  expect(await again.config()).toEqual(CONFIG);
+  await again.close();
 });
 
 test('A8-32: another key does not open the replica', () => {
@@ -81,24 +89,6 @@ test('P7: a replica that somebody left plain is refused', () => {
   plain.exec('CREATE TABLE t (a)');
   plain.close();
   expect(thrown(() => openReplicaDatabase(path, KEY))).toMatchObject({ code: 'device.bad-replica' });
-});
-
-test('a command counter is never given twice, also not by two openings', () => {
-  const path = join(temporaryFolder(), 'replica.db');
-  const [one, two] = [0, 1].map(() => createDeviceStore(openReplicaDatabase(path, KEY)));
-  expect([one?.nextCounter(), two?.nextCounter(), one?.nextCounter()]).toEqual([1, 2, 3]);
-  one?.close();
-  two?.close();
-});
-
-test('heads of an audit chain are kept, the newest last', () => {
-  const store = createDeviceStore(openReplicaDatabase(join(temporaryFolder(), 'replica.db'), KEY));
-  store.noteHeads('core', ['2'.repeat(64), '1'.repeat(64)], 'now');
-  store.noteHeads('core', ['2'.repeat(64)], 'now');
-  expect(store.lastHead('core')).toBe('2'.repeat(64));
-  expect(store.lastHead('other')).toBeNull();
-  expect(store.witnesses()).toHaveLength(2);
-  store.close();
 });
 
 test('P2: one command edits at a time; the other is told, and gets its turn afterwards', () => {

@@ -1,72 +1,7 @@
+import type { DeviceStore, FleetConfig, Intent, KnownRelease, OpenToken } from '#shared/device/index.ts';
 import type { ReplicaStore, StoredRow } from '#shared/replica/index.ts';
-import type { AuditWitness, EnrolmentToken, Envelope } from '#shared/trust/index.ts';
-import { itemHash } from '#shared/trust/index.ts';
+import { type Envelope, itemHash } from '#shared/trust/index.ts';
 import type { ReplicaDatabase } from './replica-db.ts';
-
-/** What this device knows of its fleet, inside the encrypted replica so that nobody can bend it. */
-export interface FleetConfig {
-  readonly fleet: string;
-  readonly fleetName: string;
-  readonly coreSpki: string;
-  readonly addresses: readonly { host: string; httpPort: number; linkPort: number }[];
-  /** Random per replica instance: its rows and command counters are a chain of their own. */
-  readonly writer: string;
-}
-
-/** A signed release that this device has verified. */
-export interface KnownRelease {
-  readonly appId: string;
-  readonly node: string;
-  readonly number: number;
-  readonly header: string;
-  readonly envelope: Envelope;
-  /** Exact text of the body. */
-  readonly body: string;
-}
-
-/** A confirmed change that could not be signed because the core was away. */
-export interface Intent {
-  readonly id: string;
-  readonly appId: string;
-  readonly verb: string;
-  readonly createdAt: string;
-  /** JSON: what the person confirmed and what it builds on. */
-  readonly content: string;
-  readonly state: 'waiting' | 'signed' | 'clash' | 'discarded';
-}
-
-/** An enrolment token this device made, and the name the node shall get. */
-export interface OpenToken {
-  readonly token: EnrolmentToken;
-  readonly name: string | null;
-}
-
-/** Everything the CLI keeps beside its keys. */
-export interface DeviceStore {
-  readonly rows: ReplicaStore;
-  config(): FleetConfig | undefined;
-  saveConfig(config: FleetConfig): void;
-  trustEntries(): Envelope[];
-  saveTrust(entries: readonly Envelope[]): void;
-  /** The next command counter of this writer; never given twice, also not to two processes. */
-  nextCounter(): number;
-  saveObject(hash: string, bytes: Uint8Array): void;
-  object(hash: string): Uint8Array | undefined;
-  lastRelease(appId: string, node: string): KnownRelease | undefined;
-  saveRelease(release: KnownRelease, at: string): void;
-  intents(state: Intent['state']): Intent[];
-  saveIntent(intent: Intent): void;
-  setIntentState(id: string, state: Intent['state'], fault: string | null): void;
-  /** Enrolment tokens whose node has not come yet. */
-  saveToken(open: OpenToken): void;
-  tokens(): OpenToken[];
-  dropToken(secret: string): void;
-  /** Heads of a chain that this device saw, oldest first. The newest thousand are kept. */
-  noteHeads(chain: string, heads: readonly string[], at: string): void;
-  lastHead(chain: string): string | null;
-  witnesses(): AuditWitness[];
-  close(): void;
-}
 
 type Row = Record<string, unknown>;
 
@@ -83,36 +18,51 @@ export function createDeviceStore(database: ReplicaDatabase): DeviceStore {
       value,
     );
 
+  const saveTrust = database.transaction((entries: readonly Envelope[]) => {
+    for (const entry of entries) {
+      run('INSERT OR IGNORE INTO trust (hash, envelope) VALUES (?, ?)', itemHash(entry), JSON.stringify(entry));
+    }
+  });
+  const nextCounter = database.transaction(() => {
+    const next = Number(meta('counter') ?? 0) + 1;
+    setMeta('counter', String(next));
+    return next;
+  });
+  const noteHeads = database.transaction((chain: string, heads: readonly string[], at: string) => {
+    // Written anew where it was known, so that the newest stands last.
+    for (const head of heads) {
+      run('INSERT OR REPLACE INTO witness (chain, head, seq, seen_at) VALUES (?, ?, NULL, ?)', chain, head, at);
+    }
+    run(
+      `DELETE FROM witness WHERE chain = ? AND rowid NOT IN
+         (SELECT rowid FROM witness WHERE chain = ? ORDER BY rowid DESC LIMIT 1000)`,
+      chain,
+      chain,
+    );
+  });
+
   return {
     rows: createRowStore(database),
-    config: () => {
+    config: async () => {
       const text = meta('fleet');
       return text === undefined ? undefined : (JSON.parse(text) as FleetConfig);
     },
-    saveConfig: (config) => setMeta('fleet', JSON.stringify(config)),
-    trustEntries: () =>
+    saveConfig: async (config) => setMeta('fleet', JSON.stringify(config)),
+    trustEntries: async () =>
       all('SELECT envelope FROM trust ORDER BY position').map((row) => JSON.parse(String(row.envelope)) as Envelope),
-    saveTrust: database.transaction((entries: readonly Envelope[]) => {
-      for (const entry of entries) {
-        run('INSERT OR IGNORE INTO trust (hash, envelope) VALUES (?, ?)', itemHash(entry), JSON.stringify(entry));
-      }
-    }),
-    nextCounter: database.transaction(() => {
-      const next = Number(meta('counter') ?? 0) + 1;
-      setMeta('counter', String(next));
-      return next;
-    }).immediate,
-    saveObject: (hash, bytes) =>
+    saveTrust: async (entries) => saveTrust(entries),
+    nextCounter: async () => nextCounter.immediate(),
+    saveObject: async (hash, bytes) =>
       run('INSERT OR IGNORE INTO objects (hash, bytes) VALUES (?, ?)', hash, Buffer.from(bytes)),
-    object: (hash) => {
+    object: async (hash) => {
       const row = get('SELECT bytes FROM objects WHERE hash = ?', hash);
       return row === undefined ? undefined : new Uint8Array(row.bytes as Buffer);
     },
-    lastRelease: (appId, node) => {
+    lastRelease: async (appId, node) => {
       const row = get('SELECT * FROM releases WHERE app_id = ? AND node = ? ORDER BY number DESC LIMIT 1', appId, node);
       return row === undefined ? undefined : rowToRelease(row);
     },
-    saveRelease: (release, at) =>
+    saveRelease: async (release, at) =>
       run(
         'INSERT OR REPLACE INTO releases (app_id, node, number, header, envelope, body, seen_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
         release.appId,
@@ -123,8 +73,9 @@ export function createDeviceStore(database: ReplicaDatabase): DeviceStore {
         release.body,
         at,
       ),
-    intents: (state) => all('SELECT * FROM intents WHERE state = ? ORDER BY created_at, id', state).map(rowToIntent),
-    saveIntent: (intent) =>
+    intents: async (state) =>
+      all('SELECT * FROM intents WHERE state = ? ORDER BY created_at, id', state).map(rowToIntent),
+    saveIntent: async (intent) =>
       run(
         'INSERT INTO intents (id, app_id, verb, created_at, content, state) VALUES (?, ?, ?, ?, ?, ?)',
         intent.id,
@@ -134,32 +85,22 @@ export function createDeviceStore(database: ReplicaDatabase): DeviceStore {
         intent.content,
         intent.state,
       ),
-    setIntentState: (id, state, fault) => run('UPDATE intents SET state = ?, fault = ? WHERE id = ?', state, fault, id),
-    saveToken: (open) =>
+    setIntentState: async (id, state, fault) =>
+      run('UPDATE intents SET state = ?, fault = ? WHERE id = ?', state, fault, id),
+    saveToken: async (open) =>
       run('INSERT OR REPLACE INTO tokens (secret, content) VALUES (?, ?)', open.token.secret, JSON.stringify(open)),
-    tokens: () => all('SELECT content FROM tokens').map((row) => JSON.parse(String(row.content)) as OpenToken),
-    dropToken: (secret) => run('DELETE FROM tokens WHERE secret = ?', secret),
-    noteHeads: database.transaction((chain: string, heads: readonly string[], at: string) => {
-      // Written anew where it was known, so that the newest stands last.
-      for (const head of heads) {
-        run('INSERT OR REPLACE INTO witness (chain, head, seq, seen_at) VALUES (?, ?, NULL, ?)', chain, head, at);
-      }
-      run(
-        `DELETE FROM witness WHERE chain = ? AND rowid NOT IN
-           (SELECT rowid FROM witness WHERE chain = ? ORDER BY rowid DESC LIMIT 1000)`,
-        chain,
-        chain,
-      );
-    }),
-    lastHead: (chain) =>
+    tokens: async () => all('SELECT content FROM tokens').map((row) => JSON.parse(String(row.content)) as OpenToken),
+    dropToken: async (secret) => run('DELETE FROM tokens WHERE secret = ?', secret),
+    noteHeads: async (chain, heads, at) => noteHeads(chain, heads, at),
+    lastHead: async (chain) =>
       (get('SELECT head FROM witness WHERE chain = ? ORDER BY rowid DESC LIMIT 1', chain)?.head as string) ?? null,
-    witnesses: () =>
+    witnesses: async () =>
       all('SELECT chain, head, seq FROM witness').map((row) => ({
         chain: String(row.chain),
         head: String(row.head),
         ...(row.seq === null ? {} : { seq: Number(row.seq) }),
       })),
-    close: () => void database.close(),
+    close: async () => void database.close(),
   };
 }
 

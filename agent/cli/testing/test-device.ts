@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import type { Fleet } from '#shared/device/index.ts';
 import { isoTime, ok, randomId, systemClock, systemRandom, unwrap } from '#shared/kernel/index.ts';
 import { createRecovery, createTrustState, itemHash, signTrustEntry } from '#shared/trust/index.ts';
 import { type CliContext, createContext } from '../context.ts';
 import { createDevice } from '../device/device-keys.ts';
 import { homeFromEnvironment } from '../device/home.ts';
-import { type Fleet, openFleet } from '../fleet/fleet.ts';
+import { openHome } from '../fleet/open-home.ts';
 import { createOutput } from '../output/output.ts';
 import { createStyle } from '../output/style.ts';
 import { createDeviceStore } from '../store/device-store.ts';
@@ -51,10 +52,10 @@ export async function createTestDevice(): Promise<TestDevice> {
   );
   fleetId = itemHash(genesis);
   const store = createDeviceStore(openReplicaDatabase(home.replicaFile, device.replicaKey));
-  store.saveTrust([genesis]);
+  await store.saveTrust([genesis]);
   const writer = randomId(systemRandom);
-  store.saveConfig({ fleet: fleetId, fleetName: 'test', coreSpki: core.spki, addresses: [address], writer });
-  store.close();
+  await store.saveConfig({ fleet: fleetId, fleetName: 'test', coreSpki: core.spki, addresses: [address], writer });
+  await store.close();
 
   let notes = '';
   const stream = {
@@ -71,7 +72,7 @@ export async function createTestDevice(): Promise<TestDevice> {
     random: systemRandom,
     signal: new AbortController().signal,
   });
-  const fleet = unwrap(await openFleet({ ...context, onRemark: () => undefined }, device));
+  const fleet = unwrap(await openHome(context, device));
   onTestFinished(() => fleet.close());
   return { context, fleet, core, notes: () => notes };
 }

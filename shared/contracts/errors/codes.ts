@@ -260,6 +260,7 @@ export const codes = {
   'row.too-large': denied('An update is too large.'),
   'secret.bad-content': permanent('The content of a sealed secret can not be read.'),
   'secret.cannot-open': denied('A sealed secret is not for this key.'),
+  'secret.no-owner-copy': denied('This device holds no owner copies of secrets.'),
   'secret.no-recipient': permanent('A secret would be sealed to nobody.'),
   'secret.no-room': permanent('There is no room for the memory files of secrets.'),
   'secret.not-sealed': permanent('A secret is not sealed to the node of its app.'),

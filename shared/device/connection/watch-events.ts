@@ -1,10 +1,12 @@
 import type { CoreEvent } from '#shared/contracts/rest/index.ts';
 import { type Clock, err, ok, type Result, unwrap } from '#shared/kernel/index.ts';
-import { type CoreClient, errorToFault } from './core-client.ts';
+import { pause, type Timers } from '../ports/timers.ts';
+import { type CoreClient, errorToFault, interrupted } from './core-client.ts';
 
 export interface Watch<T> {
   readonly signal: AbortSignal;
   readonly clock: Clock;
+  readonly timers: Timers;
   /** When to give up, in milliseconds since the epoch; Infinity waits for ever. */
   readonly untilMs: number;
   /** Looks at the present state: asked after each (re)connection, so that nothing that came before is missed. */
@@ -28,7 +30,7 @@ export async function watchEvents<T>(client: CoreClient, watch: Watch<T>): Promi
     const stop = new AbortController();
     const leftMs = watch.untilMs - watch.clock.nowMs();
     if (leftMs <= 0) return ok(undefined);
-    const timer = leftMs < 2 ** 31 ? setTimeout(() => stop.abort(), leftMs) : undefined;
+    const callOff = leftMs < 2 ** 31 ? watch.timers.after(leftMs, () => stop.abort()) : undefined;
     const signal = AbortSignal.any([watch.signal, stop.signal]);
     try {
       // The stream is opened before the state is read: what happens between the two is not lost.
@@ -51,24 +53,10 @@ export async function watchEvents<T>(client: CoreClient, watch: Watch<T>): Promi
       awaySinceMs ??= watch.clock.nowMs();
       if (watch.clock.nowMs() - awaySinceMs > AWAY_MS) return err(reason);
     } finally {
-      clearTimeout(timer);
+      callOff?.();
       stop.abort();
     }
-    if (watch.signal.aborted) return err(errorToFault(new DOMException('stopped', 'AbortError')));
-    await pause(RECONNECT_MS, watch.signal);
+    if (watch.signal.aborted) return err(interrupted());
+    await pause(watch.timers, RECONNECT_MS, watch.signal);
   }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener(
-      'abort',
-      () => {
-        clearTimeout(timer);
-        resolve();
-      },
-      { once: true },
-    );
-  });
 }

@@ -2,10 +2,11 @@ import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { AUDIT_HEAD_HEADER, type Job } from '#shared/contracts/rest/index.ts';
-import { ok } from '#shared/kernel/index.ts';
+import { createCoreClient, watchEvents } from '#shared/device/index.ts';
+import { ok, systemClock } from '#shared/kernel/index.ts';
+import { systemTimers } from '#shared/node/timers.ts';
 import { createTlsIdentity, type TlsIdentity } from '#shared/node/tls-identity.ts';
-import { createCoreClient } from './core-client.ts';
-import { watchEvents } from './watch-events.ts';
+import { createPinnedCore } from './pinned-core.ts';
 
 type Handler = Parameters<typeof createServer>[1] & object;
 
@@ -37,9 +38,10 @@ async function serve(handler: Handler, who = identity): Promise<{ port: number; 
 }
 
 function client(ports: number[], extra: Partial<Parameters<typeof createCoreClient>[0]> = {}) {
+  const addresses = ports.map((port) => ({ host: '127.0.0.1', port }));
+  const { http } = createPinnedCore({ addresses, pin: (spki) => spki === identity.spki });
   const made = createCoreClient({
-    addresses: ports.map((port) => ({ host: '127.0.0.1', port })),
-    pin: (spki) => spki === identity.spki,
+    http,
     signal: new AbortController().signal,
     ...extra,
   });
@@ -163,7 +165,8 @@ test('a watch sees what was there before it, what comes after, and gives up at i
   const watch = (about: { there?: string; untilMs?: number }) =>
     watchEvents<string>(client([port], { session }), {
       signal: new AbortController().signal,
-      clock: { nowMs: () => Date.now() },
+      clock: systemClock,
+      timers: systemTimers,
       untilMs: about.untilMs ?? Number.POSITIVE_INFINITY,
       read: async () => ok(about.there),
       take: (event) => (event.type === 'job' ? event.data.appName : undefined),

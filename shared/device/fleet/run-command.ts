@@ -8,7 +8,8 @@ import {
   type StreamReceiver,
   signEnvelope,
 } from '#shared/trust/index.ts';
-import type { CliContext } from '../context.ts';
+import { joinBytes } from '../connection/read-all.ts';
+import type { DeviceContext } from '../ports/device-context.ts';
 import { findNode } from './find-node.ts';
 import type { Fleet } from './fleet.ts';
 
@@ -32,7 +33,7 @@ export interface SignedCommand {
 
 /** Signs a command for a node's present start; a node that is away has none and gets no command. */
 export async function signCommand(
-  context: CliContext,
+  context: DeviceContext,
   fleet: Fleet,
   order: CommandOrder,
 ): Promise<Result<SignedCommand>> {
@@ -51,7 +52,7 @@ export async function signCommand(
       args: order.args,
       session: shown.value.session,
       writer: fleet.config.writer,
-      counter: fleet.store.nextCounter(),
+      counter: await fleet.store.nextCounter(),
       expiresAt: new Date(context.clock.nowMs() + COMMAND_MS).toISOString(),
       replyKey: receiver.publicKey,
     },
@@ -61,7 +62,7 @@ export async function signCommand(
 }
 
 /** Runs a short command and opens its sealed answer: one JSON value, null when the verb answers nothing. */
-export async function runCommand(context: CliContext, fleet: Fleet, order: CommandOrder): Promise<Result<unknown>> {
+export async function runCommand(context: DeviceContext, fleet: Fleet, order: CommandOrder): Promise<Result<unknown>> {
   const command = await signCommand(context, fleet, order);
   if (!command.ok) return command;
   const { envelope, hash, receiver, node } = command.value;
@@ -84,7 +85,7 @@ export async function runCommand(context: CliContext, fleet: Fleet, order: Comma
     ended = opened.value.last;
   }
   if (!ended) return err(silent(node.name));
-  const text = utf8ToText(Buffer.concat(parts));
+  const text = utf8ToText(joinBytes(parts));
   return ok(text === '' ? null : (JSON.parse(text) as unknown));
 }
 

@@ -1,8 +1,8 @@
 import { coreToStreamSchema, STREAM_PROTOCOL } from '#shared/contracts/rest/index.ts';
 import { err, fault, fromBase64, ok, type Result } from '#shared/kernel/index.ts';
 import { errorToFault } from '../connection/core-client.ts';
-import { openCoreSocket } from '../connection/socket.ts';
-import type { CliContext } from '../context.ts';
+import { openCoreSocket } from '../connection/core-socket.ts';
+import type { DeviceContext } from '../ports/device-context.ts';
 import type { Fleet } from './fleet.ts';
 import type { SignedCommand } from './run-command.ts';
 
@@ -12,14 +12,13 @@ const MAX_FRAME_BYTES = 1024 * 1024;
 
 /** Reads the sealed frames of a stream until its signed end; `take` gets the plain bytes in order. */
 export async function readStream(
-  context: CliContext,
+  context: DeviceContext,
   fleet: Fleet,
   command: SignedCommand,
   stream: string,
   take: (bytes: Uint8Array) => void | Promise<void>,
 ): Promise<Result<void>> {
-  const socket = await openCoreSocket(fleet.client, {
-    pin: fleet.pin,
+  const socket = await openCoreSocket(fleet.client, fleet.sockets, {
     path: `/api/v1/streams/${stream}`,
     protocol: STREAM_PROTOCOL,
     maxFrameBytes: MAX_FRAME_BYTES,

@@ -15,6 +15,8 @@ import {
 import { type Envelope, itemHash, openEnvelope, signEnvelope, trustKeys } from '#shared/trust/index.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import { uploadObjects } from '../fleet/objects.ts';
+import type { DeviceContext } from '../ports/device-context.ts';
+import { pause } from '../ports/timers.ts';
 import { keepRelease, type SignedRelease } from './release-chain.ts';
 
 /** How long a node may take a release, in milliseconds; the node's own ceiling is seven days. */
@@ -113,16 +115,16 @@ const OPERATIONS: Record<
 /** Uploads what the change names, signs it and hands it to the core. Gives the ids of its jobs. */
 export async function submitChange(
   fleet: Fleet,
-  about: { clock: Clock; random: Random },
+  context: DeviceContext,
   draft: ChangeDraft,
 ): Promise<Result<{ jobs: Job['id'][]; number: number }>> {
   const body = utf8(draft.body);
   const bodyHash = sha256Hex(body);
-  fleet.store.saveObject(bodyHash, body);
+  await fleet.store.saveObject(bodyHash, body);
   const uploaded = await uploadObjects(fleet, [bodyHash, ...draft.objects]);
   if (!uploaded.ok) return uploaded;
-  const { changeSet, header, number } = await signChange(fleet, about, draft);
-  const sent = await sendUntilTaken(fleet, draft, { changeSet, headers: [header] });
+  const { changeSet, header, number } = await signChange(fleet, context, draft);
+  const sent = await sendUntilTaken(fleet, context, draft, { changeSet, headers: [header] });
   if (!sent.ok) return sent;
   if (!('jobs' in sent.value)) return err(becameProposal());
   const opened = await openEnvelope(header, {
@@ -131,7 +133,7 @@ export async function submitChange(
     keys: trustKeys(fleet.trust(), 'device'),
   });
   if (opened.ok)
-    keepRelease(fleet, about.clock, { link: { envelope: header, opened: opened.value }, body: draft.body });
+    await keepRelease(fleet, context.clock, { link: { envelope: header, opened: opened.value }, body: draft.body });
   return ok({ jobs: sent.value.jobs, number });
 }
 
@@ -141,6 +143,7 @@ const RESEND_AFTER_MS = [500, 1_000, 2_000, 4_000, 8_000, 8_000];
 /** What was signed may have arrived although the answer did not; the core answers the same bytes with the same jobs. */
 async function sendUntilTaken(
   fleet: Fleet,
+  context: DeviceContext,
   draft: ChangeDraft,
   body: { changeSet: Envelope; headers: Envelope[] },
 ): Promise<Result<ChangeSetResponse>> {
@@ -148,7 +151,7 @@ async function sendUntilTaken(
   let sent = await send();
   for (const pauseMs of RESEND_AFTER_MS) {
     if (sent.ok || sent.error.kind !== 'transient' || sent.error.code === 'cli.interrupted') break;
-    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    await pause(context.timers, pauseMs, context.signal);
     sent = await send();
   }
   return sent;

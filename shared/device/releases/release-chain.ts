@@ -2,7 +2,7 @@ import { type ReleaseBody, releaseBodySchema } from '#shared/domain/apps/index.t
 import { type Clock, err, fault, isoTime, ok, type Result, sha256Hex, utf8, utf8ToText } from '#shared/kernel/index.ts';
 import { type Envelope, type OpenedHeader, openEnvelope, trustKeys } from '#shared/trust/index.ts';
 import type { Fleet } from '../fleet/fleet.ts';
-import type { KnownRelease } from '../store/device-store.ts';
+import type { KnownRelease } from '../ports/device-store.ts';
 
 /** A signed header that this device has verified. */
 export interface ChainLink {
@@ -25,7 +25,7 @@ export async function readChain(fleet: Fleet, appId: string, node: string): Prom
   const listed = await fleet.client.call('listReleases', { params: { id: appId } });
   if (!listed.ok && listed.error.kind === 'transient') return listed;
   const envelopes: Envelope[] = listed.ok ? [...listed.value.headers] : [];
-  const last = fleet.store.lastRelease(appId, node);
+  const last = await fleet.store.lastRelease(appId, node);
   if (last) envelopes.push(last.envelope);
   const links = new Map<string, ChainLink>();
   for (const envelope of envelopes) {
@@ -57,8 +57,8 @@ function orderChain(links: readonly ChainLink[]): Result<ChainLink[]> {
 /** The body of a header, from this device or the core, checked against the hash that was signed. */
 export async function readBody(fleet: Fleet, link: ChainLink): Promise<Result<{ text: string; body: ReleaseBody }>> {
   const { payload, itemHash } = link.opened;
-  const last = fleet.store.lastRelease(payload.appId, payload.node);
-  const local = last?.header === itemHash ? utf8(last.body) : fleet.store.object(payload.body);
+  const last = await fleet.store.lastRelease(payload.appId, payload.node);
+  const local = last?.header === itemHash ? utf8(last.body) : await fleet.store.object(payload.body);
   const bytes = local ? ok(local) : await fleet.client.octets('getObject', { params: { hash: payload.body } });
   if (!bytes.ok) return bytes;
   if (sha256Hex(bytes.value) !== payload.body) return err(otherBody(payload.number));
@@ -66,8 +66,8 @@ export async function readBody(fleet: Fleet, link: ChainLink): Promise<Result<{ 
 }
 
 /** The last signed release this device knows, without asking the core. */
-export function readLocalBase(fleet: Fleet, appId: string, node: string): Result<SignedRelease | null> {
-  const last = fleet.store.lastRelease(appId, node);
+export async function readLocalBase(fleet: Fleet, appId: string, node: string): Promise<Result<SignedRelease | null>> {
+  const last = await fleet.store.lastRelease(appId, node);
   if (last === undefined) return ok(null);
   const parsed = parseBody(last.body);
   return parsed.ok ? ok({ number: last.number, header: last.header, body: parsed.value.body }) : parsed;
@@ -86,12 +86,12 @@ export async function readBase(
   if (!top) return ok(null);
   const body = await readBody(fleet, top);
   if (!body.ok) return body;
-  keepRelease(fleet, clock, { link: top, body: body.value.text });
+  await keepRelease(fleet, clock, { link: top, body: body.value.text });
   return ok({ number: top.opened.payload.number, header: top.opened.itemHash, body: body.value.body });
 }
 
 /** Remembers a verified release. */
-export function keepRelease(fleet: Fleet, clock: Clock, about: { link: ChainLink; body: string }): void {
+export async function keepRelease(fleet: Fleet, clock: Clock, about: { link: ChainLink; body: string }): Promise<void> {
   const { payload, itemHash } = about.link.opened;
   const release: KnownRelease = {
     appId: payload.appId,
@@ -101,7 +101,7 @@ export function keepRelease(fleet: Fleet, clock: Clock, about: { link: ChainLink
     envelope: about.link.envelope,
     body: about.body,
   };
-  fleet.store.saveRelease(release, isoTime(clock));
+  await fleet.store.saveRelease(release, isoTime(clock));
 }
 
 /** Reads the exact text of a body. */

@@ -1,4 +1,3 @@
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { z } from 'zod';
 import {
   AUDIT_HEAD_HEADER,
@@ -12,9 +11,8 @@ import {
   SESSION_SCHEME,
 } from '#shared/contracts/rest/index.ts';
 import { err, type Fault, FaultError, fault, ok, type Result, utf8ToText } from '#shared/kernel/index.ts';
-import type { Pin } from '#shared/node/pinned-tls.ts';
-import { type HttpAddress, type HttpAnswer, readAll, sendHttp } from './http.ts';
-import { createPinnedAgent } from './pinned-agent.ts';
+import type { HttpAnswer, HttpPort } from '../ports/http.ts';
+import { readAll } from './read-all.ts';
 import { readServerEvents } from './server-events.ts';
 
 /** What one call carries. `body` is JSON, `octets` raw bytes. */
@@ -22,7 +20,7 @@ export interface CallInput {
   readonly params?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string | number>>;
   readonly body?: unknown;
-  readonly octets?: Uint8Array;
+  readonly octets?: Uint8Array<ArrayBuffer>;
 }
 
 type Answer<K extends OperationId> = (typeof operations)[K]['response'] extends z.ZodType
@@ -31,7 +29,6 @@ type Answer<K extends OperationId> = (typeof operations)[K]['response'] extends 
 
 /** One core, spoken to by the same schemas that validate on its side. Answers and refusals are values. */
 export interface CoreClient {
-  readonly address: HttpAddress;
   call<K extends OperationId>(id: K, input?: CallInput): Promise<Result<Answer<K>>>;
   octets(id: OperationId, input?: CallInput): Promise<Result<Uint8Array<ArrayBuffer>>>;
   /**
@@ -46,8 +43,7 @@ export interface CoreClient {
 }
 
 export interface CoreClientOptions {
-  readonly addresses: readonly HttpAddress[];
-  readonly pin: Pin;
+  readonly http: HttpPort;
   readonly signal: AbortSignal;
   /** Gives a session for operations that need one; `fresh` asks for a new one because the core refused the last. */
   readonly session?: (client: CoreClient, fresh: boolean) => Promise<Result<string>>;
@@ -57,33 +53,18 @@ export interface CoreClientOptions {
 
 const TIMEOUT_MS = 40_000;
 
-/** Makes a client that uses the first address that answers with the right key. Connects lazily. */
+/** Makes a client over a port. Connects lazily. */
 export function createCoreClient(options: CoreClientOptions): CoreClient {
-  const agent = createPinnedAgent(options.pin);
-  let chosen: HttpAddress | undefined;
-
-  const send = async (id: OperationId, input: CallInput, headers: Record<string, string>): Promise<HttpAnswer> => {
+  const send = (id: OperationId, input: CallInput, headers: Record<string, string>): Promise<HttpAnswer> => {
     const operation = operationOf(id);
-    const about = {
+    return options.http.send({
       method: operation.method,
       path: callPath(operation.path, input),
-      headers,
       ...callBody(input, headers),
+      headers,
       signal: options.signal,
       timeoutMs: operation.response === 'events' ? 0 : TIMEOUT_MS,
-    };
-    let last: unknown;
-    for (const address of chosen ? [chosen] : options.addresses) {
-      try {
-        const answer = await sendHttp(agent, address, about);
-        chosen = address;
-        return answer;
-      } catch (error) {
-        if (!(error instanceof FaultError) || error.fault.code !== 'core.unreachable') throw error;
-        last = error;
-      }
-    }
-    throw last;
+    });
   };
 
   const request = async (
@@ -101,7 +82,7 @@ export function createCoreClient(options: CoreClientOptions): CoreClient {
           headers.authorization = `${SESSION_SCHEME} ${session.value}`;
         }
         const answer = await send(id, input, headers);
-        noteAuditHead(answer.headers, options.onAuditHead);
+        noteAuditHead(answer, options.onAuditHead);
         if (answer.status < 400) return ok(answer);
         const refusal = await answerToFault(answer);
         if (answer.status !== 401 || !needsSession || fresh) return err(refusal);
@@ -113,16 +94,13 @@ export function createCoreClient(options: CoreClientOptions): CoreClient {
   };
 
   const client: CoreClient = {
-    get address() {
-      return chosen ?? (options.addresses[0] as HttpAddress);
-    },
     async call(id, input = {}) {
       const answer = await request(id, input, { accept: 'application/json' });
       if (!answer.ok) return answer;
       try {
         const schema = operationOf(id).response;
         if (typeof schema === 'string') throw new TypeError(`${id} does not answer with JSON`);
-        return ok(schema.parse(JSON.parse(utf8ToText(await readAll(answer.value.stream)))) as never);
+        return ok(schema.parse(JSON.parse(utf8ToText(await readAll(answer.value.body)))) as never);
       } catch (error) {
         return err(errorToFault(error));
       }
@@ -131,29 +109,29 @@ export function createCoreClient(options: CoreClientOptions): CoreClient {
       const answer = await request(id, input, {});
       if (!answer.ok) return answer;
       try {
-        return ok(await readAll(answer.value.stream));
+        return ok(await readAll(answer.value.body));
       } catch (error) {
         return err(errorToFault(error));
       }
     },
     async openEvents(after, signal) {
       const answer = await request('streamEvents', {}, after === null ? {} : { 'last-event-id': after });
-      return answer.ok ? ok(readCoreEvents(answer.value.stream, signal)) : answer;
+      return answer.ok ? ok(readCoreEvents(answer.value, signal)) : answer;
     },
-    close: () => agent.destroy(),
+    close: () => options.http.close(),
   };
   return client;
 }
 
 async function* readCoreEvents(
-  stream: IncomingMessage,
+  answer: HttpAnswer,
   signal: AbortSignal,
 ): AsyncGenerator<{ id: string; event: CoreEvent }> {
-  const stop = (): void => void stream.destroy();
+  const stop = (): void => answer.cancel();
   if (signal.aborted) stop();
   signal.addEventListener('abort', stop, { once: true });
   try {
-    for await (const { id, event, data } of readServerEvents(stream)) {
+    for await (const { id, event, data } of readServerEvents(answer.body)) {
       const parsed = eventSchema.safeParse({ type: event, data: JSON.parse(data) });
       // An event this version does not know is news for a newer one, not an error.
       if (parsed.success) yield { id, event: parsed.data };
@@ -162,7 +140,7 @@ async function* readCoreEvents(
     if (!signal.aborted) throw new FaultError(eventsCut(error));
   } finally {
     signal.removeEventListener('abort', stop);
-    stream.destroy();
+    answer.cancel();
   }
 }
 
@@ -179,10 +157,11 @@ function callPath(template: string, input: CallInput): string {
   const path = template.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(input.params?.[name] ?? ''));
   const query = new URLSearchParams();
   for (const [key, value] of Object.entries(input.query ?? {})) query.append(key, String(value));
-  return query.size > 0 ? `${path}?${query}` : path;
+  const text = query.toString();
+  return text === '' ? path : `${path}?${text}`;
 }
 
-function callBody(input: CallInput, headers: Record<string, string>): { body?: string | Uint8Array } {
+function callBody(input: CallInput, headers: Record<string, string>): { body?: string | Uint8Array<ArrayBuffer> } {
   if (input.octets !== undefined) {
     headers['content-type'] = 'application/octet-stream';
     return { body: input.octets };
@@ -192,13 +171,13 @@ function callBody(input: CallInput, headers: Record<string, string>): { body?: s
   return { body: JSON.stringify(input.body) };
 }
 
-function noteAuditHead(headers: IncomingHttpHeaders, note?: (head: string) => void): void {
-  const head = hashSchema.safeParse(headers[AUDIT_HEAD_HEADER]);
+function noteAuditHead(answer: HttpAnswer, note?: (head: string) => void): void {
+  const head = hashSchema.safeParse(answer.header(AUDIT_HEAD_HEADER));
   if (head.success) note?.(head.data);
 }
 
 async function answerToFault(answer: HttpAnswer): Promise<Fault> {
-  const text = utf8ToText(await readAll(answer.stream)).slice(0, 65_536);
+  const text = utf8ToText(await readAll(answer.body)).slice(0, 65_536);
   let body: unknown;
   try {
     body = JSON.parse(text);

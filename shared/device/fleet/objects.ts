@@ -3,12 +3,12 @@ import type { Fleet } from './fleet.ts';
 
 /** An object by its hash, from this device or from the core; what the core gives is checked against the hash. */
 export async function readObject(fleet: Fleet, hash: string): Promise<Result<Uint8Array>> {
-  const local = fleet.store.object(hash);
+  const local = await fleet.store.object(hash);
   if (local) return ok(local);
   const fetched = await fleet.client.octets('getObject', { params: { hash } });
   if (!fetched.ok) return fetched;
   if (sha256Hex(fetched.value) === hash) {
-    fleet.store.saveObject(hash, fetched.value);
+    await fleet.store.saveObject(hash, fetched.value);
     return fetched;
   }
   return err(
@@ -28,7 +28,7 @@ export async function uploadObjects(fleet: Fleet, hashes: Iterable<string>): Pro
   const missing = await fleet.client.call('missingObjects', { body: { hashes: wanted } });
   if (!missing.ok) return missing;
   for (const hash of missing.value.missing) {
-    const octets = fleet.store.object(hash);
+    const octets = await fleet.store.object(hash);
     if (!octets) return err(lostObject(hash));
     const stored = await fleet.client.call('putObject', { params: { hash }, octets });
     if (!stored.ok) return stored;

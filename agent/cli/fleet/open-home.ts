@@ -1,0 +1,29 @@
+import { type Fleet, type FleetContext, openFleet } from '#shared/device/index.ts';
+import type { Result } from '#shared/kernel/index.ts';
+import { createPinnedCore } from '../connection/pinned-core.ts';
+import type { CliKeys } from '../device/device-keys.ts';
+import type { Home } from '../device/home.ts';
+import { createDeviceStore } from '../store/device-store.ts';
+import { acquireHomeLock } from '../store/home-lock.ts';
+import { openReplicaDatabase } from '../store/replica-db.ts';
+
+const LOCK_WAIT_MS = 3_000;
+
+/** Opens the fleet of this device's home. */
+export async function openHome(
+  context: Omit<FleetContext, 'openCore' | 'lock'> & { home: Home },
+  device: CliKeys,
+): Promise<Result<Fleet>> {
+  const { home } = context;
+  const store = createDeviceStore(openReplicaDatabase(home.replicaFile, device.replicaKey));
+  const ports: FleetContext = {
+    ...context,
+    openCore: ({ addresses, spki }) =>
+      createPinnedCore({
+        addresses: addresses.map(({ host, httpPort }) => ({ host, port: httpPort })),
+        pin: (found) => found === spki,
+      }),
+    lock: { acquire: async () => acquireHomeLock(home.lockFile, LOCK_WAIT_MS) },
+  };
+  return openFleet(ports, device, store);
+}

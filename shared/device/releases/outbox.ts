@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import { type ChangeSetVerb, changeSetVerbSchema } from '#shared/contracts/rest/index.ts';
+import { type Fault, isoTime, ok, type Result, randomId } from '#shared/kernel/index.ts';
+import type { Fleet } from '../fleet/fleet.ts';
+import type { DeviceContext } from '../ports/device-context.ts';
+import type { Intent } from '../ports/device-store.ts';
+import { readBase } from './release-chain.ts';
+import { type ChangeDraft, submitChange } from './sign-change.ts';
+
+const intentSchema = z.object({
+  name: z.string(),
+  /** The plan as it was shown. */
+  lines: z.array(z.string()),
+  draft: z.object({
+    verb: changeSetVerbSchema,
+    appId: z.string(),
+    node: z.string(),
+    body: z.string(),
+    base: z.object({ number: z.number(), header: z.string() }).nullable(),
+    planHash: z.string(),
+    objects: z.array(z.string()),
+  }),
+});
+
+export type IntentContent = z.output<typeof intentSchema>;
+
+/** Reads what the person confirmed. */
+export function parseIntent(intent: Intent): IntentContent {
+  return intentSchema.parse(JSON.parse(intent.content));
+}
+
+/** Keeps a confirmed change until the core is there. It is not signed: signing happens only while connected. */
+export async function keepIntent(
+  context: DeviceContext,
+  fleet: Fleet,
+  about: { name: string; lines: readonly string[]; draft: ChangeDraft },
+): Promise<Intent> {
+  const intent: Intent = {
+    id: randomId(context.random),
+    appId: about.draft.appId,
+    verb: about.draft.verb satisfies ChangeSetVerb,
+    createdAt: isoTime(context.clock),
+    content: JSON.stringify(about),
+    state: 'waiting',
+  };
+  // A later order for the same app says what is wanted now; the earlier one would only clash with it.
+  for (const earlier of await fleet.store.intents('waiting')) {
+    if (earlier.appId !== intent.appId) continue;
+    await fleet.store.setIntentState(earlier.id, 'discarded', null);
+    context.tell.note(`It takes the place of the waiting change "${earlier.verb} ${about.name}".`, 'warn');
+  }
+  await fleet.store.saveIntent(intent);
+  return intent;
+}
+
+/** What became of a change that waited. */
+export interface FlushedIntent {
+  readonly intent: Intent;
+  /** Of the app. */
+  readonly name: string;
+  /** Set when it was signed and sent; else it is a clash, by the core's refusal or by a release made meanwhile. */
+  readonly sent: { readonly number: number; readonly job: string } | null;
+  readonly refusal: Fault | null;
+}
+
+/**
+ * Signs waiting changes whose base still holds; the others become clashes that the person sees (P2). Tells each and
+ * gives all; what the core can not take now goes on waiting.
+ */
+export async function flushOutbox(context: DeviceContext, fleet: Fleet): Promise<FlushedIntent[]> {
+  const flushed: FlushedIntent[] = [];
+  for (const intent of await fleet.store.intents('waiting')) {
+    const { draft, name } = parseIntent(intent);
+    const sent = await sendIntent(context, fleet, draft);
+    if (!sent.ok && sent.error.kind === 'transient') return flushed;
+    const one: FlushedIntent = {
+      intent,
+      name,
+      sent: sent.ok ? sent.value : null,
+      refusal: sent.ok ? null : sent.error,
+    };
+    const reason = one.refusal === null ? null : JSON.stringify(one.refusal);
+    await fleet.store.setIntentState(intent.id, one.sent ? 'signed' : 'clash', reason);
+    tellFlushed(context, one);
+    flushed.push(one);
+  }
+  return flushed;
+}
+
+function tellFlushed({ tell }: DeviceContext, { intent, name, sent, refusal }: FlushedIntent): void {
+  const change = `"${intent.verb} ${name}"`;
+  if (sent)
+    tell.note(`Signed and sent the waiting change ${change} (release ${sent.number}, job ${sent.job}).`, 'good');
+  else if (refusal) tell.note(`The waiting change ${change} was refused: ${refusal.message}`, 'bad');
+  else {
+    tell.note(
+      `The waiting change ${change} clashes: somebody released ${name} meanwhile. Your edit is kept; plan and deploy again.`,
+      'warn',
+    );
+  }
+}
+
+/** Null: the base has moved on. */
+async function sendIntent(
+  context: DeviceContext,
+  fleet: Fleet,
+  draft: IntentContent['draft'],
+): Promise<Result<{ number: number; job: string } | null>> {
+  const base = await readBase(fleet, context.clock, draft.appId, draft.node);
+  if (!base.ok) return base;
+  if ((base.value?.header ?? null) !== (draft.base?.header ?? null)) return ok(null);
+  const sent = await submitChange(fleet, context, draft);
+  if (!sent.ok) return sent;
+  return ok({ number: sent.value.number, job: sent.value.jobs[0] ?? '' });
+}
