@@ -154,6 +154,8 @@ export const calls = {
     }),
     output: plan,
   },
+  /** A plan that this device made and that is still good, by its id; what the desktop shows again before it signs. */
+  readPlan: { input: z.strictObject({ planId: z.string().max(128) }), output: plan },
   /** Signs a plan that was shown, or keeps it as an intent while the core is away. */
   confirmPlan: {
     input: z.strictObject({ planId: z.string().max(128) }),
