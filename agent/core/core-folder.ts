@@ -70,6 +70,11 @@ export async function writeCoreFolder(
   }
 }
 
+/** Puts another certificate of the same key in place of the one that is there. */
+export async function writeCertificate(folder: string, certPem: string): Promise<void> {
+  await writeWhole(join(folder, CERT_FILE), certPem);
+}
+
 /** Changes the settings of a folder. */
 export async function writeSettings(folder: string, settings: CoreSettings): Promise<void> {
   await writeWhole(join(folder, SETTINGS_FILE), `${JSON.stringify(settings, null, 2)}\n`);

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Fault, FaultError, fault, isFault, systemClock, unwrap } from '#shared/kernel/index.ts';
 
@@ -105,8 +106,10 @@ async function runStart(argv: string[]): Promise<number> {
   const first = folder.settings.addresses[0];
   const httpPort = portOf(values['http-port'], first?.httpPort ?? 7443, '--http-port');
   const linkPort = portOf(values['link-port'], first?.linkPort ?? 7444, '--link-port');
+  // The bundle is one folder, so this file's folder is the program's.
+  const webFolder = join(import.meta.dirname, 'web');
   const running = unwrap(
-    await listen(values.host, (host) => startCore({ folder, store, host, httpPort, linkPort, log })),
+    await listen(values.host, (host) => startCore({ folder, store, host, httpPort, linkPort, log, webFolder })),
   );
   const readyMs = Math.round(performance.now());
   const { user, system } = process.cpuUsage();

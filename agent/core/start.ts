@@ -54,6 +54,8 @@ export interface StartOptions {
   readonly log: Log;
   readonly clock?: Clock;
   readonly random?: Random;
+  /** Where the built screens lie; without it none are served. */
+  readonly webFolder?: string;
   /** How long the addresses of a deploy are tried, in milliseconds. */
   readonly probeBudgetMs?: number;
 }
@@ -109,6 +111,7 @@ export async function startCore(options: StartOptions): Promise<Result<RunningCo
     host: options.host,
     port: options.httpPort,
     onUpgrade: webSockets.onUpgrade,
+    webFolder: options.webFolder,
   }).catch(async (error: unknown) => {
     // A half-open core must not stay: its link port would keep the process alive.
     webSockets.close();

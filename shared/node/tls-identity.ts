@@ -1,4 +1,4 @@
-import { createPublicKey, generateKeyPair, randomBytes, X509Certificate } from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPair, randomBytes, X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { promisify } from 'node:util';
@@ -21,15 +21,29 @@ export async function createTlsIdentity(about: {
   commonName: string;
   hosts?: readonly string[];
 }): Promise<TlsIdentity> {
-  const pair = await promisify(generateKeyPair)('rsa', {
+  const { privateKey: keyPem } = await promisify(generateKeyPair)('rsa', {
     modulusLength: 2048,
     publicKeyEncoding: { type: 'spki', format: 'pem' },
     privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
   });
+  const certPem = await createTlsCertificate(keyPem, about);
+  return { keyPem, certPem, spki: spkiSha256(certPem) };
+}
+
+/**
+ * Makes another self-signed certificate for a key (PKCS #8 PEM) that there is: for hosts that were not known when the
+ * first one was made. Peers see no difference, for the key is the same; browsers ask once more.
+ */
+export async function createTlsCertificate(
+  keyPem: string,
+  about: { commonName: string; hosts?: readonly string[] },
+): Promise<string> {
   // Loaded here only: a start of core or node needs no certificate made.
   const { default: forge } = await import('node-forge');
   const certificate = forge.pki.createCertificate();
-  certificate.publicKey = forge.pki.publicKeyFromPem(pair.publicKey);
+  certificate.publicKey = forge.pki.publicKeyFromPem(
+    createPublicKey(createPrivateKey(keyPem)).export({ type: 'spki', format: 'pem' }).toString(),
+  );
   // RFC 5280 §4.1.2.2: positive and at most 20 octets.
   certificate.serialNumber = `01${randomBytes(15).toString('hex')}`;
   certificate.validity.notBefore = new Date('1970-01-01T00:00:00Z');
@@ -39,9 +53,15 @@ export async function createTlsIdentity(about: {
   certificate.setSubject(name);
   certificate.setIssuer(name);
   certificate.setExtensions(extensionsFor(about.hosts ?? []));
-  certificate.sign(forge.pki.privateKeyFromPem(pair.privateKey), forge.md.sha256.create());
-  const certPem = forge.pki.certificateToPem(certificate).replaceAll('\r\n', '\n');
-  return { keyPem: pair.privateKey, certPem, spki: spkiSha256(certPem) };
+  certificate.sign(forge.pki.privateKeyFromPem(keyPem), forge.md.sha256.create());
+  return forge.pki.certificateToPem(certificate).replaceAll('\r\n', '\n');
+}
+
+/** Whether a certificate names this host, a DNS name or an IP address, as browsers want it named. */
+export function certificateNames(certPem: string, host: string): boolean {
+  const certificate = new X509Certificate(certPem);
+  const named = isIP(host) === 0 ? certificate.checkHost(host, { subject: 'never' }) : certificate.checkIP(host);
+  return named !== undefined;
 }
 
 /** hex SHA-256 of the SubjectPublicKeyInfo of a certificate, public key or private key in PEM. Throws on other text. */

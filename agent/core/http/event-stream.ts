@@ -6,11 +6,19 @@ const KEEPALIVE_MS = 15_000;
 /** A reader that leaves this much unread is cut off; it resumes with Last-Event-ID. */
 const MAX_UNREAD_BYTES = 1024 * 1024;
 
-/** Server-sent events until the reader goes away or its session ends. */
-export function streamEvents(core: Core, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+/**
+ * Server-sent events until the reader goes away or its session ends at `endsAtMs`; with a new session it resumes by
+ * Last-Event-ID. Browsers read it with fetch: an EventSource can not send the session.
+ */
+export function streamEvents(core: Core, request: FastifyRequest, reply: FastifyReply, endsAtMs: number): FastifyReply {
   reply.hijack();
   const { raw } = reply;
-  raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store', connection: 'keep-alive' });
+  raw.writeHead(200, {
+    'content-type': 'text/event-stream',
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    connection: 'keep-alive',
+  });
   raw.write(': overseer\n\n');
   const lastId = Number(request.headers['last-event-id'] ?? Number.NaN);
   const end = core.events.subscribe(Number.isSafeInteger(lastId) ? lastId : undefined, ({ id, event }) => {
@@ -18,7 +26,9 @@ export function streamEvents(core: Core, request: FastifyRequest, reply: Fastify
     if (raw.writableLength > MAX_UNREAD_BYTES) raw.destroy();
   });
   const keepalive = setInterval(() => raw.write(': alive\n\n'), KEEPALIVE_MS);
+  const sessionEnd = setTimeout(() => raw.end(), endsAtMs - core.clock.nowMs());
   raw.on('close', () => {
+    clearTimeout(sessionEnd);
     clearInterval(keepalive);
     end();
   });

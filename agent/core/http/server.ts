@@ -8,9 +8,11 @@ import { parseStrictJson } from '#shared/trust/index.ts';
 import type { Core } from '../core.ts';
 import { streamEvents } from './event-stream.ts';
 import { callerOrThrow, handlers, noSession, type SpecialAnswer } from './handlers.ts';
+import { checkOrigin } from './origin.ts';
 import { errorToFault, faultToProblem, PROBLEM_MEDIA_TYPE } from './problems.ts';
 import { type Bucket, createRateLimit } from './rate-limit.ts';
 import { zodValidatorCompiler } from './validation.ts';
+import { serveWeb } from './web.ts';
 
 const DEFAULT_BODY_BYTES = 64 * 1024;
 const MAX_JSON_DEPTH = 24;
@@ -30,7 +32,7 @@ export interface HttpServer {
   close(): Promise<void>;
 }
 
-/** Listens on 7443: every operation of the table, and the upgrades of WebSockets. */
+/** Listens on 7443: every operation of the table, the upgrades of WebSockets, and the screens. */
 export async function startHttpServer(about: {
   core: Core;
   tlsKey: string;
@@ -39,6 +41,8 @@ export async function startHttpServer(about: {
   /** 0 takes any free port. */
   port: number;
   onUpgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+  /** Where the built screens lie; undefined serves none. */
+  webFolder: string | undefined;
 }): Promise<HttpServer> {
   const { core } = about;
   const app = Fastify({
@@ -73,6 +77,7 @@ export async function startHttpServer(about: {
   for (const operation of listOperations()) {
     if (operation.response !== 'websocket') addRoute(app as never, core, operation);
   }
+  if (about.webFolder !== undefined) await serveWeb(app as never, { folder: about.webFolder, log: core.log });
   app.server.on('upgrade', about.onUpgrade);
   app.server.on('tlsClientError', () => {});
   await app.listen({ host: about.host, port: about.port });
@@ -103,6 +108,8 @@ function addRoute(app: Router, core: Core, operation: Operation): void {
     },
     // Before the body is read: strangers cost as little as can be.
     onRequest: async (request: FastifyRequest, reply: FastifyReply) => {
+      const foreign = checkOrigin(request.headers);
+      if (foreign !== undefined) throw new FaultError(foreign);
       const waitSeconds = limit?.(request.ip) ?? 0;
       if (waitSeconds > 0) {
         reply.header('retry-after', String(waitSeconds));
@@ -112,7 +119,8 @@ function addRoute(app: Router, core: Core, operation: Operation): void {
     },
     handler: async (request: FastifyRequest, reply: FastifyReply) => {
       if (body === 'octets' && !Buffer.isBuffer(request.body)) throw new FaultError(noOctets());
-      if (operation.response === 'events') return streamEvents(core, request, reply);
+      if (operation.response === 'events')
+        return streamEvents(core, request, reply, sessionOf(core, request)?.expiresAtMs ?? 0);
       const gone = new AbortController();
       request.raw.on('close', () => gone.abort());
       reply.raw.on('close', () => gone.abort());
@@ -161,17 +169,19 @@ function refuse(reply: FastifyReply, value: Fault): FastifyReply {
   return reply
     .code(problem.status)
     .header('cache-control', 'no-store')
+    .header('x-content-type-options', 'nosniff')
     .type(PROBLEM_MEDIA_TYPE)
     .send(JSON.stringify(problem));
 }
 
 function notFound(method: string, url: string): Fault {
   const path = url.split('?')[0] ?? url;
+  const isFile = method === 'GET' && !path.startsWith('/api');
   return fault(
     'request.not-found',
     'permanent',
-    `There is no operation ${method} ${path.slice(0, 200)}.`,
-    'See /api/v1/openapi.json.',
+    `There is no ${isFile ? 'file' : `operation ${method}`} ${path.slice(0, 200)}.`,
+    isFile ? 'Load the page again: it may be of an older version.' : 'See /api/v1/openapi.json.',
   );
 }
 

@@ -9,6 +9,7 @@ import { serveStream } from '../link/serve-stream.ts';
 import type { Session } from '../sessions/session-book.ts';
 import { serveReplica } from '../sync/serve-replica.ts';
 import { noSession } from './handlers.ts';
+import { checkOrigin } from './origin.ts';
 import { faultToProblem, PROBLEM_MEDIA_TYPE } from './problems.ts';
 
 const PING_MS = 15_000;
@@ -25,6 +26,8 @@ export function createWebSockets(core: Core): WebSockets {
   pinger.unref();
   return {
     onUpgrade(request, socket, head) {
+      const foreign = checkOrigin(request.headers);
+      if (foreign !== undefined) return refuseUpgrade(socket, foreign);
       const url = new URL(request.url ?? '/', 'https://core');
       const route = routeOf(url.pathname);
       if (route === undefined) return refuseUpgrade(socket, unknownPath(url.pathname));

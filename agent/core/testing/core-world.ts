@@ -25,8 +25,8 @@ export interface CoreWorld {
   dispose(): Promise<void>;
 }
 
-/** Makes and starts a core in a folder of its own. */
-export async function createCoreWorld(): Promise<CoreWorld> {
+/** Makes and starts a core in a folder of its own; with `webFolder` it serves what lies there as its screens. */
+export async function createCoreWorld(about: { webFolder?: string } = {}): Promise<CoreWorld> {
   const path = await mkdtemp(join(tmpdir(), 'ov-core-'));
   const addresses = [{ host: '127.0.0.1', httpPort: 7443, linkPort: 7444 }];
   const made = unwrap(await initCore({ folder: path, addresses, newSetupCode: false }));
@@ -46,6 +46,7 @@ export async function createCoreWorld(): Promise<CoreWorld> {
         linkPort,
         log: { info: write('info'), warn: write('warn'), error: write('error') },
         probeBudgetMs: 300,
+        ...about,
       }),
     );
     return { store, running };

@@ -23,6 +23,7 @@ const STATUS_OF_CODE: Readonly<Record<string, number>> = {
   'session.required': 401,
   'session.stale-challenge': 401,
   'stream.unknown': 404,
+  'web.absent': 404,
 };
 
 /** A code of the registry. */
