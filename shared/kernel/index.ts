@@ -3,3 +3,4 @@ export * from './fault.ts';
 export * from './ids.ts';
 export * from './ports.ts';
 export * from './result.ts';
+export * from './visible-text.ts';

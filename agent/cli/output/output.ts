@@ -1,6 +1,5 @@
-import type { Fault } from '#shared/kernel/index.ts';
+import { type Fault, textLines, visibleText } from '#shared/kernel/index.ts';
 import type { Style, Tone } from './style.ts';
-import { textLines, visibleText } from './visible-text.ts';
 
 /** Where a command writes. Every text passes visibleText, so no caller can forget it. */
 export interface Output {

@@ -5,7 +5,7 @@ export const MAX_LINE_CHARACTERS = 16_384;
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
 /**
- * Text that a terminal can only show, never obey (A8-26): an escape sequence, a carriage return or a bidi control
+ * Text that a terminal or a screen can only show, never obey (A8-26): an escape sequence, a carriage return or a bidi control
  * appears as `\x1b`, `\r`, `\u{202e}`. A tab stays. One line in, one line out; too long a line is cut and says so.
  */
 export function visibleText(text: string): string {
