@@ -11,7 +11,8 @@ import type { SessionBook } from './sessions/session-book.ts';
 import type { CoreStore } from './store/port.ts';
 import type { RowKeeper } from './sync/row-keeper.ts';
 import type { TrustKeeper } from './trust/trust-keeper.ts';
-import type { EnrolmentBoard } from './usecases/enrolment-board.ts';
+import type { DeviceRequestBoard } from './usecases/device-request-board.ts';
+import type { WaitingRoom } from './usecases/waiting-room.ts';
 
 /** TLS identity and addresses of this core. */
 export interface CoreSelf {
@@ -36,5 +37,7 @@ export interface Core {
   readonly streams: StreamBook;
   readonly jobs: JobRunner;
   readonly rows: RowKeeper;
-  readonly enrolments: EnrolmentBoard;
+  /** Nodes that wait for their place in the trust log, by the hash of their token. */
+  readonly enrolments: WaitingRoom;
+  readonly deviceRequests: DeviceRequestBoard;
 }

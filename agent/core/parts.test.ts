@@ -6,7 +6,7 @@ import { createCommandBroker } from './link/command-broker.ts';
 import { createNodeBook } from './link/node-book.ts';
 import { createSessionBook } from './sessions/session-book.ts';
 import { FACTS } from './testing/test-node.ts';
-import { createEnrolmentBoard } from './usecases/enrolment-board.ts';
+import { createWaitingRoom } from './usecases/waiting-room.ts';
 
 const clockAt = (start: number) => {
   let nowMs = start;
@@ -125,7 +125,7 @@ describe('commands', () => {
 
 describe('enrolment board', () => {
   test('wakes who waits at a change, and when the caller goes away', async () => {
-    const board = createEnrolmentBoard();
+    const board = createWaitingRoom();
     const gone = new AbortController();
     const waiting = [
       board.waitForChange('h', 60_000, new AbortController().signal),

@@ -30,9 +30,11 @@ import type { CoreStore } from './store/port.ts';
 import type { JobRecord } from './store/records.ts';
 import { loadRowKeeper } from './sync/row-keeper.ts';
 import { loadTrustKeeper } from './trust/trust-keeper.ts';
+import { settleDeviceRequests } from './usecases/approve-device.ts';
+import { createDeviceRequestBoard } from './usecases/device-request-board.ts';
 import { settleEnrolments } from './usecases/enrol-node.ts';
-import { createEnrolmentBoard } from './usecases/enrolment-board.ts';
 import { ingressPorts, lastReleases, urlOf } from './usecases/read-models.ts';
+import { createWaitingRoom } from './usecases/waiting-room.ts';
 
 const STATUS_CHECK_MS = 1_000;
 const SIGHTING_SAVE_MS = 60_000;
@@ -100,6 +102,7 @@ export async function startCore(options: StartOptions): Promise<Result<RunningCo
   });
   core.trust.onExtended((entries) => {
     for (const connection of link.connections.values()) sendTrust(connection, entries);
+    settleDeviceRequests(core, entries);
     void settleEnrolments(core, entries).catch((error: unknown) =>
       log.error('Enrolments were not settled', { error: String(error) }),
     );
@@ -169,7 +172,8 @@ async function assembleCore({ folder, store, log, random, probeBudgetMs }: Start
     streams: createStreamBook(),
     jobs,
     rows,
-    enrolments: createEnrolmentBoard(),
+    enrolments: createWaitingRoom(),
+    deviceRequests: createDeviceRequestBoard(clock, random ?? systemRandom),
   };
   rows.onNewRows((_rows, docs) => {
     for (const doc of docs) if (doc.startsWith('app:')) events.publish({ type: 'app', data: { appId: doc.slice(4) } });

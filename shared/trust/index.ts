@@ -6,6 +6,8 @@ export * from './audit/verify-audit.ts';
 export * from './commands/command.ts';
 export * from './commands/decide-command.ts';
 export * from './common-fields.ts';
+export * from './enrolment/approval-code.ts';
+export * from './enrolment/device-approval.ts';
 export * from './enrolment/request.ts';
 export * from './enrolment/setup-code.ts';
 export {
@@ -35,6 +37,7 @@ export { createTrustState, nodeOfTlsKey, ownerRecipients, type TrustState, trust
 export type { EnrolledDevice, TrustClash, TrustView } from './log/view.ts';
 export * from './recovery/recovery-key.ts';
 export * from './releases/change-set.ts';
+export * from './releases/decide-body.ts';
 export * from './releases/decide-change-set.ts';
 export * from './releases/decide-release.ts';
 export * from './releases/floor.ts';

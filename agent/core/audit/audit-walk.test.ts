@@ -4,6 +4,8 @@ import { listOperations, type OperationId, operationOf } from '#shared/contracts
 import { isoTime, randomId, sha256Hex, systemClock, systemRandom, utf8 } from '#shared/kernel/index.ts';
 import { signRow } from '#shared/replica/index.ts';
 import {
+  commitDevice,
+  createApprovalNonce,
   createStreamReceiver,
   generateSealingKey,
   generateSigningKey,
@@ -178,6 +180,33 @@ describe('P8: every act leaves exactly one audit entry', () => {
       400,
     );
     await walkBoth('missingObjects', { body: { hashes: ['a'.repeat(64)] } }, null, 0);
+  });
+
+  test('further devices: asked, answered, revealed and refused', async () => {
+    const tablet = await world.newDevice();
+    const about = { fleet: device.trust().fleet, device: tablet.identity('tablet', 'browser'), random: systemRandom };
+    const own = commitDevice(about);
+    const wish = { commitment: own.commitment, name: 'tablet', kind: 'browser' };
+    await walkBoth('requestDevice', { body: wish, session: null }, null, 0);
+    const [waiting] = (await device.call('listDeviceRequests')).json.requests;
+    const params = { id: waiting.request };
+    const { json } = await device.call('requestDevice', { body: wish, session: null });
+    const { ticket } = json;
+    const other = { id: json.request };
+    const before = await lastSeq();
+    const answered = device.call('answerDevice', { params: other, body: { nonce: createApprovalNonce(systemRandom) } });
+    const seen = await device.call('waitDevice', { body: { ticket, seen: 'waiting' }, session: null });
+    expect(seen.json.state).toBe('asked');
+    const body = { ticket, identity: own.identity, nonce: own.nonce };
+    await device.call('revealDevice', { body, session: null });
+    await answered;
+    expect((await entries(before)).map(({ action, outcome }) => [action, outcome])).toEqual([
+      ['device.answer', 'accepted'],
+      ['device.reveal', 'accepted'],
+    ]);
+    await walkBoth('revealDevice', { body }, { body: { ...body, nonce: createApprovalNonce(systemRandom) } }, 403);
+    await walkBoth('answerDevice', { params, body: { refuse: 'not mine' } }, { params, body: { refuse: '' } }, 409);
+    await walkBoth('waitDevice', { body: { ticket, seen: 'waiting' } }, null, 0);
   });
 
   test('rows: each push is one entry, whatever became of its rows', async () => {

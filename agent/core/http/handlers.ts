@@ -2,6 +2,13 @@ import type { OperationId } from '#shared/contracts/rest/index.ts';
 import { VERSION } from '#shared/contracts/versions.ts';
 import { FaultError, fault } from '#shared/kernel/index.ts';
 import type { Core } from '../core.ts';
+import {
+  answerDevice,
+  deviceRequestView,
+  requestDevice,
+  revealDevice,
+  waitDevice,
+} from '../usecases/approve-device.ts';
 import { actorOf, type Caller, readEnvelopes } from '../usecases/caller.ts';
 import { changeJob, showJob } from '../usecases/change-job.ts';
 import { claimCore } from '../usecases/claim-core.ts';
@@ -94,6 +101,11 @@ export const handlers: Readonly<Record<Exclude<OperationId, StreamedOperation>, 
   },
   refuseEnrolment: ({ core, caller, params, body }) =>
     refuseEnrolment(core, caller(), params.id ?? '', (body as { reason: string }).reason),
+  requestDevice: ({ core, body }) => requestDevice(core, body),
+  waitDevice: ({ core, body, signal }) => waitDevice(core, body, signal),
+  revealDevice: ({ core, body }) => revealDevice(core, body),
+  listDeviceRequests: async ({ core }) => ({ requests: core.deviceRequests.list().map(deviceRequestView) }),
+  answerDevice: ({ core, caller, params, body, signal }) => answerDevice(core, caller(), params.id ?? '', body, signal),
   putObject: ({ core, caller, params, body }) => storeObject(core, caller(), params.hash ?? '', body as Uint8Array),
   getObject: async ({ core, params }) => ({ octets: await readObject(core, params.hash ?? '') }),
   missingObjects: ({ core, body }) => missingObjects(core, (body as { hashes: string[] }).hashes),

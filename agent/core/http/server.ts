@@ -24,6 +24,10 @@ const LIMITS: Readonly<Record<string, Bucket>> = {
   createSession: { capacity: 120, perSecond: 10 },
   requestEnrolment: { capacity: 120, perSecond: 5 },
   waitEnrolment: { capacity: 120, perSecond: 5 },
+  // One address can not fill the board: 20 at once and 20 more in the ten minutes that a request lives.
+  requestDevice: { capacity: 20, perSecond: 1 / 30 },
+  waitDevice: { capacity: 120, perSecond: 5 },
+  revealDevice: { capacity: 120, perSecond: 5 },
 };
 
 export interface HttpServer {
@@ -122,7 +126,7 @@ function addRoute(app: Router, core: Core, operation: Operation): void {
       if (operation.response === 'events')
         return streamEvents(core, request, reply, sessionOf(core, request)?.expiresAtMs ?? 0);
       const gone = new AbortController();
-      request.raw.on('close', () => gone.abort());
+      // Of the answer, not of the question: that one closes as soon as its body is read.
       reply.raw.on('close', () => gone.abort());
       const answer = await handlers[operation.id as keyof typeof handlers]({
         core,

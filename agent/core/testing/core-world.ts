@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isoTime, systemClock, unwrap } from '#shared/kernel/index.ts';
-import { parseSetupCode } from '#shared/trust/index.ts';
+import { type DeviceKind, parseSetupCode } from '#shared/trust/index.ts';
 import { type CoreFolder, readCoreFolder } from '../core-folder.ts';
 import { initCore } from '../init.ts';
 import { type RunningCore, startCore } from '../start.ts';
@@ -19,7 +19,9 @@ export interface CoreWorld {
   /** Lines of the core's log. */
   readonly log: string[];
   /** A device that has claimed the core and has a session. */
-  claim(): Promise<TestDevice>;
+  claim(kind?: DeviceKind): Promise<TestDevice>;
+  /** A device with keys and nothing else. */
+  newDevice(): Promise<TestDevice>;
   /** Stops and starts it on the same folder and ports. */
   restart(): Promise<void>;
   dispose(): Promise<void>;
@@ -63,10 +65,14 @@ export async function createCoreWorld(about: { webFolder?: string } = {}): Promi
     get store() {
       return now.store;
     },
-    async claim() {
+    async newDevice() {
       const device = await createTestDevice({ port: () => now.running.httpPort, spki: folder.spki });
       devices.push(device);
-      await device.claim(setupSecret, isoTime(systemClock));
+      return device;
+    },
+    async claim(kind = 'cli') {
+      const device = await world.newDevice();
+      await device.claim(setupSecret, isoTime(systemClock), kind);
       await device.openSession();
       return device;
     },

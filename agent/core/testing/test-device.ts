@@ -6,6 +6,8 @@ import {
   applyTrustEntries,
   createRecovery,
   createTrustState,
+  type Device,
+  type DeviceKind,
   type Envelope,
   generateSealingKey,
   generateSigningKey,
@@ -41,7 +43,11 @@ export interface TestDevice {
   trust(): TrustState;
   session(): string;
   call(id: OperationId, input?: CallInput): Promise<Answer>;
-  claim(secret: string, at: string): Promise<Answer>;
+  /** What the log says of it. */
+  identity(name: string, kind: DeviceKind): Device;
+  claim(secret: string, at: string, kind?: DeviceKind): Promise<Answer>;
+  /** Takes the log as a device that another one has let in. */
+  takeTrust(entries: readonly Envelope[]): Promise<void>;
   openSession(): Promise<Answer>;
   addTrust(entry: TrustEntry): Promise<Envelope>;
   /** Signs the next release of an app on a node, with its change set; `body` is uploaded first. */
@@ -79,12 +85,22 @@ export async function createTestDevice(about: { port: () => number; spki: string
     trust: () => state,
     session: () => session,
     call: (id, input = {}) => send(agent, about.port(), id, { session, ...input }),
-    async claim(secret, at) {
+    identity: (name, kind) => ({
+      deviceId,
+      name,
+      kind,
+      signKey: key.publicKey,
+      ageRecipient: sealing.recipient,
+    }),
+    async takeTrust(entries) {
+      state = unwrap(await applyTrustEntries(state, entries)).state;
+    },
+    async claim(secret, at, kind = 'cli') {
       const entry: TrustEntry = {
         kind: 'genesis',
         fleetName: 'home',
         person: { personId: randomId(systemRandom), name: 'Owner', role: 'owner' },
-        device: { deviceId, name: 'laptop', kind: 'cli', signKey: key.publicKey, ageRecipient: sealing.recipient },
+        device: device.identity('laptop', kind),
         recovery: { signKey: recovery.signKey, ageRecipient: recovery.ageRecipient },
         core: { tlsSpki: about.spki, addresses: [{ host: '127.0.0.1', httpPort: 7443, linkPort: 7444 }], epoch: 1 },
       };

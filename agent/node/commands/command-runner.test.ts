@@ -73,7 +73,8 @@ beforeEach(async () => {
   });
   const body = '0'.repeat(64);
   const { header, envelope } = release;
-  store.releases.accept({ header, appId, number: 1, envelope, body, acceptedAt: '2026-01-01T00:00:00.000Z' }, []);
+  const acceptedAt = '2026-01-01T00:00:00.000Z';
+  store.releases.accept({ header, appId, number: 1, envelope, body, acceptedAt, ownerBase: null }, []);
   const context = { fleet: fleet.fleet, identity, store, trust, audit, clock: systemClock, log: () => {} };
   const send = (message: NodeToCore) => {
     sent.push(message);

@@ -16,11 +16,12 @@ import {
   unwrap,
   utf8,
 } from '#shared/kernel/index.ts';
-import { generateSigningKey, openEnvelope, trustKeys } from '#shared/trust/index.ts';
+import { generateSigningKey, openEnvelope, type Signer, trustKeys } from '#shared/trust/index.ts';
 import type { ApplyOutcome, ApplyRequest } from '../apply/request.ts';
 import { createNodeAudit } from '../audit/node-audit.ts';
 import { loadOrCreateIdentity, type NodeIdentityKeys } from '../enrol/identity.ts';
 import { createTrustHolder } from '../link/trust-holder.ts';
+import { openNodeDatabase } from '../store/database.ts';
 import { type NodeStore, openNodeStore } from '../store/node-store.ts';
 import { appBody, createTestFleet, type SignedRelease, type TestFleet } from '../testing/test-fleet.ts';
 import type { Applier } from './applier-port.ts';
@@ -69,6 +70,8 @@ function createScript() {
 let keyDir: string;
 let dataDir: string;
 let fleet: TestFleet;
+let operator: Signer;
+let viewer: Signer;
 let identity: NodeIdentityKeys;
 let store: NodeStore;
 let reconciler: Reconciler;
@@ -160,6 +163,8 @@ beforeAll(async () => {
   identity = await loadOrCreateIdentity(keyDir);
   const { nodeId, signKey, ageRecipient, tlsSpki } = identity;
   await fleet.addEntry({ kind: 'add-node', node: { nodeId, name: 'attic', signKey, ageRecipient, tlsSpki } });
+  operator = await fleet.addPerson('operator');
+  viewer = await fleet.addPerson('viewer');
 });
 afterAll(() => rmSync(keyDir, { recursive: true, force: true }));
 beforeEach(async () => {
@@ -270,6 +275,84 @@ describe('taking releases', () => {
     await reconciler.release(toMessage([await sign(1, null, { state: 'dancing' })]));
     expect(await next('outcome')).toMatchObject({ fault: { code: 'release.bad-body', field: 'state' } });
     expect(store.releases.floor(appId).accepted).toBeNull();
+  });
+});
+
+describe('releases of an operator', () => {
+  const exception = { rule: 'host-path', service: 'web', value: '/srv/wiki', reason: 'its pages' };
+  const refusal = async (release: SignedRelease, chain: SignedRelease[] = [release]) => {
+    await reconciler.release(toMessage(chain));
+    const { fault: why, outcome } = await next('outcome', (message) => message.header === release.header);
+    return outcome === 'refused' ? (why?.code ?? 'refused') : outcome;
+  };
+
+  it('REL-14: carries on what an owner granted, and is refused a new exception, which advances nothing', async () => {
+    const first = await sign(1, null, { exceptions: [exception] });
+    expect(await refusal(first)).toBe('succeeded');
+    const second = await sign(2, first, { exceptions: [exception] }, { signer: operator });
+    expect(await refusal(second)).toBe('succeeded');
+    const wider = { ...exception, value: '/etc' };
+    const third = await sign(3, second, { exceptions: [exception, wider] }, { signer: operator });
+    expect(await refusal(third)).toBe('release.exception-needs-owner');
+    expect(store.releases.floor(appId).accepted?.header).toBe(second.header);
+    expect(script.calls.map(({ number }) => number)).toEqual([1, 2]);
+    // The refused header stays a link of the chain: the owner signs on top of it.
+    const fourth = await sign(4, third, { exceptions: [wider] });
+    expect(await refusal(fourth, [third, fourth])).toBe('succeeded');
+  });
+
+  it('REL-15: what the owner granted outlasts releases of operators and the bodies that were swept', async () => {
+    const first = await sign(1, null, { exceptions: [exception] });
+    await refusal(first);
+    let last = first;
+    for (const number of [2, 3, 4]) {
+      last = await sign(number, last, {}, { signer: operator });
+      expect(await refusal(last)).toBe('succeeded');
+    }
+    await reconciler.stop();
+    store.close();
+    await boot();
+    expect(store.objects.has(sha256Hex(first.body))).toBe(false);
+    expect(await refusal(await sign(5, last, { exceptions: [exception] }, { signer: operator }))).toBe('succeeded');
+  });
+
+  it('REL-14: a release that an owner signed without it takes the exception back', async () => {
+    const first = await sign(1, null, { exceptions: [exception] });
+    const second = await sign(2, first);
+    expect([await refusal(first), await refusal(second)]).toEqual(['succeeded', 'succeeded']);
+    const back = await sign(3, second, { exceptions: [exception] }, { signer: operator });
+    expect(await refusal(back)).toBe('release.exception-needs-owner');
+  });
+
+  it('REL-15: a release from before the base was kept counts by its body', async () => {
+    const first = await sign(1, null, { exceptions: [exception] });
+    await refusal(first);
+    const database = openNodeDatabase(dataDir);
+    database.exec('UPDATE release SET owner_base = NULL');
+    database.close();
+    const second = await sign(2, first, { exceptions: [exception] }, { signer: operator });
+    expect(await refusal(second)).toBe('succeeded');
+  });
+
+  it('REL-12, REL-13: is refused the ingress and the deletion of data', async () => {
+    const ingress = { kind: 'ingress', image: { ref: 'traefik', digest: null }, acme: null };
+    expect(await refusal(await sign(1, null, ingress, { signer: operator }))).toBe('release.kind-needs-owner');
+    const owned = await sign(1, null, ingress);
+    expect(await refusal(owned)).toBe('succeeded');
+    expect(await refusal(await sign(2, owned, {}, { signer: operator }))).toBe('release.kind-needs-owner');
+    const removal = { state: 'removed', deleteVolumes: ['pages'] };
+    const other = { signer: operator, appId: randomId(systemRandom) };
+    expect(await refusal(await sign(2, owned, removal, { signer: operator }))).toBe('release.kind-needs-owner');
+    const elsewhere = await sign(1, null, removal, other);
+    await reconciler.release({ ...toMessage([elsewhere]), appId: other.appId });
+    expect(await next('outcome', (message) => message.header === elsewhere.header)).toMatchObject({
+      outcome: 'refused',
+      fault: { code: 'release.deletion-needs-owner', next: expect.stringContaining("owner's desktop or CLI") },
+    });
+  });
+
+  it('LOG-13: a viewer orders nothing', async () => {
+    expect(await refusal(await sign(1, null, {}, { signer: viewer }))).toBe('trust.not-allowed');
   });
 });
 

@@ -2,11 +2,12 @@ import type { CoreToNode } from '#shared/contracts/link/messages.ts';
 import type { ReleaseBody } from '#shared/domain/apps/index.ts';
 import { type Fault, fault, fromBase64, isoTime, sha256Hex } from '#shared/kernel/index.ts';
 import type { Envelope, OpenedHeader } from '#shared/trust/index.ts';
-import { itemHash, parseEnvelope } from '#shared/trust/index.ts';
+import { baseAfterAccept, itemHash, parseEnvelope } from '#shared/trust/index.ts';
 import { storeFault } from '../store/store-fault.ts';
 import { neededObjects } from './needed-objects.ts';
 import type { NodeContext } from './node-context.ts';
 import { refuseRelease, sendStep } from './outcome.ts';
+import { ownerBase } from './owner-base.ts';
 import { verifyRelease } from './verify-release.ts';
 
 type ReleaseMessage = Extract<CoreToNode, { type: 'release' }>;
@@ -75,7 +76,13 @@ export function createReleaseIntake(context: NodeContext, onAccepted: (header: s
     const floor = store.releases.floor(message.appId);
     const verified = await verifyRelease(
       { appId: message.appId, chain: message.chain, body },
-      { floor, state: context.trust.state, node: context.identity.nodeId, now: context.clock.nowMs() },
+      {
+        floor,
+        base: ownerBase(context, message.appId),
+        state: context.trust.state,
+        node: context.identity.nodeId,
+        now: context.clock.nowMs(),
+      },
     );
     if (!verified.ok) {
       if (verified.error.code === 'release.chain-incomplete' && !chainsAsked.has(about.header)) {
@@ -112,6 +119,12 @@ export function createReleaseIntake(context: NodeContext, onAccepted: (header: s
   }): Promise<void> => {
     const { appId, number } = about.header.payload;
     const needed = neededObjects(about.body);
+    const base = baseAfterAccept({
+      state: context.trust.state,
+      signer: about.header.signer,
+      body: about.body,
+      base: ownerBase(context, appId),
+    });
     await context.audit.append(
       {
         action: 'accepted',
@@ -133,6 +146,7 @@ export function createReleaseIntake(context: NodeContext, onAccepted: (header: s
             envelope: about.envelope,
             body: about.header.payload.body,
             acceptedAt: isoTime(context.clock),
+            ownerBase: base,
           },
           needed,
         );

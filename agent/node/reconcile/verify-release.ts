@@ -1,9 +1,11 @@
 import { type ReleaseBody, releaseBodySchema } from '#shared/domain/apps/index.ts';
 import { err, fault, ok, type Result } from '#shared/kernel/index.ts';
 import {
+  decideBodyMay,
   decideRelease,
   type Envelope,
   type OpenedHeader,
+  type OwnerBase,
   openEnvelope,
   parseEnvelope,
   parseStrictJson,
@@ -28,11 +30,11 @@ export type VerifiedRelease =
 
 /**
  * P1: decides whether this node takes a release. Opens every header with the keys of the trust log, asks
- * trust.decideRelease, then reads the body. Changes nothing.
+ * trust.decideRelease, then reads the body and asks whether its signer may order that. Changes nothing.
  */
 export async function verifyRelease(
   incoming: IncomingRelease,
-  about: { floor: ReleaseFloor; state: TrustState; node: string; now: number },
+  about: { floor: ReleaseFloor; base: OwnerBase; state: TrustState; node: string; now: number },
 ): Promise<Result<VerifiedRelease>> {
   const chain: OpenedHeader[] = [];
   const { state } = about;
@@ -57,7 +59,9 @@ export async function verifyRelease(
   if (last === undefined || envelope === undefined || last.payload.appId !== incoming.appId) return err(wrongApp());
   if (decided.value.known !== undefined) return ok({ known: decided.value.known, header: last.itemHash });
   const body = parseBody(incoming.body);
-  return body.ok ? ok({ accept: last, envelope, body: body.value }) : body;
+  if (!body.ok) return body;
+  const may = decideBodyMay({ state, signer: last.signer, body: body.value, base: about.base });
+  return may.ok ? ok({ accept: last, envelope, body: body.value }) : may;
 }
 
 /** Reads the exact bytes of a body. Fault `release.bad-body` names the field. */

@@ -1,5 +1,11 @@
 import type { NodeToCore } from '#shared/contracts/link/messages.ts';
-import { type Envelope, outcomeKey, type ReleaseFloor, type ReleaseOutcome } from '#shared/trust/index.ts';
+import {
+  type Envelope,
+  type OwnerBase,
+  outcomeKey,
+  type ReleaseFloor,
+  type ReleaseOutcome,
+} from '#shared/trust/index.ts';
 import type { NodeDatabase } from './database.ts';
 
 export type OutcomeMessage = Extract<NodeToCore, { type: 'outcome' }>;
@@ -14,6 +20,8 @@ export interface StoredRelease {
   /** Hash of the body, an object. */
   readonly body: string;
   readonly acceptedAt: string;
+  /** REL-15; null for a release that was accepted before operators could sign any. */
+  readonly ownerBase: OwnerBase | null;
   readonly outcome: ReleaseOutcome | null;
   readonly digests: Readonly<Record<string, string>>;
 }
@@ -55,6 +63,7 @@ interface Row {
   envelope: string;
   body: string;
   accepted_at: string;
+  owner_base: string | null;
   outcome: ReleaseOutcome | null;
   digests: string | null;
   message: string | null;
@@ -73,7 +82,7 @@ export function createReleaseStore(database: NodeDatabase): ReleaseStore {
   );
   const appIds = database.prepare<[], { app_id: string }>('SELECT DISTINCT app_id FROM release ORDER BY app_id');
   const insert = database.prepare(
-    'INSERT INTO release (header, app_id, number, envelope, body, accepted_at) VALUES (?, ?, ?, ?, ?, ?)',
+    'INSERT INTO release (header, app_id, number, envelope, body, accepted_at, owner_base) VALUES (?, ?, ?, ?, ?, ?, ?)',
   );
   const insertObject = database.prepare('INSERT OR IGNORE INTO release_object (header, hash) VALUES (?, ?)');
   const end = database.prepare('UPDATE release SET outcome = ?, digests = ?, message = ? WHERE header = ?');
@@ -107,8 +116,9 @@ export function createReleaseStore(database: NodeDatabase): ReleaseStore {
     running: (appId) => optional(running.get(appId)),
     unfinished: () => unfinished.all().map(toStored),
     accept: database.transaction((release: Omit<StoredRelease, 'outcome' | 'digests'>, objects: readonly string[]) => {
-      const { header, appId, number, envelope, body, acceptedAt } = release;
-      insert.run(header, appId, number, JSON.stringify(envelope), body, acceptedAt);
+      const { header, appId, number, envelope, body, acceptedAt, ownerBase } = release;
+      const base = ownerBase === null ? null : JSON.stringify(ownerBase);
+      insert.run(header, appId, number, JSON.stringify(envelope), body, acceptedAt, base);
       for (const hash of new Set([body, ...objects])) insertObject.run(header, hash);
     }),
     finish: database.transaction((header: string, outcome, digests, message) => {
@@ -142,6 +152,7 @@ function toStored(row: Row): StoredRelease {
     envelope: JSON.parse(row.envelope) as Envelope,
     body: row.body,
     acceptedAt: row.accepted_at,
+    ownerBase: row.owner_base ? (JSON.parse(row.owner_base) as OwnerBase) : null,
     outcome: row.outcome,
     digests: row.digests ? (JSON.parse(row.digests) as Record<string, string>) : {},
   };

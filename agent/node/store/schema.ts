@@ -30,4 +30,6 @@ export const migrations: readonly string[] = [
   ) STRICT;
   CREATE TABLE audit (seq INTEGER PRIMARY KEY, hash TEXT NOT NULL, envelope TEXT NOT NULL) STRICT;
   `,
+  // REL-15: what an owner had granted when the release was accepted. NULL: accepted when only owners could sign one.
+  'ALTER TABLE release ADD COLUMN owner_base TEXT;',
 ];

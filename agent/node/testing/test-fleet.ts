@@ -7,6 +7,7 @@ import {
   generateSealingKey,
   generateSigningKey,
   itemHash,
+  type Role,
   type Signer,
   signEnvelope,
   signTrustEntry,
@@ -21,6 +22,8 @@ export interface TestFleet {
   readonly device: Signer;
   state: TrustState;
   addEntry(entry: TrustEntry): Promise<Envelope>;
+  /** Adds a person with this role and one CLI, whose signer it gives. */
+  addPerson(role: Role): Promise<Signer>;
   /** Signs release `number` on top of `previous`. */
   signRelease(about: ReleaseWish): Promise<SignedRelease>;
 }
@@ -76,6 +79,23 @@ export async function createTestFleet(ports: { httpPort: number; linkPort: numbe
       return state;
     },
     addEntry,
+    async addPerson(role) {
+      const [added, addedAge] = [await generateSigningKey(), await generateSealingKey()];
+      const person = randomId(systemRandom);
+      await addEntry({ kind: 'add-person', personId: person, name: role, role });
+      await addEntry({
+        kind: 'add-device',
+        personId: person,
+        device: {
+          deviceId: added.signer.keyId,
+          name: `${role}'s laptop`,
+          kind: 'cli',
+          signKey: added.publicKey,
+          ageRecipient: addedAge.recipient,
+        },
+      });
+      return added.signer;
+    },
     async signRelease({ node, appId, number, previous, body, signer = key.signer, acceptInMs = 3_600_000 }) {
       const bytes = utf8(JSON.stringify(body));
       const now = Date.now();

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { deviceRequestSchema } from './devices.ts';
 import { enrolmentSchema } from './enrolments.ts';
 import { jobSchema, jobStepSchema } from './jobs.ts';
 import { nodeStatusSchema } from './nodes.ts';
@@ -17,6 +18,7 @@ export const eventSchema = z.discriminatedUnion('type', [
     data: z.object({ nodeId: idSchema, name: z.string(), status: nodeStatusSchema }),
   }),
   z.object({ type: z.literal('enrolment'), data: enrolmentSchema }),
+  z.object({ type: z.literal('device-request'), data: deviceRequestSchema }),
   z.object({ type: z.literal('proposal'), data: proposalSchema }),
   z.object({ type: z.literal('app'), data: z.object({ appId: idSchema }) }),
   z.object({ type: z.literal('resync'), data: z.object({}) }),

@@ -2,6 +2,7 @@ export * from './apps.ts';
 export * from './audit.ts';
 export * from './claim.ts';
 export * from './commands.ts';
+export * from './devices.ts';
 export * from './enrolments.ts';
 export * from './events.ts';
 export * from './health.ts';

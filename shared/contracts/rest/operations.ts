@@ -3,6 +3,7 @@ import * as apps from './apps.ts';
 import * as audit from './audit.ts';
 import * as claim from './claim.ts';
 import * as commands from './commands.ts';
+import * as devices from './devices.ts';
 import * as enrolments from './enrolments.ts';
 import * as health from './health.ts';
 import * as jobs from './jobs.ts';
@@ -224,6 +225,61 @@ export const operations = {
     body: enrolments.enrolmentRefuseRequestSchema,
     status: 200,
     response: enrolments.enrolmentRefuseResponseSchema,
+  },
+  requestDevice: {
+    id: 'requestDevice',
+    method: 'POST',
+    path: '/api/v1/devices/requests',
+    summary: 'A further device asks to join, committed to keys that it does not show yet.',
+    auth: 'none',
+    audit: { action: 'device.request' },
+    body: devices.deviceRequestRequestSchema,
+    status: 201,
+    response: devices.deviceRequestResponseSchema,
+  },
+  waitDevice: {
+    id: 'waitDevice',
+    method: 'POST',
+    path: '/api/v1/devices/requests/wait',
+    summary: "A device that asked waits, at most 30 s, for the approver's nonce, then for the outcome.",
+    auth: 'none',
+    audit: READ,
+    body: devices.deviceWaitRequestSchema,
+    status: 200,
+    response: devices.deviceWaitResponseSchema,
+  },
+  revealDevice: {
+    id: 'revealDevice',
+    method: 'POST',
+    path: '/api/v1/devices/requests/reveal',
+    summary: 'A device that asked shows the keys it had committed to.',
+    auth: 'none',
+    audit: { action: 'device.reveal' },
+    body: devices.deviceRevealRequestSchema,
+    status: 200,
+    response: devices.deviceRevealResponseSchema,
+  },
+  listDeviceRequests: {
+    id: 'listDeviceRequests',
+    method: 'GET',
+    path: '/api/v1/devices/requests',
+    summary: 'Devices that ask to join.',
+    auth: 'session',
+    audit: READ,
+    status: 200,
+    response: devices.deviceRequestsResponseSchema,
+  },
+  answerDevice: {
+    id: 'answerDevice',
+    method: 'POST',
+    path: '/api/v1/devices/requests/{id}/answer',
+    summary: "The approving device's nonce, answered with the reveal within at most 30 s; or a refusal.",
+    auth: 'session',
+    audit: { action: 'device.answer' },
+    params: byId,
+    body: devices.deviceAnswerRequestSchema,
+    status: 200,
+    response: devices.deviceRequestSchema,
   },
   putObject: {
     id: 'putObject',

@@ -25,13 +25,16 @@ const MINUTE = 60_000;
 let fleet: TestFleet;
 let second: Actor;
 let helper: Actor;
+let operator: Actor;
 
 beforeAll(async () => {
   fleet = await createTestFleet();
   second = await createActor('second');
   helper = await createActor('helper');
   let state = await addPerson(fleet.state, fleet.owner, second, 'owner');
-  state = await addPerson(state, fleet.owner, helper, 'operator');
+  state = await addPerson(state, fleet.owner, helper, 'viewer');
+  operator = await createActor('operator');
+  state = await addPerson(state, fleet.owner, operator, 'operator', 'browser');
   fleet = { ...fleet, state };
 });
 
@@ -117,8 +120,10 @@ describe('CMD-4: counters', () => {
 });
 
 describe('CMD-5: rights', () => {
-  it.each(['logs', 'restart', 'dns-test', 'volumes', 'probe'])('CMD-5: %s needs an owner', async (verb) => {
+  it.each(['logs', 'restart', 'dns-test', 'volumes', 'probe'])('CMD-5: %s needs a signer who may', async (verb) => {
     expect(codeOf(ask(await command({ verb })))).toBe('ok');
+    const ofOperator = verb === 'dns-test' ? 'trust.not-allowed' : 'ok';
+    expect(codeOf(ask(await command({ verb }, operator)))).toBe(ofOperator);
     expect(codeOf(ask(await command({ verb }, helper)))).toBe('trust.not-allowed');
     expect(codeOf(ask(await command({ verb }, fleet.node)))).toBe('trust.unknown-signer');
   });

@@ -482,9 +482,9 @@ describe('LOG-10: who may order', () => {
     const state = await addPerson(two, second, helper, 'operator');
     expect(decideDeviceMay(state, fleet.owner.id, 'deploy', { node: fleet.node.id })).toMatchObject({ ok: true });
     expect(decideDeviceMay(state, second.id, 'remove')).toMatchObject({ ok: true });
-    const refused = decideDeviceMay(state, helper.id, 'deploy', { appId: testId('app') });
+    const refused = decideDeviceMay(state, helper.id, 'ingress', { node: fleet.node.id });
     expect(refused).toMatchObject({ ok: false, error: { code: 'trust.not-allowed', kind: 'denied' } });
-    expect(refused.ok ? '' : refused.error.message).toMatch(/"operator cli" may not deploy/);
+    expect(refused.ok ? '' : refused.error.message).toMatch(/"operator cli" may not ingress/);
     expect(codeOf(decideDeviceMay(state, fleet.node.id, 'deploy'))).toBe('trust.unknown-signer');
   });
 

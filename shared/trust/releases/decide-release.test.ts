@@ -33,7 +33,7 @@ beforeAll(async () => {
   second = await createActor('second');
   helper = await createActor('helper');
   let state = await addPerson(fleet.state, fleet.owner, second, 'owner');
-  state = await addPerson(state, fleet.owner, helper, 'operator');
+  state = await addPerson(state, fleet.owner, helper, 'viewer');
   fleet = { ...fleet, state };
   chain = await openedChain(fleet, fleet.owner, { from: 1, to: 5 });
 });
@@ -194,7 +194,7 @@ describe('REL-6: this node, this fleet', () => {
 });
 
 describe('REL-7: who signed', () => {
-  it('REL-7: the last signer must be an owner', async () => {
+  it('REL-7: the last signer must be allowed to', async () => {
     const byHelper = await header({ number: 2, previous: nth(1).itemHash }, helper);
     expect(codeOf(ask({ chain: [nth(1), byHelper] }))).toBe('trust.not-allowed');
     const bySecond = await header({ number: 3, previous: byHelper.itemHash }, second);

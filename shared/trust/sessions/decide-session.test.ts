@@ -59,7 +59,11 @@ it('SES-3: a session lasts at most 15 minutes by the clock of the core', async (
   expect(ahead.ok ? '' : ahead.error.message).toMatch(/2026-03-01T12:15.*clock says 2026-03-02T12:00/);
 });
 
-it('SES-4: every device gets one, a node does not', async () => {
+it('SES-4: every device that may read gets one, a node and automation do not', async () => {
   expect(codeOf(await ask({}, {}, helper))).toBe('ok');
   expect(codeOf(await ask({}, {}, fleet.node))).toBe('session.not-a-device');
+  const robot = await createActor('robot');
+  const state = await addPerson(fleet.state, fleet.owner, robot, 'owner', 'automation');
+  fleet = { ...fleet, state };
+  expect(codeOf(await ask({}, { state }, robot))).toBe('trust.not-allowed');
 });

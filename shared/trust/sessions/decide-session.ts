@@ -1,5 +1,6 @@
 import { equalBytes, err, fault, ok, type Result, utf8 } from '#shared/kernel/index.ts';
 import type { Opened } from '../envelopes/open-envelope.ts';
+import { decideDeviceMay } from '../log/permissions.ts';
 import type { TrustState } from '../log/state.ts';
 import type { SessionClaim } from './claim.ts';
 
@@ -33,6 +34,8 @@ export function decideSession(about: {
     return refuse('session.wrong-challenge', 'challenge', 'it answers another challenge', 'ask for a new challenge');
   if (!about.state.devices.has(signer))
     return refuse('session.not-a-device', 'signer', `${signer} is no device`, 'enrol the device');
+  const may = decideDeviceMay(about.state, signer, 'read');
+  if (!may.ok) return may;
   const expiresMs = Date.parse(payload.expiresAt);
   if (expiresMs <= about.now)
     return refuse('session.expired', 'expiresAt', `it ended at ${payload.expiresAt}, ${clock}`, CLOCKS);

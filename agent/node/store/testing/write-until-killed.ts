@@ -23,7 +23,8 @@ for (let number = (store.releases.newest(appId)?.number ?? 0) + 1; ; number++) {
   await audit.append({ action: 'accepted', subject: { number: String(number) }, order: header }, () => {
     store.objects.put(sha256Hex(body), body);
     const acceptedAt = new Date().toISOString();
-    store.releases.accept({ header, appId, number, envelope, body: sha256Hex(body), acceptedAt }, []);
+    const release = { header, appId, number, envelope, body: sha256Hex(body), acceptedAt, ownerBase: null };
+    store.releases.accept(release, []);
   });
   process.stdout.write(`${number} ${header}\n`);
 }
