@@ -2,6 +2,7 @@ import { type Fault, FaultError, fault, isFault, systemClock, systemRandom } fro
 import { createContext } from './context.ts';
 import { homeFromEnvironment } from './device/home.ts';
 import { EXIT, faultToExitCode } from './exit-code.ts';
+import { faultInFlags } from './fault-in-flags.ts';
 import { createOutput } from './output/output.ts';
 import { createStyle } from './output/style.ts';
 import { parseCommandLine } from './program.ts';
@@ -44,7 +45,7 @@ export async function runCli(argv: readonly string[]): Promise<number> {
     const result = await run(context, line.input);
     out.status(null);
     if (!result.ok) {
-      out.fault(result.error);
+      out.fault(faultInFlags(result.error));
       return stop.signal.aborted ? EXIT.interrupted : faultToExitCode(result.error);
     }
     out.document(result.value.json);

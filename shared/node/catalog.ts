@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { CatalogPort } from '#shared/device/index.ts';
 import { type CatalogEntry, parseCatalogApp } from '#shared/domain/apps/catalog/index.ts';
 import { err, fault, ok, type Result } from '#shared/kernel/index.ts';
 
@@ -17,6 +18,14 @@ export function listCatalog(folder = catalogFolder()): string[] {
     .filter((entry) => entry.isDirectory())
     .map((entry) => entry.name)
     .sort();
+}
+
+/** The catalogue of a folder as a device's port. */
+export function createFolderCatalog(folder = catalogFolder()): CatalogPort {
+  return {
+    list: async () => ok(listCatalog(folder)),
+    read: async (id) => readCatalogEntry(id, folder),
+  };
 }
 
 /** Reads one entry. Errors: `catalog.unknown-app`, `catalog.incomplete`, `catalog.malformed`. */

@@ -5,6 +5,7 @@ import {
   createTrustState,
   generateSealingKey,
   generateSigningKey,
+  type SealingKey,
   type SigningKey,
   signTrustEntry,
   type TrustState,
@@ -15,6 +16,8 @@ import { createManualClock, createSeededRandom } from './deterministic.ts';
 export interface FleetOfDevices {
   readonly trust: TrustState;
   readonly devices: readonly SigningKey[];
+  /** Of each device, what opens its copies of secrets. */
+  readonly sealing: readonly SealingKey[];
   readonly clock: ReturnType<typeof createManualClock>;
 }
 
@@ -23,13 +26,14 @@ export async function createFleetOfDevices(count: number, seed = 1): Promise<Fle
   const clock = createManualClock();
   const random = createSeededRandom(seed);
   const devices = await Promise.all(Array.from({ length: count }, () => generateSigningKey()));
+  const sealing = await Promise.all(devices.map(() => generateSealingKey()));
   const described = await Promise.all(
     devices.map(async (device, index) => ({
       deviceId: device.signer.keyId,
       name: `device ${index + 1}`,
       kind: 'cli' as const,
       signKey: device.publicKey,
-      ageRecipient: (await generateSealingKey()).recipient,
+      ageRecipient: sealing[index]?.recipient ?? '',
     })),
   );
   const [first] = devices;
@@ -52,5 +56,5 @@ export async function createFleetOfDevices(count: number, seed = 1): Promise<Fle
     core: { tlsSpki: 'c'.repeat(64), addresses: [{ host: '127.0.0.1', httpPort: 7443, linkPort: 7444 }], epoch: 1 },
   });
   for (const device of others) await add({ kind: 'add-device', device, personId });
-  return { trust, devices, clock };
+  return { trust, devices, sealing, clock };
 }

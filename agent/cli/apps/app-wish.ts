@@ -1,34 +1,20 @@
-import { renderCatalogApp } from '#shared/domain/apps/catalog/index.ts';
-import { type AppView, parseComposeOutline, type SecretUse, type SignedException } from '#shared/domain/apps/index.ts';
-import { err, ok, type Random, type Result, utf8, utf8ToText } from '#shared/kernel/index.ts';
-import { readCatalogEntry } from '#shared/node/catalog.ts';
+import {
+  type AppWish,
+  type CatalogPort,
+  NO_WISH,
+  type RouteWish,
+  type SecretWish,
+  type SourceWish,
+  wishFromCatalog,
+  wishFromCompose,
+  withSecrets,
+} from '#shared/device/index.ts';
+import type { AppView, SecretUse, SignedException } from '#shared/domain/apps/index.ts';
+import { err, ok, type Random, type Result, utf8ToText } from '#shared/kernel/index.ts';
 import { badOption, fileOption, numberOption, pairsOption, type VerbInput } from '../options.ts';
-import { takeComposeSecrets } from './compose-secrets.ts';
-
-/** What the person wants of an app, whatever it came from; undefined parts stay as they are. */
-export interface AppWish {
-  readonly source: AppView['source'] | undefined;
-  readonly compose: string | undefined;
-  readonly env: ReadonlyMap<string, string>;
-  /** Values in plain text, in memory only. `uses` undefined keeps what there is. */
-  readonly secrets: ReadonlyMap<string, { value: Uint8Array; uses: readonly SecretUse[] | undefined }>;
-  readonly route: RouteWish | undefined;
-  readonly exceptions: readonly SignedException[];
-  readonly policies: { healthTimeoutMs: number; settleMs: number } | undefined;
-}
-
-export interface RouteWish {
-  readonly hostname: string | undefined;
-  readonly service: string | undefined;
-  readonly port: number | undefined;
-  readonly scheme: 'http' | 'https' | undefined;
-  readonly address: string | undefined;
-  readonly dns: 'auto' | 'manual' | 'off' | undefined;
-  readonly tls: 'acme' | 'off' | undefined;
-}
 
 export interface WishContext {
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly catalog: CatalogPort;
   readonly random: Random;
   /** The app as it is; undefined for a new one. */
   readonly present: AppView | undefined;
@@ -37,7 +23,7 @@ export interface WishContext {
 }
 
 /** Reads options, the catalogue and files into a wish. Changes nothing. */
-export function readAppWish(input: VerbInput, context: WishContext): Result<AppWish> {
+export async function readAppWish(input: VerbInput, context: WishContext): Promise<Result<AppWish>> {
   const catalog = input.text('catalog');
   const composeFile = input.text('compose');
   if (catalog !== undefined && composeFile !== undefined) {
@@ -45,59 +31,36 @@ export function readAppWish(input: VerbInput, context: WishContext): Result<AppW
       badOption('cli.bad-option', '--compose', 'an app has one source', 'Give --catalog or --compose, not both.'),
     );
   }
-  const base = readBase(input, context, catalog, composeFile);
-  if (!base.ok) return base;
+  const source = await readSource(input, context, catalog, composeFile);
+  if (!source.ok) return source;
+  const base = source.value.wish;
   const env = pairsOption(input, 'env', '--env');
   if (!env.ok) return env;
   const secrets = readSecretFiles(input);
   if (!secrets.ok) return secrets;
-  const route = readRoute(input, base.value.route);
+  const route = readRoute(input, base.route);
   if (!route.ok) return route;
   const exceptions = readExceptions(input);
   if (!exceptions.ok) return exceptions;
   const timeout = numberOption(input, 'healthTimeout', '--health-timeout', 1, 3_600);
   if (!timeout.ok) return timeout;
-  const policies = base.value.policies ?? (timeout.value === undefined ? undefined : context.present?.policies);
+  const policies = base.policies ?? (timeout.value === undefined ? undefined : context.present?.policies);
   const settleMs = policies?.settleMs ?? 5_000;
   return ok({
-    source: base.value.source,
-    compose: base.value.compose,
-    env: new Map([...base.value.env, ...env.value]),
-    secrets: withComposeUses(new Map([...base.value.secrets, ...secrets.value]), base.value.composeUses),
+    ...withSecrets(source.value, secrets.value),
+    env: new Map([...base.env, ...env.value]),
     route: route.value,
-    exceptions: [...base.value.exceptions, ...exceptions.value],
+    exceptions: [...base.exceptions, ...exceptions.value],
     policies: timeout.value === undefined ? policies : { healthTimeoutMs: timeout.value * 1_000, settleMs },
   });
 }
 
-interface Base {
-  source: AppView['source'] | undefined;
-  compose: string | undefined;
-  env: ReadonlyMap<string, string>;
-  secrets: ReadonlyMap<string, { value: Uint8Array; uses: readonly SecretUse[] | undefined }>;
-  composeUses: ReadonlyMap<string, readonly SecretUse[]>;
-  route: { service: string; port: number; scheme: 'http' | 'https' } | null;
-  exceptions: readonly SignedException[];
-  policies: AppWish['policies'];
-}
-
-const NOTHING: Base = {
-  source: undefined,
-  compose: undefined,
-  env: new Map(),
-  secrets: new Map(),
-  composeUses: new Map(),
-  route: null,
-  exceptions: [],
-  policies: undefined,
-};
-
-function readBase(
+async function readSource(
   input: VerbInput,
   context: WishContext,
   catalog: string | undefined,
   composeFile: string | undefined,
-): Result<Base> {
+): Promise<Result<SourceWish>> {
   if (composeFile !== undefined) return readComposeFile(composeFile);
   const { present } = context;
   const source = present?.source.kind === 'catalog' ? present.source : undefined;
@@ -110,7 +73,7 @@ function readBase(
       badOption('cli.bad-option', '--input', 'only catalogue apps have inputs', 'Use --env for a Compose app.'),
     );
   }
-  if (present !== undefined) return ok(NOTHING);
+  if (present !== undefined) return ok({ wish: NO_WISH, composeUses: new Map() });
   return err(
     badOption(
       'cli.missing-option',
@@ -121,7 +84,7 @@ function readBase(
   );
 }
 
-function readComposeFile(path: string): Result<Base> {
+function readComposeFile(path: string): Result<SourceWish> {
   const file = fileOption(path, '--compose', 262_144);
   if (!file.ok) return file;
   let text: string;
@@ -130,44 +93,25 @@ function readComposeFile(path: string): Result<Base> {
   } catch {
     return err(badOption('cli.bad-option', '--compose', `${path} is not UTF-8 text`, 'Save it as UTF-8.'));
   }
-  const outline = parseComposeOutline(text);
-  if (!outline.ok) return outline;
-  const taken = takeComposeSecrets(text);
-  return ok({ ...NOTHING, source: { kind: 'compose' }, compose: taken.compose, composeUses: taken.uses });
+  return wishFromCompose(text);
 }
 
-function renderFromCatalog(
+async function renderFromCatalog(
   input: VerbInput,
   context: WishContext,
   id: string,
   before: Readonly<Record<string, string | number | boolean>>,
-): Result<Base> {
-  const entry = readCatalogEntry(id, context.env.OVERSEER_CATALOG);
+): Promise<Result<SourceWish>> {
+  const entry = await context.catalog.read(id);
   if (!entry.ok) return entry;
   const given = pairsOption(input, 'input', '--input');
   if (!given.ok) return given;
-  const hostname = input.text('host') ?? context.present?.routes[0]?.hostname;
-  const rendered = renderCatalogApp(
-    entry.value,
-    {
-      inputs: { ...before, ...Object.fromEntries(given.value) },
-      ...(hostname === undefined ? {} : { hostname }),
-      existingSecrets: context.secretValues,
-    },
-    context.random,
-  );
-  if (!rendered.ok) return rendered;
-  const { value } = rendered;
-  return ok({
-    source: value.source,
-    compose: value.compose,
-    env: new Map(Object.entries(value.env)),
-    secrets: new Map(value.secrets.map((secret) => [secret.name, { value: utf8(secret.value), uses: secret.uses }])),
-    composeUses: new Map(),
-    route: value.route,
-    exceptions: value.exceptions,
-    policies: value.policies,
-  });
+  const choice = {
+    inputs: { ...before, ...Object.fromEntries(given.value) },
+    hostname: input.text('host') ?? context.present?.routes[0]?.hostname,
+    secretValues: context.secretValues,
+  };
+  return wishFromCatalog(entry.value, choice, context.random);
 }
 
 function readSecretFiles(input: VerbInput): Result<AppWish['secrets']> {
@@ -175,7 +119,7 @@ function readSecretFiles(input: VerbInput): Result<AppWish['secrets']> {
   if (!files.ok) return files;
   const uses = pairsOption(input, 'secretUse', '--secret-use');
   if (!uses.ok) return uses;
-  const secrets = new Map<string, { value: Uint8Array; uses: readonly SecretUse[] | undefined }>();
+  const secrets = new Map<string, SecretWish>();
   for (const [name, path] of files.value) {
     const file = fileOption(path, '--secret-file', 256 * 1024);
     if (!file.ok) return file;
@@ -203,18 +147,7 @@ function parseUse(name: string, text: string): Result<SecretUse> {
   );
 }
 
-function withComposeUses(
-  secrets: Map<string, { value: Uint8Array; uses: readonly SecretUse[] | undefined }>,
-  composeUses: ReadonlyMap<string, readonly SecretUse[]>,
-): AppWish['secrets'] {
-  for (const [name, secret] of secrets) {
-    if (secret.uses === undefined && composeUses.has(name))
-      secrets.set(name, { ...secret, uses: composeUses.get(name) });
-  }
-  return secrets;
-}
-
-function readRoute(input: VerbInput, base: Base['route']): Result<RouteWish | undefined> {
+function readRoute(input: VerbInput, base: RouteWish | undefined): Result<RouteWish | undefined> {
   const port = numberOption(input, 'port', '--port', 1, 65_535);
   if (!port.ok) return port;
   const dns = oneOf(input, 'dns', '--dns', ['auto', 'manual', 'off'] as const);

@@ -1,10 +1,18 @@
-import { type Fleet, levelWithCore } from '#shared/device/index.ts';
+import {
+  draftApp,
+  type Fleet,
+  isSameBody,
+  levelWithCore,
+  type PlannedApp,
+  planProblem,
+  urlsOf,
+} from '#shared/device/index.ts';
 import type { Result } from '#shared/kernel/index.ts';
-import { draftApp, isSameBody, type PlannedApp, planApp, urlsOf } from '../apps/plan-app.ts';
+import { planFromOptions } from '../apps/plan-from-options.ts';
 import { type CliContext, type Done, done, withFleet } from '../context.ts';
 import type { VerbInput } from '../options.ts';
 import { deliverChange } from '../releases/deliver.ts';
-import { confirmPlan, planProblem, printPlan } from '../releases/show-plan.ts';
+import { confirmPlan, printPlan } from '../releases/show-plan.ts';
 
 /** Edits, plans, confirms, signs and deploys an app, and follows it to the end. */
 export function run(context: CliContext, input: VerbInput): Promise<Result<Done>> {
@@ -12,7 +20,7 @@ export function run(context: CliContext, input: VerbInput): Promise<Result<Done>
     const level = await levelWithCore(context, fleet);
     if (!level.ok) return level;
     const { replica, offline } = level.value;
-    const planned = await planApp(context, fleet, replica, input, offline === undefined);
+    const planned = await planFromOptions(context, fleet, replica, input, offline === undefined);
     if (!planned.ok) return planned;
     const { view, node, body, base, plan } = planned.value;
     const urls = urlsOf(replica, node, body);

@@ -1,8 +1,7 @@
 import type { AppSummary } from '#shared/contracts/rest/index.ts';
-import { levelToLook } from '#shared/device/index.ts';
+import { levelToLook, listAppViews } from '#shared/device/index.ts';
 import type { AppView } from '#shared/domain/apps/index.ts';
 import type { Result } from '#shared/kernel/index.ts';
-import { listAppViews } from '../apps/find-app.ts';
 import { type CliContext, type Done, done, withFleet } from '../context.ts';
 import type { VerbInput } from '../options.ts';
 

@@ -1,7 +1,6 @@
 import { type LogLineMessage, logLineSchema } from '#shared/contracts/link/commands.ts';
-import { levelToLook, readStream, signCommand } from '#shared/device/index.ts';
+import { findApp, levelToLook, readStream, signCommand } from '#shared/device/index.ts';
 import { err, type Fault, fromBase64, ok, type Result, utf8ToText } from '#shared/kernel/index.ts';
-import { findApp } from '../apps/find-app.ts';
 import { type CliContext, type Done, withFleet } from '../context.ts';
 import { EXIT } from '../exit-code.ts';
 import { numberOption, type VerbInput } from '../options.ts';

@@ -1,6 +1,6 @@
 import { levelWithCore } from '#shared/device/index.ts';
 import type { Result } from '#shared/kernel/index.ts';
-import { planApp } from '../apps/plan-app.ts';
+import { planFromOptions } from '../apps/plan-from-options.ts';
 import { type CliContext, type Done, done, withFleet } from '../context.ts';
 import type { VerbInput } from '../options.ts';
 import { printPlan } from '../releases/show-plan.ts';
@@ -11,7 +11,7 @@ export function run(context: CliContext, input: VerbInput): Promise<Result<Done>
     const level = await levelWithCore(context, fleet);
     if (!level.ok) return level;
     const { replica, offline } = level.value;
-    const planned = await planApp(context, fleet, replica, input, offline === undefined);
+    const planned = await planFromOptions(context, fleet, replica, input, offline === undefined);
     if (!planned.ok) return planned;
     // The edit goes to the core at once, so that the owner's other devices see it.
     if (!offline) await fleet.sync();

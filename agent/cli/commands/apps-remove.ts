@@ -1,8 +1,6 @@
-import { volumesAnswerSchema } from '#shared/contracts/link/commands.ts';
-import { type Fleet, runCommand } from '#shared/device/index.ts';
-import { parseComposeOutline } from '#shared/domain/apps/index.ts';
+import { type Fleet, listVolumes } from '#shared/device/index.ts';
 import { err, fault, ok, type Result } from '#shared/kernel/index.ts';
-import { changeState, type DeployedApp, openDeployedApp } from '../apps/change-state.ts';
+import { type OpenedApp, openDeployedApp, orderState } from '../apps/order-state.ts';
 import { type CliContext, type Done, withFleet } from '../context.ts';
 import { askLine } from '../device/ask.ts';
 import type { VerbInput } from '../options.ts';
@@ -16,13 +14,9 @@ export function run(context: CliContext, input: VerbInput): Promise<Result<Done>
     const { name } = app.value.view;
     const volumes = input.flag('deleteData') ? await chooseVolumes(context, fleet, app.value, input) : ok([]);
     if (!volumes.ok) return volumes;
-    if (app.value.body.state === 'removed' && volumes.value.length === 0) {
-      return err(fault('app.removed', 'conflict', `${name} was removed already`, 'Its data goes with --delete-data.'));
-    }
     const success = `${name} is removed${volumes.value.length > 0 ? ' with its data' : '; its volumes stay'}`;
-    const change = { state: 'removed', deleteVolumes: volumes.value } as const;
-    const question = `Remove ${name}?`;
-    return changeState(context, fleet, input, app.value, { verb: 'remove', change, question, success });
+    const order = { verb: 'remove', deleteVolumes: volumes.value } as const;
+    return orderState(context, fleet, input, app.value, { order, question: `Remove ${name}?`, success });
   });
 }
 
@@ -30,27 +24,17 @@ export function run(context: CliContext, input: VerbInput): Promise<Result<Done>
 async function chooseVolumes(
   context: CliContext,
   fleet: Fleet,
-  app: DeployedApp,
+  app: OpenedApp,
   input: VerbInput,
-): Promise<Result<string[]>> {
-  const { view, body } = app;
-  const node = view.node ?? '';
-  const answer = await runCommand(context, fleet, { node, verb: 'volumes', args: { appId: view.appId } });
-  if (!answer.ok) return answer;
-  const volumes = volumesAnswerSchema.parse(answer.value).volumes;
-  const outline = parseComposeOutline(body.compose);
-  // The release names volumes as the Compose file does; the engine's own names carry our prefix.
-  const prefix = `ov_${view.appId}_`;
-  const names = volumes.map(({ name }) => (name.startsWith(prefix) ? name.slice(prefix.length) : name));
+): Promise<Result<readonly string[]>> {
+  const volumes = await listVolumes(context, fleet, app);
+  if (!volumes.ok) return volumes;
   context.out.line('These volumes will be deleted for ever:', 'bad');
-  for (const [index, volume] of volumes.entries()) {
-    const size = volume.sizeBytes === null ? 'size unknown' : formatBytes(volume.sizeBytes);
-    context.out.line(`  ${names[index]}  ${size}`);
+  for (const { name, sizeBytes } of volumes.value.present) {
+    context.out.line(`  ${name}  ${sizeBytes === null ? 'size unknown' : formatBytes(sizeBytes)}`);
   }
-  const known = outline.ok ? outline.value.volumes : [];
-  const wanted = [...new Set([...names, ...known])];
-  const consent = await takeConsent(context, view.name, input);
-  return consent.ok ? ok(wanted) : consent;
+  const consent = await takeConsent(context, app.view.name, input);
+  return consent.ok ? ok(volumes.value.all) : consent;
 }
 
 async function takeConsent(context: CliContext, name: string, input: VerbInput): Promise<Result<void>> {

@@ -1,6 +1,5 @@
-import { levelToLook, readChain } from '#shared/device/index.ts';
+import { findApp, levelToLook, readChain } from '#shared/device/index.ts';
 import type { Result } from '#shared/kernel/index.ts';
-import { findApp } from '../apps/find-app.ts';
 import { type CliContext, type Done, done, withFleet } from '../context.ts';
 import type { VerbInput } from '../options.ts';
 import { formatBytes } from '../output/format.ts';

@@ -1,5 +1,5 @@
-import { err, fault, type Result } from '#shared/kernel/index.ts';
-import { changeState, openDeployedApp } from '../apps/change-state.ts';
+import type { Result } from '#shared/kernel/index.ts';
+import { openDeployedApp, orderState } from '../apps/order-state.ts';
 import { type CliContext, type Done, withFleet } from '../context.ts';
 import type { VerbInput } from '../options.ts';
 
@@ -9,13 +9,7 @@ export function run(context: CliContext, input: VerbInput): Promise<Result<Done>
     const app = await openDeployedApp(context, fleet, input.arg(0));
     if (!app.ok) return app;
     const { name } = app.value.view;
-    if (app.value.body.state !== 'running') {
-      return err(
-        fault('app.not-running', 'conflict', `${name} is ${app.value.body.state}`, 'There is nothing to stop.'),
-      );
-    }
-    const change = { state: 'stopped' } as const;
-    const about = { verb: 'stop', change, question: `Stop ${name}?`, success: `${name} is stopped` } as const;
-    return changeState(context, fleet, input, app.value, about);
+    const about = { order: { verb: 'stop' }, question: `Stop ${name}?`, success: `${name} is stopped` } as const;
+    return orderState(context, fleet, input, app.value, about);
   });
 }

@@ -1,9 +1,14 @@
-import { findNode, levelWithCore } from '#shared/device/index.ts';
+import {
+  findNode,
+  levelSecret,
+  levelWithCore,
+  readFleetView,
+  sealNewSecret,
+  toJson,
+  writeItem,
+} from '#shared/device/index.ts';
 import { connectorBodySchema } from '#shared/domain/apps/index.ts';
 import { err, ok, type Result, randomId, utf8, utf8ToText } from '#shared/kernel/index.ts';
-import { toJson, writeItem } from '../apps/edit-app.ts';
-import { readFleetView } from '../apps/find-app.ts';
-import { levelSecret, sealNewSecret } from '../apps/seal-secrets.ts';
 import { type CliContext, type Done, withFleet } from '../context.ts';
 import { badOption, fileOption, type VerbInput } from '../options.ts';
 import { releaseSettings } from '../releases/release-settings.ts';

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { findNode, levelToLook, runCommand } from '#shared/device/index.ts';
+import { findNode, levelToLook, readFleetView, runCommand } from '#shared/device/index.ts';
 import { err, fault, type Result } from '#shared/kernel/index.ts';
-import { readFleetView } from '../apps/find-app.ts';
 import { type CliContext, type Done, done, withFleet } from '../context.ts';
 import { EXIT } from '../exit-code.ts';
 import type { VerbInput } from '../options.ts';

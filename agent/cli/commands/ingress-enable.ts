@@ -1,11 +1,17 @@
 import { probeAnswerSchema } from '#shared/contracts/link/commands.ts';
-import { type Fleet, findNode, levelWithCore, runCommand } from '#shared/device/index.ts';
+import {
+  detectAddress,
+  type Fleet,
+  findNode,
+  levelWithCore,
+  readFleetView,
+  runCommand,
+  toJson,
+  writeItem,
+} from '#shared/device/index.ts';
 import { type IngressBody, ingressBodySchema } from '#shared/domain/apps/index.ts';
 import { err, fault, ok, type Result, randomId, utf8ToText } from '#shared/kernel/index.ts';
 import type { NodeIdentity } from '#shared/trust/index.ts';
-import { detectAddress } from '../apps/detect-address.ts';
-import { toJson, writeItem } from '../apps/edit-app.ts';
-import { readFleetView } from '../apps/find-app.ts';
 import { type CliContext, type Done, withFleet } from '../context.ts';
 import { badOption, fileOption, numberOption, type VerbInput } from '../options.ts';
 import { releaseSettings } from '../releases/release-settings.ts';

@@ -1,7 +1,6 @@
-import { levelToLook } from '#shared/device/index.ts';
+import { findApp, levelToLook, listAppViews } from '#shared/device/index.ts';
 import type { AppView } from '#shared/domain/apps/index.ts';
 import type { Result } from '#shared/kernel/index.ts';
-import { findApp, listAppViews } from '../apps/find-app.ts';
 import { type CliContext, type Done, done, withFleet } from '../context.ts';
 import type { VerbInput } from '../options.ts';
 

@@ -1,7 +1,5 @@
-import { levelToLook } from '#shared/device/index.ts';
+import { findApp, levelToLook, openOwnerCopy } from '#shared/device/index.ts';
 import { err, fault, type Result, toBase64, utf8ToText } from '#shared/kernel/index.ts';
-import { findApp } from '../apps/find-app.ts';
-import { openOwnerCopy } from '../apps/seal-secrets.ts';
 import { type CliContext, type Done, done, withFleet } from '../context.ts';
 import type { VerbInput } from '../options.ts';
 

@@ -1,11 +1,11 @@
-import { draftChange, type Fleet, readBase, readLocalBase } from '#shared/device/index.ts';
+import { draftChange, type Fleet, planProblem, readBase, readLocalBase } from '#shared/device/index.ts';
 import { planRelease, type ReleaseBody } from '#shared/domain/apps/index.ts';
 import type { Fault, Result } from '#shared/kernel/index.ts';
 import type { NodeIdentity } from '#shared/trust/index.ts';
 import { type CliContext, type Done, done } from '../context.ts';
 import type { VerbInput } from '../options.ts';
 import { deliverChange } from './deliver.ts';
-import { confirmPlan, planProblem, printPlan } from './show-plan.ts';
+import { confirmPlan, printPlan } from './show-plan.ts';
 
 /** Plans, confirms and delivers what is not an app: the ingress or a connector of a node. */
 export async function releaseSettings(

@@ -28,12 +28,6 @@ export function printPlan(out: Output, title: string, plan: Plan): void {
   for (const task of plan.byHand) out.line(`  by hand: ${task}`, 'warn');
 }
 
-/** The faults that keep a plan from being signed; the first speaks. */
-export function planProblem(plan: Plan): Result<void> {
-  const first = plan.blocked[0];
-  return first ? err(first) : ok();
-}
-
 /** Asks the person to confirm; `--yes` answers for a script. */
 export async function confirmPlan(context: CliContext, input: VerbInput, question: string): Promise<Result<void>> {
   if (input.flag('yes')) return ok();

@@ -19,7 +19,7 @@ export function findNode(trust: TrustState, wanted: string | undefined): Result<
         'permanent',
         `${found.length} nodes are called "${wanted}"`,
         `Give the id: ${found.map((node) => node.nodeId).join(', ')}.`,
-        { field: '--node' },
+        { field: 'node' },
       ),
     );
   }
@@ -33,12 +33,12 @@ export function unknownNode(wanted: string, nodes: readonly { name: string }[]):
     nodes.length > 0
       ? `Choose one of: ${nodes.map(({ name }) => name).join(', ')}.`
       : 'Run `overseer nodes token` first.';
-  return fault('node.unknown', 'permanent', `there is no node "${wanted}"`, next, { field: '--node' });
+  return fault('node.unknown', 'permanent', `there is no node "${wanted}"`, next, { field: 'node' });
 }
 
 function noNodes() {
   return fault('node.none', 'permanent', 'the fleet has no node yet', 'Run `overseer nodes token` first.', {
-    field: '--node',
+    field: 'node',
   });
 }
 
@@ -47,7 +47,7 @@ function chooseNode(nodes: readonly NodeIdentity[]) {
     'cli.missing-option',
     'permanent',
     `the fleet has ${nodes.length} nodes`,
-    `Name one with --node: ${nodes.map((node) => node.name).join(', ')}.`,
-    { field: '--node' },
+    `Name one: ${nodes.map((node) => node.name).join(', ')}.`,
+    { field: 'node' },
   );
 }

@@ -1,16 +1,20 @@
-import { type Fleet, findNode } from '#shared/device/index.ts';
 import type { AppView, FleetView, SecretUse } from '#shared/domain/apps/index.ts';
 import { err, fault, ok, type Random, type Result, randomId, utf8ToText } from '#shared/kernel/index.ts';
 import type { DocumentEditor, JsonValue, Replica } from '#shared/replica/index.ts';
 import type { NodeIdentity } from '#shared/trust/index.ts';
-import { badOption, type VerbInput } from '../options.ts';
-import { type AppWish, type RouteWish, readAppWish } from './app-wish.ts';
+import { findNode } from '../fleet/find-node.ts';
+import type { Fleet } from '../fleet/fleet.ts';
+import type { AppWish, RouteWish } from './app-wish.ts';
 import { appDocument, readAppView, readFleetView } from './find-app.ts';
 import { levelSecret, openOwnerCopy, type SealedCopies, sealNewSecret } from './seal-secrets.ts';
+import { toJson, writeItem } from './write-item.ts';
 
-export interface EditContext {
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly random: Random;
+/** Which app: by name or id. A name that no app has makes a new one. */
+export interface AppEdit {
+  readonly app: string;
+  /** Node by name or id; undefined keeps the present one, or takes the only one there is. */
+  readonly node: string | undefined;
+  readonly wish: AppWish;
 }
 
 /** A secret as it shall stand in the document. */
@@ -20,59 +24,65 @@ interface SecretChange extends SealedCopies {
   readonly uses: readonly SecretUse[];
 }
 
-/**
- * Edits desired state by the options of `apps plan` and `apps deploy`: makes the app when it is new, seals what is
- * secret, writes one signed row (two for a new app). Nothing is written when any part of it is refused.
- */
-export async function editApp(
-  context: EditContext,
-  fleet: Fleet,
-  replica: Replica,
-  input: VerbInput,
-): Promise<Result<AppView>> {
-  const name = input.arg(0);
+/** The app that is meant, undefined for a new one. Errors: `cli.bad-name` for what can not become a name. */
+export function findPresent(replica: Replica, wanted: string): Result<AppView | undefined> {
   const index = readFleetView(replica);
   if (!index.ok) return index;
-  const known = index.value.apps.find((app) => app.name === name || app.appId === name);
-  if (!known && !/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name)) return err(badName(name));
-  const view = known ? readAppView(replica, known.appId) : ok(undefined);
-  if (!view.ok) return view;
-  const present = view.value;
-  const node = findNode(fleet.trust(), input.text('node') ?? present?.node ?? undefined);
+  const known = index.value.apps.find((app) => app.name === wanted || app.appId === wanted);
+  if (known) return readAppView(replica, known.appId);
+  return /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(wanted) ? ok(undefined) : err(badName(wanted));
+}
+
+/**
+ * Writes a wish into desired state: makes the app when it is new, seals what is secret, writes one signed row (two for
+ * a new app). Nothing is written when any part of it is refused.
+ */
+export async function editApp(
+  context: { readonly random: Random },
+  fleet: Fleet,
+  replica: Replica,
+  about: AppEdit,
+): Promise<Result<AppView>> {
+  const { wish } = about;
+  const found = findPresent(replica, about.app);
+  if (!found.ok) return found;
+  const present = found.value;
+  const index = readFleetView(replica);
+  if (!index.ok) return index;
+  const node = findNode(fleet.trust(), about.node ?? present?.node ?? undefined);
   if (!node.ok) return node;
-  const values = await openSecrets(fleet, present);
-  if (!values.ok) return values;
-  const wish = readAppWish(input, { ...context, present, secretValues: values.value });
-  if (!wish.ok) return wish;
-  const route = decideRoute(present, wish.value.route);
+  const route = decideRoute(present, wish.route);
   if (!route.ok) return route;
   const free = checkHostname(replica, index.value, present, route.value);
   if (!free.ok) return free;
   const appId = present?.appId ?? randomId(context.random);
-  const secrets = await decideSecrets(fleet, appId, node.value, present, wish.value);
+  const secrets = await decideSecrets(fleet, appId, node.value, present, wish);
   if (!secrets.ok) return secrets;
 
   const edited = await replica.edit(appDocument(appId), (editor) =>
     writeApp(editor, {
-      name: present?.name ?? name,
+      name: present?.name ?? about.app,
       node: node.value,
       present,
-      wish: wish.value,
+      wish,
       route: route.value,
       secrets: secrets.value,
     }),
   );
   if (!edited.ok) return edited;
-  if (!known) {
+  if (!present) {
     // The index comes last: cut off in between, an app that nobody can see is left, never a name without an app.
-    const listed = await replica.edit('fleet', (editor) => void editor.addItem('apps', { appId, name }));
+    const listed = await replica.edit('fleet', (editor) => void editor.addItem('apps', { appId, name: about.app }));
     if (!listed.ok) return listed;
   }
   return readAppView(replica, appId);
 }
 
-/** Present secret values as text, for a new rendering; a binary one can not come from the catalogue. */
-async function openSecrets(fleet: Fleet, present: AppView | undefined): Promise<Result<Map<string, string>>> {
+/** Present secret values of a catalogue app as text, for a new rendering; a binary one can not come from the catalogue. */
+export async function openSecretValues(
+  fleet: Fleet,
+  present: AppView | undefined,
+): Promise<Result<Map<string, string>>> {
   const values = new Map<string, string>();
   if (present?.source.kind !== 'catalog') return ok(values);
   for (const secret of present.secrets) {
@@ -106,11 +116,10 @@ async function decideSecrets(
     if (changes.some((change) => change.name === name)) continue;
     if (uses === undefined || uses.length === 0) {
       return err(
-        badOption(
-          'cli.missing-option',
-          '--secret-use',
+        missing(
+          'secretUse',
           `no service takes the secret "${name}"`,
-          `Name it under "secrets" of a service in the Compose file, or give --secret-use ${name}=SERVICE:/path or ${name}=SERVICE:VARIABLE.`,
+          `Name it under "secrets" of a service in the Compose file, or say which service takes ${name} and where.`,
         ),
       );
     }
@@ -130,20 +139,13 @@ function decideRoute(present: AppView | undefined, wish: RouteWish | undefined):
   const route = same ?? (routes.length === 1 ? routes[0] : undefined);
   const hostname = wish.hostname ?? route?.hostname;
   if (hostname === undefined) {
-    return err(badOption('cli.missing-option', '--host', 'a route needs a name', 'Give --host NAME.'));
+    return err(missing('host', 'a route needs a name', 'Say which name leads to the app.'));
   }
   const service = wish.service ?? route?.service;
   const port = wish.port ?? route?.port;
   if (service === undefined || port === undefined) {
-    const flag = service === undefined ? '--service' : '--port';
-    return err(
-      badOption(
-        'cli.missing-option',
-        flag,
-        `${hostname} must lead somewhere`,
-        'Give --service NAME and --port NUMBER.',
-      ),
-    );
+    const field = service === undefined ? 'service' : 'port';
+    return err(missing(field, `${hostname} must lead somewhere`, 'Say which service answers there, and its port.'));
   }
   const fields: Record<string, JsonValue> = { hostname, service, port };
   for (const key of ['scheme', 'address', 'dns', 'tls'] as const) {
@@ -167,7 +169,7 @@ function checkHostname(
     const text = `${String(change?.fields.hostname)} belongs to the app "${name}"`;
     return err(
       fault('route.hostname-taken', 'conflict', text, `Take another name, or remove ${name} first.`, {
-        field: '--host',
+        field: 'host',
       }),
     );
   }
@@ -217,20 +219,8 @@ function writeEnvironment(
   }
 }
 
-/** Sets the fields of an item, or adds it. */
-export function writeItem(
-  editor: DocumentEditor,
-  collection: string,
-  itemId: string | null,
-  fields: Readonly<Record<string, JsonValue>>,
-): void {
-  if (itemId === null) editor.addItem(collection, fields);
-  else for (const [name, value] of Object.entries(fields)) editor.setItem(collection, itemId, name, value);
-}
-
-/** A value of a schema as the document's JSON: drops what is undefined. */
-export function toJson(value: unknown): JsonValue {
-  return JSON.parse(JSON.stringify(value)) as JsonValue;
+function missing(field: string, text: string, next: string) {
+  return fault('cli.missing-option', 'permanent', text, next, { field });
 }
 
 function badName(name: string) {

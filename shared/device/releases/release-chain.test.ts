@@ -1,19 +1,12 @@
 import { expect, test } from 'vitest';
-import {
-  type ChangeDraft,
-  draftChange,
-  flushOutbox,
-  keepIntent,
-  readBase,
-  readChain,
-  readObject,
-  signChange,
-  submitChange,
-} from '#shared/device/index.ts';
 import { type AppBody, appBodySchema, planRelease } from '#shared/domain/apps/index.ts';
 import { randomId, systemRandom, unwrap, utf8 } from '#shared/kernel/index.ts';
+import { createScriptedDevice, type ScriptedDevice } from '#shared/testing/scripted-device.ts';
 import type { Envelope } from '#shared/trust/index.ts';
-import { createTestDevice, type TestDevice } from '../testing/test-device.ts';
+import { readObject } from '../fleet/objects.ts';
+import { flushOutbox, keepIntent } from './outbox.ts';
+import { readBase, readChain } from './release-chain.ts';
+import { type ChangeDraft, draftChange, signChange, submitChange } from './sign-change.ts';
 
 const appId = randomId(systemRandom);
 const node = randomId(systemRandom);
@@ -37,7 +30,7 @@ function draft(version: string, base: ChangeDraft['base']): ChangeDraft {
 }
 
 /** Signs and sends a release as this device, and lets the core list it. */
-async function release({ context, fleet, core }: TestDevice, version: string): Promise<Envelope> {
+async function release({ context, fleet, core }: ScriptedDevice, version: string): Promise<Envelope> {
   const base = unwrap(await readBase(fleet, context.clock, appId, node));
   unwrap(await submitChange(fleet, context, draft(version, base)));
   const header = core.taken.at(-1)?.headers[0] as Envelope;
@@ -45,11 +38,11 @@ async function release({ context, fleet, core }: TestDevice, version: string): P
   return header;
 }
 
-const numbers = async ({ fleet }: TestDevice) =>
+const numbers = async ({ fleet }: ScriptedDevice) =>
   unwrap(await readChain(fleet, appId, node)).map(({ opened }) => opened.payload.number);
 
 test('REL-1: each release names the one before, and the last one is what a plan starts from', async () => {
-  const device = await createTestDevice();
+  const device = await createScriptedDevice();
   expect(await readBase(device.fleet, device.context.clock, appId, node)).toEqual({ ok: true, value: null });
   for (const version of ['one', 'two', 'three']) await release(device, version);
   expect(await numbers(device)).toEqual([1, 2, 3]);
@@ -58,7 +51,7 @@ test('REL-1: each release names the one before, and the last one is what a plan 
 });
 
 test('P1: a core that withholds the newest release does not make the device sign its number again', async () => {
-  const device = await createTestDevice();
+  const device = await createScriptedDevice();
   for (const version of ['one', 'two']) await release(device, version);
   device.core.headers = device.core.headers.slice(0, 1);
   const base = unwrap(await readBase(device.fleet, device.context.clock, appId, node));
@@ -66,7 +59,7 @@ test('P1: a core that withholds the newest release does not make the device sign
 });
 
 test('P1: a core that gives another body than the signed one is caught', async () => {
-  const device = await createTestDevice();
+  const device = await createScriptedDevice();
   await release(device, 'one');
   await release(device, 'two');
   const first = unwrap(await readChain(device.fleet, appId, node))[0];
@@ -83,7 +76,7 @@ test('P1: a core that gives another body than the signed one is caught', async (
 });
 
 test('P1: two different releases of one number are a fork, not a base', async () => {
-  const device = await createTestDevice();
+  const device = await createScriptedDevice();
   await release(device, 'one');
   const { header } = await signChange(device.fleet, device.context, draft('other', null));
   device.core.headers.push(header);
@@ -91,15 +84,15 @@ test('P1: two different releases of one number are a fork, not a base', async ()
 });
 
 test('P1: a header that nobody of the fleet signed is refused', async () => {
-  const device = await createTestDevice();
-  const stranger = await createTestDevice();
+  const device = await createScriptedDevice();
+  const stranger = await createScriptedDevice();
   const { header } = await signChange(stranger.fleet, stranger.context, draft('evil', null));
   device.core.headers.push(header);
   expect((await readChain(device.fleet, appId, node)).ok).toBe(false);
 });
 
 test('P2: a change that waited is signed when its base still holds', async () => {
-  const device = await createTestDevice();
+  const device = await createScriptedDevice();
   await release(device, 'one');
   const base = unwrap(await readBase(device.fleet, device.context.clock, appId, node));
   const { context, fleet, core } = device;
@@ -112,7 +105,7 @@ test('P2: a change that waited is signed when its base still holds', async () =>
 });
 
 test('P2: a change whose base has moved on is a clash that is shown and kept, never signed', async () => {
-  const device = await createTestDevice();
+  const device = await createScriptedDevice();
   const { context, fleet, core } = device;
   await keepIntent(context, fleet, { name: 'web', lines: [], draft: draft('mine', null) });
   await release(device, 'theirs');
@@ -123,7 +116,7 @@ test('P2: a change whose base has moved on is a clash that is shown and kept, ne
 });
 
 test('P2: a later order for an app takes the place of the one that waits', async () => {
-  const { context, fleet } = await createTestDevice();
+  const { context, fleet } = await createScriptedDevice();
   for (const version of ['one', 'two'])
     await keepIntent(context, fleet, { name: 'web', lines: [version], draft: draft(version, null) });
   expect((await fleet.store.intents('waiting')).map(({ content }) => JSON.parse(content).lines)).toEqual([['two']]);
@@ -131,7 +124,7 @@ test('P2: a later order for an app takes the place of the one that waits', async
 });
 
 test('P2: what the core refuses is a clash with its reason; what it can not take now goes on waiting', async () => {
-  const device = await createTestDevice();
+  const device = await createScriptedDevice();
   const { context, fleet, core } = device;
   await keepIntent(context, fleet, { name: 'web', lines: [], draft: draft('one', null) });
   core.refuseWith = 409;
@@ -139,7 +132,7 @@ test('P2: what the core refuses is a clash with its reason; what it can not take
   expect([(await fleet.store.intents('waiting')).length, (await fleet.store.intents('clash')).length]).toEqual([0, 1]);
   expect(device.notes()).toContain('was refused');
   await keepIntent(context, fleet, { name: 'web', lines: [], draft: draft('two', null) });
-  await core.stop();
-  await flushOutbox(context, fleet);
+  core.away = true;
+  await context.timers.drive(flushOutbox(context, fleet));
   expect(await fleet.store.intents('waiting')).toHaveLength(1);
 });

@@ -1,7 +1,8 @@
-import { type Fleet, readObject } from '#shared/device/index.ts';
 import type { AppView } from '#shared/domain/apps/index.ts';
 import { equalBytes, err, fault, ok, type Result, sha256Hex, toBase64Url } from '#shared/kernel/index.ts';
 import { type NodeIdentity, openSecret, ownerRecipients, sealSecret } from '#shared/trust/index.ts';
+import type { Fleet } from '../fleet/fleet.ts';
+import { readObject } from '../fleet/objects.ts';
 
 /** The sealed copies of one secret, as its document item holds them. */
 export interface SealedCopies {
@@ -12,7 +13,7 @@ export interface SealedCopies {
 
 type StoredSecret = Pick<AppView['secrets'][number], 'name' | 'version' | 'ownerCopy' | 'nodeCopies'>;
 
-/** Opens this device's own copy of a secret. */
+/** Opens this device's own copy of a secret. Faults: `secret.no-owner-copy` on a device that holds none. */
 export async function openOwnerCopy(fleet: Fleet, appId: string, secret: StoredSecret): Promise<Result<Uint8Array>> {
   const sealed = await readObject(fleet, secret.ownerCopy);
   if (!sealed.ok) return sealed;
@@ -40,17 +41,31 @@ export async function levelSecret(
   about: { appId: string; node: NodeIdentity; secret: StoredSecret; value?: Uint8Array },
 ): Promise<Result<SealedCopies>> {
   const { appId, node, secret } = about;
-  const present = await openOwnerCopy(fleet, appId, secret);
-  if (!present.ok) return present;
   const { name } = secret;
-  if (about.value !== undefined && !equalBytes(about.value, present.value)) {
-    return ok(await sealNewSecret(fleet, { appId, node, name, version: secret.version + 1, value: about.value }));
-  }
   const copies = { version: secret.version, ownerCopy: secret.ownerCopy, nodeCopies: { ...secret.nodeCopies } };
-  if (copies.nodeCopies[node.nodeId] !== undefined) return ok(copies);
+  const isThere = copies.nodeCopies[node.nodeId] !== undefined;
+  const present = await openOwnerCopy(fleet, appId, secret);
+  if (!present.ok) {
+    // A device that holds no copies can not compare: what it gives is new, what it leaves alone stays.
+    if (fleet.device.ageIdentity !== null || (about.value === undefined && !isThere)) return present;
+    return about.value === undefined ? ok(copies) : ok(await sealNext(fleet, about, about.value));
+  }
+  if (about.value !== undefined && !equalBytes(about.value, present.value)) {
+    return ok(await sealNext(fleet, about, about.value));
+  }
+  if (isThere) return ok(copies);
   const content = { appId, name, version: secret.version, value: present.value };
   copies.nodeCopies[node.nodeId] = await seal(fleet, content, node.nodeId, [node.ageRecipient]);
   return ok(copies);
+}
+
+function sealNext(
+  fleet: Fleet,
+  about: { appId: string; node: NodeIdentity; secret: StoredSecret },
+  value: Uint8Array,
+): Promise<SealedCopies> {
+  const { appId, node, secret } = about;
+  return sealNewSecret(fleet, { appId, node, name: secret.name, version: secret.version + 1, value });
 }
 
 async function seal(
