@@ -28,6 +28,7 @@ const started = performance.now();
 const results = await runAll(steps, Math.min(4, availableParallelism()));
 const failed = results.filter((result) => !result.ok);
 for (const result of failed) console.log(`\n──── ${result.step.name} ────\n${result.output.trim()}`);
+for (const { step, ok, output } of results) if (ok && step.tells) console.log(`\n${output.trim()}`);
 printTable(results);
 process.exitCode = failed.length === 0 ? 0 : 1;
 

@@ -4,6 +4,8 @@ export interface Step {
   name: string;
   command: string;
   args: string[];
+  /** What it says is worth reading when all is well, too. */
+  tells?: boolean;
 }
 
 const node = process.execPath;
@@ -62,6 +64,7 @@ export function checkSteps(): Step[] {
       '--max-diagnostics=40',
       '.',
     ),
+    { ...own('first load', 'build/checks/first-load.ts'), tells: true },
     own('tree rules', 'build/checks/tree-rules.ts'),
     own('paths in documents', 'build/checks/paths-in-docs.ts'),
     own('each dependency has its reason', 'build/checks/dependency-reasons.ts'),
