@@ -143,12 +143,12 @@ export default {
     {
       name: 'features-see-the-bridge',
       comment:
-        'A feature imports renderer/bridge, renderer/ui, renderer/words and pure code of shared/. The shell (renderer/app) imports features, not the other way; the device is reached by a call or topic of the bridge.',
+        'A feature imports renderer/bridge, renderer/ui, renderer/review, renderer/words and pure code of shared/. The shell (renderer/app) imports features, not the other way; the device is reached by a call or topic of the bridge.',
       severity: 'error',
       from: { path: '^renderer/features/', pathNot: tests },
       to: {
         path: '^(renderer|shared)/',
-        pathNot: ['^renderer/(features|bridge|ui|words)/', '^shared/(kernel|domain|trust|replica|contracts)/'],
+        pathNot: ['^renderer/(features|bridge|ui|review|words)/', '^shared/(kernel|domain|trust|replica|contracts)/'],
       },
     },
     {
@@ -158,6 +158,14 @@ export default {
       severity: 'error',
       from: { path: '^renderer/ui/', pathNot: tests },
       to: { path: '^(renderer|shared)/', pathNot: ['^renderer/(ui|words)/', '^shared/kernel/'] },
+    },
+    {
+      name: 'review-under-the-features',
+      comment:
+        'renderer/review shows plans, jobs and states for all features and knows none of them. What only one feature shows belongs into that feature.',
+      severity: 'error',
+      from: { path: '^renderer/review/', pathNot: tests },
+      to: { path: '^renderer/', pathNot: '^renderer/(review|bridge|ui|words)/' },
     },
     {
       name: 'words-stand-alone',

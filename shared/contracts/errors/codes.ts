@@ -36,6 +36,7 @@ export const codes = {
   'bridge.bad-input': permanent('A screen gave its device something that does not fit.'),
   'bridge.bug': permanent('The device met something that must not happen.'),
   'bridge.closed': transient('The window let go of its device.'),
+  'bridge.document-closed': permanent('The device does not open this document for editing.'),
   'bridge.too-many': transient('A window holds too much open.'),
   'catalog.bad-compose': permanent('The Compose file of a catalogue app can not be used.'),
   'catalog.bad-input': permanent('An input of a catalogue app is missing or does not fit.'),
