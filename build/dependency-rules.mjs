@@ -262,8 +262,8 @@ export default {
     home('kysely', ['^agent/core/store/'], 'Queries live in agent/core/store; use its port.'),
     home(
       'better-sqlite3',
-      ['^agent/core/store/', '^agent/cli/store/', '^agent/node/', '^shared/node/'],
-      'SQLite is opened in the stores of core, node and CLI and in shared/node only; use their ports.',
+      ['^agent/core/store/', '^agent/node/', '^shared/node/'],
+      'SQLite is opened in the stores of core and node and in shared/node only; use their ports.',
     ),
   ],
   options: {

@@ -25,6 +25,7 @@ export * from './fleet/objects.ts';
 export * from './fleet/open-fleet.ts';
 export * from './fleet/read-stream.ts';
 export * from './fleet/run-command.ts';
+export * from './fleet/sync-link.ts';
 export * from './ports/catalog.ts';
 export * from './ports/core-ports.ts';
 export * from './ports/device-context.ts';

@@ -12,8 +12,10 @@ export interface Replica {
   snapshot(doc: string): DocumentSnapshot | undefined;
   /** Runs `change`, signs what it wrote as one row and keeps it durably. Nothing is changed when it fails. */
   edit(doc: string, change: (editor: DocumentEditor) => void): Promise<Result<void>>;
-  /** Takes rows from anywhere; each is verified. */
-  receive(envelopes: readonly Envelope[]): Promise<{ accepted: string[]; refused: { row: string; fault: Fault }[] }>;
+  /** Takes rows from anywhere; each is verified. `docs` are the documents in which something is new. */
+  receive(
+    envelopes: readonly Envelope[],
+  ): Promise<{ accepted: string[]; refused: { row: string; fault: Fault }[]; docs: string[] }>;
   heads(): RowHeads;
   unacked(): readonly Envelope[];
   acked(hashes: readonly string[]): Promise<void>;
@@ -130,7 +132,7 @@ export async function createReplica(options: ReplicaOptions): Promise<Result<Rep
           if (taken.value.outcome === 'new') fresh.push(toStored(taken.value.row, false));
         }
         if (fresh.length > 0) await store.append(fresh);
-        return { accepted, refused };
+        return { accepted, refused, docs: [...new Set(fresh.map((row) => row.doc))] };
       }),
   });
 }

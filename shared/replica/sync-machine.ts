@@ -14,6 +14,10 @@ export interface SyncOptions {
   readonly onTrust: (entries: readonly Envelope[]) => Promise<void>;
   readonly send: (message: ReplicaToCore) => void;
   readonly newId: () => string;
+  /** Told when rows of others are here, with their documents. */
+  readonly onRows?: (docs: readonly string[]) => void;
+  /** Told about each row that either side refused. */
+  readonly onRefused?: (refused: readonly { row: string; fault: Fault }[]) => void;
 }
 
 /** The replica's half of one sync connection: push what is ours, take what is new, know when both are level. */
@@ -42,6 +46,11 @@ export function createSyncMachine(options: SyncOptions): SyncMachine {
   const settleWhenLevel = () => {
     if (synced && waiting === 0) settle(refused);
   };
+  const refuse = (rows: readonly { row: string; fault: Fault }[]) => {
+    if (rows.length === 0) return;
+    refused.push(...rows);
+    options.onRefused?.(rows);
+  };
   const push = () => {
     const rows = replica.unacked().filter((row) => !pushed.has(row));
     for (let start = 0; start < rows.length; start += PUSH_ROWS) {
@@ -61,7 +70,8 @@ export function createSyncMachine(options: SyncOptions): SyncMachine {
       if (message.type === 'trust') await options.onTrust(message.entries);
       if (message.type === 'rows') {
         const taken = await replica.receive(message.rows);
-        refused.push(...taken.refused);
+        refuse(taken.refused);
+        if (taken.docs.length > 0) options.onRows?.(taken.docs);
       }
       if (message.type === 'synced') {
         synced = true;
@@ -69,7 +79,7 @@ export function createSyncMachine(options: SyncOptions): SyncMachine {
       }
       if (message.type === 'ack') {
         await replica.acked(message.accepted);
-        refused.push(...message.refused);
+        refuse(message.refused);
         waiting--;
       }
       settleWhenLevel();

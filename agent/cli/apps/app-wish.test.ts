@@ -4,8 +4,8 @@ import { expect, test } from 'vitest';
 import type { AppView } from '#shared/domain/apps/index.ts';
 import { systemRandom, unwrap, utf8ToText } from '#shared/kernel/index.ts';
 import { createFolderCatalog } from '#shared/node/catalog.ts';
+import { temporaryFolder } from '#shared/testing/temporary-folder.ts';
 import { createVerbInput } from '../options.ts';
-import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { readAppWish } from './app-wish.ts';
 
 function read(options: Record<string, unknown>, present?: AppView, secretValues = new Map<string, string>()) {

@@ -54,8 +54,8 @@ async function readWitnesses(context: CliContext): Promise<{ fleet: string; witn
     context.out.note('Without the device keys the export is checked for inner consistency only.', 'warn');
     return undefined;
   }
-  const { createDeviceStore } = await import('../store/device-store.ts');
-  const { openReplicaDatabase } = await import('../store/replica-db.ts');
+  const { createDeviceStore } = await import('#shared/node/device-store/device-store.ts');
+  const { openReplicaDatabase } = await import('#shared/node/device-store/replica-db.ts');
   const store = createDeviceStore(openReplicaDatabase(context.home.replicaFile, device.value.replicaKey));
   try {
     const config = await store.config();

@@ -2,6 +2,9 @@ import { existsSync } from 'node:fs';
 import { hostname, networkInterfaces } from 'node:os';
 import { type CoreClient, createCoreClient } from '#shared/device/index.ts';
 import { err, fault, isoTime, ok, type Result, randomId } from '#shared/kernel/index.ts';
+import { createPinnedCore } from '#shared/node/core-ports/pinned-core.ts';
+import { createDeviceStore } from '#shared/node/device-store/device-store.ts';
+import { openReplicaDatabase } from '#shared/node/device-store/replica-db.ts';
 import {
   type CoreAddress,
   createRecovery,
@@ -12,14 +15,11 @@ import {
   setupCodeMatchesSpki,
   signTrustEntry,
 } from '#shared/trust/index.ts';
-import { createPinnedCore } from '../connection/pinned-core.ts';
 import { type CliContext, type Done, done } from '../context.ts';
 import { type CliKeys, createDevice, hasDevice, unlockDevice } from '../device/device-keys.ts';
 import { dropPendingClaim, type PendingClaim, readPendingClaim, writePendingClaim } from '../device/pending-claim.ts';
 import { hasRecoveryFile, showRecoveryWords, writeRecoveryFile } from '../device/recovery-words.ts';
 import { badOption, fileOption, numberOption, requiredText, type VerbInput } from '../options.ts';
-import { createDeviceStore } from '../store/device-store.ts';
-import { openReplicaDatabase } from '../store/replica-db.ts';
 
 /** Makes this computer the first device of a new core. Cut short anywhere, the same command goes on where it stood. */
 export async function run(context: CliContext, input: VerbInput): Promise<Result<Done>> {

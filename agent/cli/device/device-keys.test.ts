@@ -2,7 +2,7 @@ import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ok, unwrap, utf8 } from '#shared/kernel/index.ts';
-import { temporaryFolder } from '../testing/temporary-folder.ts';
+import { temporaryFolder } from '#shared/testing/temporary-folder.ts';
 import { createAskPassphrase } from './ask.ts';
 import { type AskPassphrase, createDevice, unlockDevice } from './device-keys.ts';
 import { homeFromEnvironment } from './home.ts';

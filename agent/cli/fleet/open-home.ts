@@ -1,11 +1,11 @@
 import { type Fleet, type FleetContext, openFleet } from '#shared/device/index.ts';
 import type { Result } from '#shared/kernel/index.ts';
-import { createPinnedCore } from '../connection/pinned-core.ts';
+import { createPinnedCore } from '#shared/node/core-ports/pinned-core.ts';
+import { createDeviceStore } from '#shared/node/device-store/device-store.ts';
+import { acquireHomeLock } from '#shared/node/device-store/home-lock.ts';
+import { openReplicaDatabase } from '#shared/node/device-store/replica-db.ts';
 import type { CliKeys } from '../device/device-keys.ts';
 import type { Home } from '../device/home.ts';
-import { createDeviceStore } from '../store/device-store.ts';
-import { acquireHomeLock } from '../store/home-lock.ts';
-import { openReplicaDatabase } from '../store/replica-db.ts';
 
 const LOCK_WAIT_MS = 3_000;
 

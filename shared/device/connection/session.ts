@@ -10,7 +10,8 @@ export interface SessionContext {
   readonly signer: Signer;
   readonly clock: Clock;
   readonly fleet: string;
-  readonly coreSpki: string;
+  /** Hex SHA-256 of the core's key, read at each challenge. */
+  readonly coreSpki: () => string;
   /** Heads for the envelope's common fields, read when it is signed. */
   readonly heads: () => { trustHead: string | null; auditHead: string | null };
 }
@@ -28,7 +29,7 @@ export function createSession(
     const challenge = await client.call('createChallenge', { body: {} });
     if (!challenge.ok) return challenge;
     const { value } = challenge;
-    if (value.coreSpki !== context.coreSpki || value.fleet !== context.fleet) {
+    if (value.coreSpki !== context.coreSpki() || value.fleet !== context.fleet) {
       return err(
         fault(
           'core.other-fleet',
@@ -44,7 +45,7 @@ export function createSession(
       {
         fleet: context.fleet,
         ...context.heads(),
-        coreSpki: context.coreSpki,
+        coreSpki: value.coreSpki,
         challenge: value.challenge,
         expiresAt,
       },

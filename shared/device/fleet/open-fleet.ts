@@ -9,6 +9,7 @@ import type { DeviceKeys } from '../ports/device-keys.ts';
 import type { DeviceStore, FleetConfig } from '../ports/device-store.ts';
 import type { ReplicaLock } from '../ports/replica-lock.ts';
 import type { Fleet } from './fleet.ts';
+import { followCore } from './follow-core.ts';
 import { syncOnce } from './sync-once.ts';
 
 export interface FleetContext extends DeviceContext {
@@ -45,9 +46,10 @@ function createFleet(
   let opened: Promise<Result<Replica>> | undefined;
   let lock: { release(): void } | undefined;
   // The addresses of the trust log come first; the one given at the claim stays as a way in.
-  const addresses = [...(trust.core?.addresses ?? []), ...config.addresses];
-  const spki = trust.core?.tlsSpki ?? config.coreSpki;
-  const { http, sockets } = context.openCore({ addresses, spki });
+  const { http, sockets, spki } = followCore(context.openCore, () => ({
+    addresses: [...(trust.core?.addresses ?? []), ...config.addresses],
+    spki: trust.core?.tlsSpki ?? config.coreSpki,
+  }));
   // Heads of the core's audit that came in; one write at the end makes this device a witness of them.
   const witnessed = new Set<string>();
   const auditHead = () => lastHead;

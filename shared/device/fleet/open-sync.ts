@@ -1,7 +1,7 @@
 import { SYNC_MAX_FRAME_BYTES, SYNC_PROTOCOL } from '#shared/contracts/sync/messages.ts';
 import { VERSION } from '#shared/contracts/versions.ts';
 import { FaultError, type Random, type Result, randomId } from '#shared/kernel/index.ts';
-import { createSyncMachine, type Replica, type SyncMachine } from '#shared/replica/index.ts';
+import { createSyncMachine, type Replica, type SyncMachine, type SyncOptions } from '#shared/replica/index.ts';
 import { type CoreSocket, openCoreSocket } from '../connection/core-socket.ts';
 import type { Fleet } from './fleet.ts';
 
@@ -21,8 +21,10 @@ export function machineOf(
   fleet: Fleet,
   replica: Replica,
   socket: Pick<CoreSocket, 'send'>,
+  listeners: Pick<SyncOptions, 'onRows' | 'onRefused'> = {},
 ): SyncMachine {
   return createSyncMachine({
+    ...listeners,
     replica,
     version: VERSION,
     trust: fleet.trust,

@@ -1,7 +1,7 @@
 import WebSocket from 'ws';
 import { createMessageQueue, type Socket, type SocketRequest } from '#shared/device/index.ts';
 import { FaultError } from '#shared/kernel/index.ts';
-import { type Pin, unreachable } from '#shared/node/pinned-tls.ts';
+import { type Pin, silence, unreachable } from '#shared/node/pinned-tls.ts';
 import { createPinnedAgent } from './pinned-agent.ts';
 import type { HttpAddress } from './pinned-http.ts';
 
@@ -22,9 +22,14 @@ export async function openPinnedSocket(to: HttpAddress, pin: Pin, about: SocketR
   return wrap(socket, to, about.signal);
 }
 
+/** The core pings every 15 s; after this silence, in milliseconds, the connection is dead though nobody said so. */
+const SILENCE = { timeoutMs: 45_000 };
+
 function wrap(socket: WebSocket, to: HttpAddress, signal: AbortSignal): Socket {
   const queue = createMessageQueue<string>();
+  let watch: NodeJS.Timeout | undefined;
   const end = (error?: Error): void => {
+    clearTimeout(watch);
     signal.removeEventListener('abort', close);
     queue.end(error);
   };
@@ -34,6 +39,16 @@ function wrap(socket: WebSocket, to: HttpAddress, signal: AbortSignal): Socket {
     // A core that never answers the closing handshake must not keep this process.
     setTimeout(() => socket.terminate(), 1_000).unref();
   };
+  const alive = (): void => {
+    clearTimeout(watch);
+    watch = setTimeout(() => {
+      end(new FaultError(unreachable(to, silence(SILENCE))));
+      socket.terminate();
+    }, SILENCE.timeoutMs);
+    watch.unref();
+  };
+  alive();
+  socket.on('ping', alive);
   if (signal.aborted) close();
   signal.addEventListener('abort', close, { once: true });
   socket.on('message', (data) => queue.push(data.toString()));

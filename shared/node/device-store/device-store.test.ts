@@ -7,7 +7,7 @@ import type { DeviceStore } from '#shared/device/index.ts';
 import { FaultError } from '#shared/kernel/index.ts';
 import { deviceStoreSuite } from '#shared/testing/device-store-suite.ts';
 import { replicaStoreSuite } from '#shared/testing/replica-store-suite.ts';
-import { temporaryFolder } from '../testing/temporary-folder.ts';
+import { temporaryFolder } from '#shared/testing/temporary-folder.ts';
 import { createDeviceStore } from './device-store.ts';
 import { acquireHomeLock } from './home-lock.ts';
 import { openReplicaDatabase } from './replica-db.ts';
