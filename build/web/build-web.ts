@@ -16,13 +16,7 @@ export interface WebBuildOptions {
  * each compressed beside itself. Gives Vite's account of which source became which file.
  */
 export async function buildWeb(folder: string, options: WebBuildOptions = {}): Promise<Manifest> {
-  const config = rendererConfig();
-  await build({
-    ...config,
-    configFile: false,
-    logLevel: 'warn',
-    build: { ...config.build, outDir: resolve(folder), emptyOutDir: true },
-  });
+  await runVite(folder);
   const manifest = JSON.parse(readFileSync(join(folder, '.vite/manifest.json'), 'utf8')) as Manifest;
   // It is for tools: what browsers may fetch tells nothing of the source tree.
   rmSync(join(folder, '.vite'), { recursive: true });
@@ -32,4 +26,22 @@ export async function buildWeb(folder: string, options: WebBuildOptions = {}): P
     options.quick ?? false,
   );
   return manifest;
+}
+
+/** Vite takes NODE_ENV for the word on development or production, and sets it for what this process does afterwards. */
+async function runVite(folder: string): Promise<void> {
+  const config = rendererConfig();
+  const before = process.env.NODE_ENV;
+  process.env.NODE_ENV = 'production';
+  try {
+    await build({
+      ...config,
+      configFile: false,
+      logLevel: 'warn',
+      build: { ...config.build, outDir: resolve(folder), emptyOutDir: true },
+    });
+  } finally {
+    if (before === undefined) delete process.env.NODE_ENV;
+    else process.env.NODE_ENV = before;
+  }
 }

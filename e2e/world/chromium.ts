@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +12,7 @@ import type { WorldHandle } from './handle.ts';
 export type ChromiumOptions = {
   /** Inside this world's hub: its names, its network. Without it: this machine's. */
   world?: Pick<WorldHandle, 'initPid'>;
-  /** Authorities the browser trusts besides its own, PEM. */
+  /** Certificates the browser trusts besides its own, PEM: authorities, and servers that signed theirs themselves. */
   trust?: readonly string[];
   note?: Note;
 };
@@ -72,6 +73,8 @@ async function trustAuthorities(home: string, pems: readonly string[]): Promise<
   for (const [i, pem] of pems.entries()) {
     const file = join(home, `authority-${i}.pem`);
     writeFileSync(file, pem);
-    await certutil('-A', '-n', `lab ${i}`, '-t', 'C,,', '-i', file);
+    // A certificate that is no authority is trusted as the peer it names; as an authority Chromium calls it invalid.
+    const trust = new X509Certificate(pem).ca ? 'C,,' : 'P,,';
+    await certutil('-A', '-n', `lab ${i}`, '-t', trust, '-i', file);
   }
 }
