@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import mantine from 'postcss-preset-mantine';
 import type { UserConfig } from 'vite';
+import { zodWithoutEval } from './zod-without-eval.ts';
 
 /** Where hashed files lie, below the folder of the bundle. The core tells browsers that these never change. */
 export const assetsFolder = 'assets';
@@ -15,11 +16,11 @@ export function rendererConfig(): UserConfig {
     root: resolve('renderer'),
     // Absolute, because addresses of screens are several folders deep.
     base: '/',
-    plugins: [react()],
+    plugins: [react(), zodWithoutEval()],
     css: { postcss: { plugins: [mantine()] } },
     // Two copies of Yjs know each other's documents as foreign, two of React each other's hooks.
     resolve: { dedupe: ['yjs', 'react', 'react-dom'] },
-    worker: { format: 'es', rolldownOptions: { output: fileNames } },
+    worker: { format: 'es', plugins: () => [zodWithoutEval()], rolldownOptions: { output: fileNames } },
     build: {
       target: 'es2024',
       assetsDir: assetsFolder,
