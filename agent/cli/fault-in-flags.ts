@@ -6,6 +6,7 @@ interface OptionWords {
   readonly flag?: string;
   /** Whether the message begins with the option. */
   readonly leads?: true;
+  readonly message?: string;
   readonly next?: (fault: Fault) => string;
 }
 
@@ -30,6 +31,22 @@ const WORDS: Readonly<Record<string, OptionWords>> = {
     next: () => 'Give --service NAME and --port NUMBER.',
   },
   'cli.missing-option port': { flag: '--port', leads: true, next: () => 'Give --service NAME and --port NUMBER.' },
+  'cli.missing-option email': {
+    flag: '--email',
+    leads: true,
+    next: () => 'Give --email ADDRESS, or --no-acme for plain HTTP only.',
+  },
+  'cli.bad-option caServer': { flag: '--ca-server', leads: true },
+  'ingress.port-taken ports': {
+    next: ({ next }) => next.replace('choose other ports', 'give --http-port and --https-port'),
+  },
+  'cli.missing-option token': {
+    flag: '--token-file',
+    leads: true,
+    message: 'is needed',
+    next: () => 'Give the file that holds the API token.',
+  },
+  'cli.bad-option baseUrl': { flag: '--base-url', leads: true },
   'route.hostname-taken host': { flag: '--host' },
   'ingress.absent host': { flag: '--host' },
   'route.no-acme host': {
@@ -50,9 +67,10 @@ export function faultInFlags(fault: Fault): Fault {
   const words = WORDS[`${fault.code} ${fault.field}`];
   if (words === undefined) return fault;
   const { field: _, ...rest } = fault;
+  const message = words.message ?? fault.message;
   return {
     ...rest,
-    message: words.leads ? `${words.flag}: ${fault.message}` : fault.message,
+    message: words.leads ? `${words.flag}: ${message}` : message,
     next: words.next?.(fault) ?? fault.next,
     ...(words.flag === undefined ? {} : { field: words.flag }),
   };

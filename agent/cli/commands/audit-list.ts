@@ -1,11 +1,7 @@
-import type { AuditEntryView } from '#shared/contracts/rest/index.ts';
-import type { Fleet } from '#shared/device/index.ts';
+import { actorName, readAudit } from '#shared/device/index.ts';
 import type { Result } from '#shared/kernel/index.ts';
 import { type CliContext, type Done, done, withFleet } from '../context.ts';
 import { numberOption, type VerbInput } from '../options.ts';
-
-/** Entries asked for at once. */
-const PAGE = 1_000;
 
 /** Lists who did what: the newest entries, oldest first, or those after a number. */
 export function run(context: CliContext, input: VerbInput): Promise<Result<Done>> {
@@ -14,7 +10,7 @@ export function run(context: CliContext, input: VerbInput): Promise<Result<Done>
     if (!limit.ok) return limit;
     const after = numberOption(input, 'after', '--after', 0, Number.MAX_SAFE_INTEGER);
     if (!after.ok) return after;
-    const entries = await readAll(fleet, after.value ?? -1);
+    const entries = await readAudit(fleet, after.value ?? -1);
     if (!entries.ok) return entries;
     const most = limit.value ?? (context.out.json ? 1_000 : 100);
     const shown = after.value === undefined ? entries.value.slice(-most) : entries.value.slice(0, most);
@@ -26,7 +22,7 @@ export function run(context: CliContext, input: VerbInput): Promise<Result<Done>
           shown.map((entry) => [
             String(entry.seq),
             entry.at,
-            actorName(fleet, entry),
+            actorName(fleet.trust(), entry),
             entry.action,
             Object.entries(entry.subject)
               .map(([key, value]) => `${key}=${value.length > 30 ? `${value.slice(0, 12)}…` : value}`)
@@ -36,22 +32,4 @@ export function run(context: CliContext, input: VerbInput): Promise<Result<Done>
         ),
     );
   });
-}
-
-async function readAll(fleet: Fleet, after: number): Promise<Result<AuditEntryView[]>> {
-  const entries: AuditEntryView[] = [];
-  for (let from = after; ; ) {
-    const page = await fleet.client.call('listAudit', { query: { after: from, limit: PAGE } });
-    if (!page.ok) return page;
-    entries.push(...page.value.entries);
-    const last = page.value.entries.at(-1);
-    if (!last || page.value.entries.length < PAGE) return { ok: true, value: entries };
-    from = last.seq;
-  }
-}
-
-function actorName(fleet: Fleet, { actor }: AuditEntryView): string {
-  const trust = fleet.trust();
-  const name = trust.devices.get(actor.id)?.name ?? trust.nodes.get(actor.id)?.name;
-  return name ? `${actor.kind} ${name}` : actor.kind === actor.id ? actor.kind : `${actor.kind} ${actor.id}`;
 }

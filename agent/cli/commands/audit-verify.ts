@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import type { Fleet } from '#shared/device/index.ts';
-import { err, fault, isoTime, type Result, utf8ToText } from '#shared/kernel/index.ts';
-import { type AuditVerdict, type AuditWitness, verifyAudit } from '#shared/trust/index.ts';
+import { fleetOfExport, verifyCoreAudit, verifyExport } from '#shared/device/index.ts';
+import { err, fault, type Result } from '#shared/kernel/index.ts';
+import type { AuditVerdict, AuditWitness } from '#shared/trust/index.ts';
 import { type CliContext, type Done, done, withFleet } from '../context.ts';
 import { hasDevice, unlockDevice } from '../device/device-keys.ts';
 import { EXIT } from '../exit-code.ts';
@@ -12,13 +12,8 @@ export async function run(context: CliContext, input: VerbInput): Promise<Result
   const path = input.text('file');
   if (path !== undefined) return verifyFile(context, input, path);
   return withFleet(context, async (fleet) => {
-    const exported = await fleet.client.octets('exportAudit');
-    if (!exported.ok) return exported;
-    const verdict = await verify(utf8ToText(exported.value), fleet.config.fleet, await fleet.store.witnesses());
-    if (!verdict.ok) return verdict;
-    // From now on this device is a witness of what it has verified, of the nodes' chains too.
-    if (verdict.value.verdict !== 'broken') await noteChains(fleet, isoTime(context.clock), verdict.value);
-    return tell(verdict.value);
+    const verdict = await verifyCoreAudit(context, fleet);
+    return verdict.ok ? tell(verdict.value) : verdict;
   });
 }
 
@@ -32,18 +27,11 @@ async function verifyFile(context: CliContext, input: VerbInput, path: string): 
     return err(badOption('cli.bad-option', '--file', `${path} can not be read (${why})`, 'Check the path.'));
   }
   const own = await readWitnesses(context);
-  const genesis = input.text('fleet') ?? own?.fleet ?? genesisOf(text);
+  const genesis = input.text('fleet') ?? own?.fleet ?? fleetOfExport(text);
   if (genesis === undefined) return err(noFleet());
   const witnesses = own?.fleet === genesis ? own.witnesses : [];
-  const verdict = await verify(text, genesis, witnesses);
+  const verdict = await verifyExport(text, genesis, witnesses);
   return verdict.ok ? tell(verdict.value) : verdict;
-}
-
-async function noteChains({ store }: Fleet, at: string, verdict: AuditVerdict): Promise<void> {
-  if (verdict.core.head !== null) await store.noteHeads('core', [verdict.core.head], at);
-  for (const [node, { head }] of Object.entries(verdict.nodes)) {
-    if (head !== null) await store.noteHeads(node, [head], at);
-  }
 }
 
 async function readWitnesses(context: CliContext): Promise<{ fleet: string; witnesses: AuditWitness[] } | undefined> {
@@ -63,20 +51,6 @@ async function readWitnesses(context: CliContext): Promise<{ fleet: string; witn
   } finally {
     await store.close();
   }
-}
-
-/** The fleet an export says it is of: good enough for consistency, proof of nothing. */
-function genesisOf(text: string): string | undefined {
-  for (const line of text.split('\n')) {
-    const fleet = /"fleet\\?":\\?"([0-9a-f]{64})/.exec(line)?.[1];
-    if (fleet !== undefined) return fleet;
-  }
-  return undefined;
-}
-
-function verify(text: string, genesis: string, witnesses: readonly AuditWitness[]): Promise<Result<AuditVerdict>> {
-  const lines = text.split('\n').filter((line) => line !== '');
-  return verifyAudit(lines, { genesis, witnesses });
 }
 
 function tell(verdict: AuditVerdict): Result<Done> {

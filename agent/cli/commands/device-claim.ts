@@ -1,23 +1,23 @@
 import { existsSync } from 'node:fs';
 import { hostname, networkInterfaces } from 'node:os';
-import { type CoreClient, createCoreClient } from '#shared/device/index.ts';
-import { err, fault, isoTime, ok, type Result, randomId } from '#shared/kernel/index.ts';
+import {
+  coreAddresses,
+  createCoreClient,
+  createGenesis,
+  keepClaimedFleet,
+  type PendingClaim,
+  parseCoreAddress,
+  sendClaim,
+  type TypedAddress,
+} from '#shared/device/index.ts';
+import { err, fault, ok, type Result } from '#shared/kernel/index.ts';
 import { createPinnedCore } from '#shared/node/core-ports/pinned-core.ts';
 import { createDeviceStore } from '#shared/node/device-store/device-store.ts';
 import { openReplicaDatabase } from '#shared/node/device-store/replica-db.ts';
-import {
-  type CoreAddress,
-  createRecovery,
-  createTrustState,
-  itemHash,
-  parseSetupCode,
-  type SetupCode,
-  setupCodeMatchesSpki,
-  signTrustEntry,
-} from '#shared/trust/index.ts';
+import { type CoreAddress, parseSetupCode, type SetupCode, setupCodeMatchesSpki } from '#shared/trust/index.ts';
 import { type CliContext, type Done, done } from '../context.ts';
 import { type CliKeys, createDevice, hasDevice, unlockDevice } from '../device/device-keys.ts';
-import { dropPendingClaim, type PendingClaim, readPendingClaim, writePendingClaim } from '../device/pending-claim.ts';
+import { dropPendingClaim, readPendingClaim, writePendingClaim } from '../device/pending-claim.ts';
 import { hasRecoveryFile, showRecoveryWords, writeRecoveryFile } from '../device/recovery-words.ts';
 import { badOption, fileOption, numberOption, requiredText, type VerbInput } from '../options.ts';
 
@@ -56,13 +56,6 @@ export async function run(context: CliContext, input: VerbInput): Promise<Result
   }
 }
 
-/** The address as it was typed; the core itself says on which port it takes nodes. */
-interface TypedAddress {
-  readonly host: string;
-  readonly httpPort: number;
-  readonly linkPort: number | undefined;
-}
-
 function readTarget(input: VerbInput): Result<{ address: TypedAddress; code: SetupCode }> {
   const typed = input.text('core') ?? input.arg(0);
   if (typed === '') return err(badOption('cli.missing-option', '--core', 'is needed', 'Give the address of the core.'));
@@ -72,9 +65,8 @@ function readTarget(input: VerbInput): Result<{ address: TypedAddress; code: Set
   if (!code.ok) return code;
   const linkPort = numberOption(input, 'linkPort', '--link-port', 1, 65_535);
   if (!linkPort.ok) return linkPort;
-  const core = /^[a-z]+:\/\//i.test(typed) ? typed : `https://${typed}`;
-  const url = URL.canParse(core) ? new URL(core) : undefined;
-  if (url?.protocol !== 'https:' || url.pathname !== '/' || url.search !== '' || url.username !== '') {
+  const address = parseCoreAddress(typed);
+  if (address === undefined) {
     return err(
       badOption(
         'cli.bad-option',
@@ -84,21 +76,7 @@ function readTarget(input: VerbInput): Result<{ address: TypedAddress; code: Set
       ),
     );
   }
-  const host = url.hostname.replace(/^\[|\]$/g, '');
-  // URL drops the port that is https's own; a core there must be said so.
-  const httpPort = url.port === '' ? (/:443\/?$/.test(core) ? 443 : 7443) : Number(url.port);
-  return ok({ address: { host, httpPort, linkPort: linkPort.value }, code: code.value });
-}
-
-/**
- * What genesis says of where the core is: first the address that worked here, then those the core names. They are
- * ways to try, no authority: whoever answers must hold the core's key.
- */
-function coreAddresses(typed: TypedAddress, named: readonly CoreAddress[]): CoreAddress[] {
-  const isTyped = ({ host, httpPort }: CoreAddress): boolean => host === typed.host && httpPort === typed.httpPort;
-  const linkPort = typed.linkPort ?? (named.find(isTyped) ?? named[0])?.linkPort ?? 7444;
-  const { host, httpPort } = typed;
-  return [{ host, httpPort, linkPort }, ...named.filter((address) => !isTyped(address))].slice(0, 16);
+  return ok({ address: { ...address, linkPort: linkPort.value }, code: code.value });
 }
 
 function readCode(input: VerbInput): Result<string> {
@@ -134,29 +112,11 @@ async function preparePending(
 ): Promise<Result<PendingClaim>> {
   const before = readPendingClaim(context.home);
   if (before?.wordsKept) return before.coreSpki === core.spki ? ok(before) : err(otherCore());
-  const recovery = await createRecovery(context.random);
-  const state = createTrustState();
-  const personId = randomId(context.random);
-  const genesis = await signTrustEntry(
-    state,
-    {
-      kind: 'genesis',
-      fleetName: input.text('fleetName') ?? 'home',
-      person: { personId, name: input.text('name') ?? 'owner', role: 'owner' },
-      device: {
-        deviceId: device.deviceId,
-        name: device.name,
-        kind: 'cli',
-        signKey: device.publicKey,
-        ageRecipient: device.ageRecipient,
-      },
-      recovery: { signKey: recovery.signKey, ageRecipient: recovery.ageRecipient },
-      core: { tlsSpki: core.spki, addresses: core.addresses, epoch: 1 },
-    },
-    device.signer,
-    { at: isoTime(context.clock), auditHead: null },
-  );
-  const fleet = itemHash(genesis);
+  const { claim, words } = await createGenesis(context, device, {
+    fleetName: fleetNameOf(input),
+    personName: input.text('name') ?? 'owner',
+    core,
+  });
   const path = input.text('recoveryFile');
   if (path !== undefined && before && hasRecoveryFile(path, before.fleet)) {
     // The earlier try had written its words already: that fleet goes on.
@@ -164,24 +124,12 @@ async function preparePending(
     writePendingClaim(context.home, kept);
     return ok(kept);
   }
-  const claim: PendingClaim = { genesis, fleet, coreSpki: core.spki, wordsKept: false };
   writePendingClaim(context.home, claim);
   const kept =
-    path === undefined
-      ? await showRecoveryWords(context, recovery.words)
-      : writeRecoveryFile(path, fleet, recovery.words);
+    path === undefined ? await showRecoveryWords(context, words) : writeRecoveryFile(path, claim.fleet, words);
   if (!kept.ok) return kept;
   writePendingClaim(context.home, { ...claim, wordsKept: true });
   return ok({ ...claim, wordsKept: true });
-}
-
-/** Sends the claim. A core that already has this very genesis took it before we were cut off. */
-async function sendClaim(client: CoreClient, code: SetupCode, claim: PendingClaim): Promise<Result<void>> {
-  const sent = await client.call('claim', { body: { secret: code.secret, genesis: claim.genesis } });
-  if (sent.ok) return ok();
-  if (sent.error.kind === 'transient') return sent;
-  const challenge = await client.call('createChallenge', { body: {} });
-  return challenge.ok && challenge.value.fleet === claim.fleet ? ok() : sent;
 }
 
 async function keepFleet(
@@ -193,18 +141,15 @@ async function keepFleet(
 ): Promise<void> {
   const store = createDeviceStore(openReplicaDatabase(context.home.replicaFile, device.replicaKey));
   try {
-    await store.saveTrust([claim.genesis]);
-    await store.saveConfig({
-      fleet: claim.fleet,
-      fleetName: input.text('fleetName') ?? 'home',
-      coreSpki: claim.coreSpki,
-      addresses: [address],
-      writer: (await store.config())?.writer ?? randomId(context.random),
-    });
+    await keepClaimedFleet(context, store, { claim, fleetName: fleetNameOf(input), address });
   } finally {
     await store.close();
   }
   dropPendingClaim(context.home);
+}
+
+function fleetNameOf(input: VerbInput): string {
+  return input.text('fleetName') ?? 'home';
 }
 
 function report(

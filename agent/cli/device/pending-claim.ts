@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { z } from 'zod';
-import { type Envelope, envelopeSchema } from '#shared/trust/index.ts';
+import type { PendingClaim } from '#shared/device/index.ts';
+import { envelopeSchema } from '#shared/trust/index.ts';
 import { type Home, writePrivateFile } from './home.ts';
 
 const pendingClaimSchema = z.object({
@@ -11,14 +12,6 @@ const pendingClaimSchema = z.object({
   /** Whether the person holds the recovery words: only then may this genesis be sent. */
   wordsKept: z.boolean(),
 });
-
-/** A claim that was begun: it holds no secret, and lets a claim that was cut short go on with the same fleet. */
-export interface PendingClaim {
-  readonly genesis: Envelope;
-  readonly fleet: string;
-  readonly coreSpki: string;
-  readonly wordsKept: boolean;
-}
 
 /** The claim that was begun in this home, if any. */
 export function readPendingClaim(home: Home): PendingClaim | undefined {

@@ -1,5 +1,5 @@
-import { type ChangeDraft, type Fleet, keepIntent, submitChange } from '#shared/device/index.ts';
-import { err, type Fault, fault, type Result } from '#shared/kernel/index.ts';
+import { type ChangeDraft, deliver, type Fleet, type Intent } from '#shared/device/index.ts';
+import { type Fault, fault, type Result } from '#shared/kernel/index.ts';
 import { type CliContext, type Done, done } from '../context.ts';
 import { EXIT } from '../exit-code.ts';
 import type { VerbInput } from '../options.ts';
@@ -15,29 +15,18 @@ export async function deliverChange(
   input: VerbInput,
   about: { draft: ChangeDraft; lines: readonly string[]; offline: Fault | undefined; finish: Finish },
 ): Promise<Result<Done>> {
-  const { draft, finish } = about;
-  if (about.offline) return putAside(context, fleet, about, about.offline);
-  const levelled = await fleet.sync();
-  if (!levelled.ok) {
-    return levelled.error.kind === 'transient' ? putAside(context, fleet, about, levelled.error) : levelled;
-  }
-  const sent = await submitChange(fleet, context, draft);
-  if (!sent.ok) return sent;
-  return finishChange(context, fleet, input, { ...finish, jobs: sent.value.jobs });
+  const { draft, lines, offline, finish } = about;
+  const delivered = await deliver(context, fleet, { name: finish.name, lines, draft }, offline);
+  if (!delivered.ok) return delivered;
+  if ('jobs' in delivered.value) return finishChange(context, fleet, input, { ...finish, jobs: delivered.value.jobs });
+  return waits(finish.name, delivered.value);
 }
 
-async function putAside(
-  context: CliContext,
-  fleet: Fleet,
-  about: { draft: ChangeDraft; lines: readonly string[]; finish: Finish },
-  reason: Fault,
-): Promise<Result<Done>> {
-  if (context.signal.aborted) return err(reason);
-  const intent = await keepIntent(context, fleet, { name: about.finish.name, lines: about.lines, draft: about.draft });
+function waits(name: string, { intent, reason }: { intent: Intent; reason: Fault }): Result<Done> {
   const error = fault(
     'cli.awaiting-signature',
     'transient',
-    `the core is away; "${about.draft.verb} ${about.finish.name}" is kept and not signed yet`,
+    `the core is away; "${intent.verb} ${name}" is kept and not signed yet`,
     'The next overseer command that reaches the core signs and sends it; see `overseer outbox list`.',
     { detail: { reason: reason.message } },
   );

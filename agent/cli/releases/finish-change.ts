@@ -1,6 +1,6 @@
 import type { Job } from '#shared/contracts/rest/index.ts';
-import type { Fleet } from '#shared/device/index.ts';
-import { type Fault, fault, type Result } from '#shared/kernel/index.ts';
+import { type Fleet, jobFault } from '#shared/device/index.ts';
+import type { Fault, Result } from '#shared/kernel/index.ts';
 import { type CliContext, type Done, done } from '../context.ts';
 import { EXIT, faultToExitCode } from '../exit-code.ts';
 import type { VerbInput } from '../options.ts';
@@ -56,31 +56,4 @@ function tellEnd(job: Job, about: Finish): Result<Done> {
 /** A release that was tried and failed is a failure, whatever kind its fault has; one that was not taken is a refusal. */
 function endExitCode(job: Job, error: Fault): number {
   return job.outcome === 'failed' || job.outcome === 'rolled-back' ? EXIT.failed : faultToExitCode(error);
-}
-
-/** The fault of a job that did not succeed, with what became of the app. */
-export function jobFault(job: Job): Fault | undefined {
-  if (job.state === 'done' && job.outcome === 'succeeded') return undefined;
-  const reason = job.fault;
-  if (job.outcome === 'rolled-back') {
-    return fault(
-      reason?.code ?? 'job.rolled-back',
-      'permanent',
-      `release ${job.number} of ${job.appName} failed${reason ? `: ${reason.message}` : ''}; the last good release serves again`,
-      reason?.next ?? `See \`overseer jobs show ${job.id}\`, mend it and deploy again.`,
-    );
-  }
-  if (reason) return { ...reason };
-  if (job.state === 'cancelled') {
-    return fault('job.cancelled', 'conflict', `job ${job.id} was cancelled`, 'Deploy again when you want it.');
-  }
-  if (job.outcome === 'superseded') {
-    return fault(
-      'job.superseded',
-      'conflict',
-      `release ${job.number} gave way to a newer one`,
-      'See `overseer jobs list`.',
-    );
-  }
-  return fault('job.failed', 'permanent', `job ${job.id} failed`, `See \`overseer jobs show ${job.id}\`.`);
 }

@@ -1,9 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Job, JobStep } from '#shared/contracts/rest/index.ts';
-import { fault } from '#shared/kernel/index.ts';
+import type { JobStep } from '#shared/contracts/rest/index.ts';
 import { createOutput } from '../output/output.ts';
 import { createStyle } from '../output/style.ts';
-import { jobFault } from './finish-change.ts';
 import { createStepPrinter } from './follow-jobs.ts';
 
 function show(steps: JobStep[], terminal = false): string[] {
@@ -40,18 +38,4 @@ test('each step is told once with its time, in whatever order and however often 
 
 test('on a terminal a started step is a live line, not a line of its own', () => {
   expect(show([step('pull', 'started', 1), step('pull', 'done', 2)], true)).toHaveLength(1);
-});
-
-const job = (about: Partial<Job>) =>
-  ({ id: 'j', number: 3, appName: 'feeds', state: 'failed', fault: null, ...about }) as Job;
-
-test('P6: the end of a job says what became of the app', () => {
-  expect(jobFault(job({ state: 'done', outcome: 'succeeded' }))).toBeUndefined();
-  const unhealthy = fault('app.unhealthy', 'permanent', 'web is unhealthy', 'look at its log');
-  const back = jobFault(job({ outcome: 'rolled-back', fault: unhealthy }));
-  expect(back).toMatchObject({ code: 'app.unhealthy', next: 'look at its log' });
-  expect(back?.message).toBe('release 3 of feeds failed: web is unhealthy; the last good release serves again');
-  expect(jobFault(job({ outcome: 'failed', fault: unhealthy }))).toEqual(unhealthy);
-  expect(jobFault(job({ state: 'cancelled', outcome: null }))?.code).toBe('job.cancelled');
-  expect(jobFault(job({ outcome: 'superseded' }))?.code).toBe('job.superseded');
 });

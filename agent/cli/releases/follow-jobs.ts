@@ -1,17 +1,10 @@
 import type { Job, JobStep } from '#shared/contracts/rest/index.ts';
-import { type Fleet, watchEvents } from '#shared/device/index.ts';
+import { type Fleet, isEnded, watchEvents } from '#shared/device/index.ts';
 import { err, ok, type Result } from '#shared/kernel/index.ts';
 import type { CliContext } from '../context.ts';
 import { formatClock, formatDuration } from '../output/format.ts';
 import type { Output } from '../output/output.ts';
 import type { Tone } from '../output/style.ts';
-
-const ENDED: ReadonlySet<Job['state']> = new Set(['failed', 'done', 'cancelled']);
-
-/** Whether a job has ended. */
-export function isEnded(job: Job): boolean {
-  return ENDED.has(job.state);
-}
 
 /** Follows a job to its end and shows each step with its time. A core that restarts meanwhile is waited for. */
 export async function followJob(context: CliContext, fleet: Fleet, jobId: string): Promise<Result<Job>> {

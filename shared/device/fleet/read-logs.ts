@@ -1,0 +1,73 @@
+import { type LogLineMessage, logLineSchema } from '#shared/contracts/link/commands.ts';
+import { err, type Fault, fromBase64, type Result, utf8ToText } from '#shared/kernel/index.ts';
+import { joinBytes } from '../connection/read-all.ts';
+import type { DeviceContext } from '../ports/device-context.ts';
+import type { Fleet } from './fleet.ts';
+import { readStream } from './read-stream.ts';
+import { signCommand } from './run-command.ts';
+
+/** One line of an app's log. `line` is text of the app: show it with its control characters made visible. */
+export interface LogLine {
+  readonly time: string;
+  readonly service: string;
+  readonly stream: 'stdout' | 'stderr';
+  readonly line: string;
+}
+
+/** Which lines of which app. */
+export interface LogOrder {
+  readonly appId: string;
+  /** nodeId */
+  readonly node: string;
+  readonly service?: string | undefined;
+  readonly tail: number;
+  readonly follow: boolean;
+}
+
+/** Reads an app's logs, sealed from the node to this device, until their end or until the signal. */
+export async function readLogs(
+  context: DeviceContext,
+  fleet: Fleet,
+  order: LogOrder,
+  take: (line: LogLine) => void | Promise<void>,
+): Promise<Result<void>> {
+  const { appId, node, service, tail, follow } = order;
+  const args = { appId, ...(service === undefined ? {} : { service }), tail, follow };
+  const command = await signCommand(context, fleet, { node, verb: 'logs', args });
+  if (!command.ok) return command;
+  const body = { command: command.value.envelope };
+  const opened = await fleet.client.call('openLogs', { params: { id: appId }, body });
+  if (!opened.ok) return opened;
+  const lines = createLineReader();
+  let broken: Fault | undefined;
+  const read = await readStream(context, fleet, command.value, opened.value.stream, async (bytes) => {
+    for (const line of lines.push(bytes)) {
+      if ('fault' in line) broken = line.fault as Fault;
+      else await take(toLine(line));
+    }
+  });
+  return read.ok && broken ? err(broken) : read;
+}
+
+type PlainLine = Exclude<LogLineMessage, { fault: unknown }>;
+
+function toLine({ time, service, stream, line }: PlainLine): LogLine {
+  return { time, service, stream, line: new TextDecoder().decode(fromBase64(line) ?? new Uint8Array()) };
+}
+
+/** Joins frames into JSON lines: a frame may end in the middle of a line or of a character. */
+export function createLineReader(): { push(bytes: Uint8Array): LogLineMessage[] } {
+  let rest = new Uint8Array();
+  return {
+    push(bytes) {
+      const all = joinBytes([rest, bytes]);
+      const end = all.lastIndexOf(10);
+      rest = all.slice(end + 1);
+      if (end < 0) return [];
+      return utf8ToText(all.subarray(0, end))
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => logLineSchema.parse(JSON.parse(line)));
+    },
+  };
+}
