@@ -23,6 +23,8 @@ export * from './connection/read-all.ts';
 export * from './connection/server-events.ts';
 export * from './connection/session.ts';
 export * from './connection/watch-events.ts';
+export * from './enrolment/approve-device.ts';
+export * from './enrolment/join-fleet.ts';
 export * from './fleet/find-node.ts';
 export * from './fleet/fleet.ts';
 export * from './fleet/objects.ts';
