@@ -13,7 +13,7 @@ import {
 import { type Result, unwrap } from '#shared/kernel/index.ts';
 import type { DeviceKind, Envelope } from '#shared/trust/index.ts';
 import { type CoreWorld, createCoreWorld } from './testing/core-world.ts';
-import { deviceContext, httpPort, openTestFleet } from './testing/device-fleet.ts';
+import { corePorts, deviceContext, openTestFleet } from './testing/device-fleet.ts';
 import type { TestDevice } from './testing/test-device.ts';
 
 let world: CoreWorld;
@@ -43,7 +43,7 @@ interface Joining {
 /** The new device's side, running. */
 function join(device: TestDevice, kind: DeviceKind, of = fleet.config.fleet): Joining {
   const [asked, code] = [Promise.withResolvers<unknown>(), Promise.withResolvers<string>()];
-  const client = createCoreClient({ http: httpPort(world), signal: stopping.signal });
+  const client = createCoreClient({ http: corePorts(world).http, signal: stopping.signal });
   const outcome = joinFleet(deviceContext(stopping.signal), {
     client,
     fleet: of,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { lab, startWorld, type World } from '#world/world.ts';
+import { lab, type Running, startWorld, type World } from '#world/world.ts';
 import {
   bringUpFleet,
   type CliAnswer,
@@ -37,8 +37,10 @@ interface Walk {
   plain?: RegExp;
   before?: () => Promise<unknown>;
   after?: () => Promise<unknown>;
-  /** Another home, for a device of another fleet. */
+  /** Another home. */
   home?: () => string;
+  /** The device of that home is of another fleet: its audit is there. */
+  elsewhere?: true;
   /** Actions that may stand beside its own: the edit before an order, a look at the node before a plan. */
   also?: readonly string[];
 }
@@ -92,6 +94,39 @@ async function startOtherCore(): Promise<string> {
   return fleet.memoryFile('other-code', (JSON.parse(init.stdout) as { setupCode: string }).setupCode);
 }
 
+const joins = new Map<string, Running>();
+const joining = (name: string): Running => {
+  const found = joins.get(name);
+  if (!found) throw new Error(`${name} does not join`);
+  return found;
+};
+
+async function joinArguments(): Promise<string[]> {
+  const { core } = await fleet.ask<{ core: { tlsSpki: string } }>(['device', 'show']);
+  return [fleet.coreUrl, '--fingerprint', core.tlsSpki];
+}
+
+/** A further device that asks to join and waits for its approval. */
+async function beginJoin(name: string): Promise<void> {
+  const args = ['device', 'join', ...(await joinArguments()), '--name', name, '--json'];
+  const { argv, env } = ownerCommand(fleet, args);
+  const home = { OVERSEER_HOME: join(world.hubFolder, `home-${name}`) };
+  joins.set(name, await world.spawn('hub', argv, { name: `join-${name}`, env: { ...env, ...home } }));
+  await logShows(joining(name), /"type":"asked"/);
+}
+
+/** A named pipe that gets the code as soon as the joining device shows it: what a person does with eyes and hands. */
+async function pipeOfCode(name: string): Promise<string> {
+  const path = `/run/owner/code-of-${name}`;
+  const made = await world.exec('hub', ['mkfifo', path]);
+  expect(made.code, made.stderr).toBe(0);
+  void logShows(joining(name), /"code":"[0-9A-Z-]+"/).then(() => {
+    const code = /"code":"([0-9A-Z-]+)"/.exec(joining(name).log())?.[1] ?? '';
+    return world.exec('hub', ['sh', '-c', `echo ${code} > ${path}`]);
+  });
+  return path;
+}
+
 const walks: Record<string, Walk> = {
   'device claim': {
     args: async () => {
@@ -101,7 +136,33 @@ const walks: Record<string, Walk> = {
       return ['--core', core, '--code-file', code, '--name', 'laptop', '--fleet-name', 'other', ...more];
     },
     home: () => otherHome,
+    elsewhere: true,
   },
+  'device approve': {
+    before: () => beginJoin('tablet'),
+    args: async () => ['tablet', '--code-file', await pipeOfCode('tablet')],
+    streams: true,
+    also: ['device.answer', 'device.reveal'],
+    after: async () => {
+      expect((await joining('tablet').exited).code).toBe(0);
+    },
+  },
+  // With a wrong code the owner's device refuses, so the join ends as a refusal.
+  'device join': {
+    args: async () => {
+      const wrong = await fleet.memoryFile('wrong-code', '0000-0000');
+      void eventually('the request is there', async () => {
+        const { requests } = await fleet.ask<{ requests: { name: string }[] }>(['device', 'list']);
+        return requests.some(({ name }) => name === 'phone') ? true : undefined;
+      }).then(() => fleet.cli(['device', 'approve', 'phone', '--code-file', wrong, '--json']));
+      return [...(await joinArguments()), '--name', 'phone'];
+    },
+    home: () => join(world.hubFolder, 'home-phone'),
+    streams: true,
+    exit: 3,
+    also: ['device.answer', 'device.reveal'],
+  },
+  'device list': { args: () => [], plain: /tablet .*owner/ },
   'device show': { args: () => [], plain: /fleet/i },
   'nodes token': { args: () => ['--no-wait', '--name', 'attic', '--expires', '5'], plain: /overseer node join ov1_/ },
   'nodes list': { args: () => [], plain: /n1 .*online/ },
@@ -283,7 +344,7 @@ describe('the audit of the walk', () => {
     const { from, until } = ran.get(path) ?? { from: '', until: '' };
     const walk = walks[path] as Walk;
     // Every command opens a session, and nodes speak when they like.
-    const left = (walk.home ? ofOther : entries)
+    const left = (walk.elsewhere ? ofOther : entries)
       .filter((one) => one.at >= from && one.at <= until && one.actor.kind !== 'node' && one.action !== 'session.open')
       .map((one) => one.action);
     expect(left.filter((one) => one === action)).toEqual(action === null ? [] : [action]);

@@ -25,6 +25,7 @@ export * from './connection/session.ts';
 export * from './connection/watch-events.ts';
 export * from './enrolment/approve-device.ts';
 export * from './enrolment/join-fleet.ts';
+export * from './enrolment/verify-joined.ts';
 export * from './fleet/find-node.ts';
 export * from './fleet/fleet.ts';
 export * from './fleet/objects.ts';

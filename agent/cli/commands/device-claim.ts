@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { hostname, networkInterfaces } from 'node:os';
 import {
   coreAddresses,
@@ -6,7 +5,6 @@ import {
   createGenesis,
   keepClaimedFleet,
   type PendingClaim,
-  parseCoreAddress,
   sendClaim,
   type TypedAddress,
 } from '#shared/device/index.ts';
@@ -16,10 +14,12 @@ import { createDeviceStore } from '#shared/node/device-store/device-store.ts';
 import { openReplicaDatabase } from '#shared/node/device-store/replica-db.ts';
 import { type CoreAddress, parseSetupCode, type SetupCode, setupCodeMatchesSpki } from '#shared/trust/index.ts';
 import { type CliContext, type Done, done } from '../context.ts';
-import { type CliKeys, createDevice, hasDevice, unlockDevice } from '../device/device-keys.ts';
+import { readCoreAddress } from '../device/core-address.ts';
+import type { CliKeys } from '../device/device-keys.ts';
+import { openOrCreateDevice } from '../device/own-device.ts';
 import { dropPendingClaim, readPendingClaim, writePendingClaim } from '../device/pending-claim.ts';
 import { hasRecoveryFile, showRecoveryWords, writeRecoveryFile } from '../device/recovery-words.ts';
-import { badOption, fileOption, numberOption, requiredText, type VerbInput } from '../options.ts';
+import { fileOption, requiredText, type VerbInput } from '../options.ts';
 
 /** Makes this computer the first device of a new core. Cut short anywhere, the same command goes on where it stood. */
 export async function run(context: CliContext, input: VerbInput): Promise<Result<Done>> {
@@ -57,26 +57,12 @@ export async function run(context: CliContext, input: VerbInput): Promise<Result
 }
 
 function readTarget(input: VerbInput): Result<{ address: TypedAddress; code: SetupCode }> {
-  const typed = input.text('core') ?? input.arg(0);
-  if (typed === '') return err(badOption('cli.missing-option', '--core', 'is needed', 'Give the address of the core.'));
+  const address = readCoreAddress(input.text('core') ?? input.arg(0), input);
+  if (!address.ok) return address;
   const text = readCode(input);
   if (!text.ok) return text;
   const code = parseSetupCode(text.value);
-  if (!code.ok) return code;
-  const linkPort = numberOption(input, 'linkPort', '--link-port', 1, 65_535);
-  if (!linkPort.ok) return linkPort;
-  const address = parseCoreAddress(typed);
-  if (address === undefined) {
-    return err(
-      badOption(
-        'cli.bad-option',
-        '--core',
-        `"${typed}" is not an address of a core`,
-        'Write HOST:7443 or https://HOST:7443.',
-      ),
-    );
-  }
-  return ok({ address: { ...address, linkPort: linkPort.value }, code: code.value });
+  return code.ok ? ok({ address: address.value, code: code.value }) : code;
 }
 
 function readCode(input: VerbInput): Result<string> {
@@ -84,23 +70,6 @@ function readCode(input: VerbInput): Result<string> {
   if (path === undefined) return requiredText(input, 'code', '--code');
   const file = fileOption(path, '--code-file', 1_024);
   return file.ok ? ok(new TextDecoder().decode(file.value)) : file;
-}
-
-async function openOrCreateDevice(context: CliContext, input: VerbInput): Promise<Result<CliKeys>> {
-  const { home } = context;
-  if (!hasDevice(home)) {
-    // A replica without its keys can never be opened again; it can only be a leftover of an aborted first try.
-    if (existsSync(home.replicaFile)) return err(strayReplica(home.replicaFile));
-    const name = input.text('name') ?? (hostname().replaceAll(/\p{C}/gu, '').slice(0, 63) || 'cli');
-    return createDevice(home, name, context.askPassphrase, context.keyring, context.random);
-  }
-  const device = await unlockDevice(home, context.askPassphrase, context.keyring);
-  if (!device.ok) return device;
-  if (!existsSync(home.replicaFile)) return device;
-  const store = createDeviceStore(openReplicaDatabase(home.replicaFile, device.value.replicaKey));
-  const claimed = await store.config();
-  await store.close();
-  return claimed && readPendingClaim(home) === undefined ? err(alreadyClaimed(claimed.fleetName)) : device;
 }
 
 /** Genesis and recovery words. A genesis whose words nobody has seen is thrown away and made anew. */
@@ -196,29 +165,11 @@ function noWayToShowWords() {
   );
 }
 
-function alreadyClaimed(fleetName: string) {
-  return fault(
-    'device.already-claimed',
-    'conflict',
-    `this device already belongs to the fleet "${fleetName}"`,
-    'Use it as it is, or set OVERSEER_HOME to an empty folder to be a device of another fleet.',
-  );
-}
-
 function otherCore() {
   return fault(
     'device.other-core',
     'conflict',
     'a claim of another core was begun in this home and not finished',
     'Finish that one first, or set OVERSEER_HOME to an empty folder.',
-  );
-}
-
-function strayReplica(path: string) {
-  return fault(
-    'device.bad-replica',
-    'permanent',
-    `${path} exists but the device keys that open it are gone`,
-    'Put device.age back from your backup, or move the folder away to begin anew.',
   );
 }

@@ -24,6 +24,7 @@ export function run(context: CliContext): Promise<Result<Done>> {
           ['device', `${device.name} (${device.deviceId})`],
           ['fleet', `${config.fleetName} (${config.fleet})`],
           ['core', addresses.map(({ host, httpPort }) => `https://${host}:${httpPort}`).join(', ')],
+          ['core key', state.core?.tlsSpki ?? config.coreSpki],
           ['home', context.home.path],
           ['trust head', state.head],
           ['known', `${state.devices.size} devices, ${state.nodes.size} nodes`],

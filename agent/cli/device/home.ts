@@ -13,6 +13,8 @@ export interface Home {
   readonly keyringAccountFile: string;
   /** A claim that was begun and not finished. */
   readonly claimFile: string;
+  /** A request to join that was answered and not finished. */
+  readonly joinFile: string;
   readonly replicaFile: string;
   readonly lockFile: string;
 }
@@ -27,6 +29,7 @@ export function homeFromEnvironment(env: Readonly<Record<string, string | undefi
     keyringDeviceFile: join(path, 'device-keyring.age'),
     keyringAccountFile: join(path, 'device-keyring.account'),
     claimFile: join(path, 'claim.json'),
+    joinFile: join(path, 'join.json'),
     replicaFile: join(path, 'replica.db'),
     lockFile: join(path, 'lock.db'),
   };

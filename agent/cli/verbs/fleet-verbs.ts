@@ -25,6 +25,48 @@ export const fleetVerbs: readonly Verb[] = [
     load: () => import('../commands/device-claim.ts'),
   },
   {
+    path: 'device join',
+    args: '[core]',
+    summary: 'Make this computer a further device of a fleet; a device of the owner approves it.',
+    options: [
+      { flags: '--core <address>', text: 'address of the core, when it is not the first argument' },
+      {
+        flags: '--fingerprint <hex>',
+        text: "the core's key, as `overseer device show` names it on the owner's device",
+      },
+      { flags: '--name <name>', text: 'name of this device (default: its host name)' },
+      { flags: '--link-port <port>', text: "the core's port for nodes (default: what the core says)" },
+    ],
+    examples: ['overseer device join core.lan:7443', 'overseer device join core.lan:7443 --fingerprint 5c58…'],
+    mutating: true,
+    audit: 'device.request',
+    load: () => import('../commands/device-join.ts'),
+  },
+  {
+    path: 'device approve',
+    args: '[request]',
+    summary: 'Let a further device or browser in, after you have compared the code that both show.',
+    options: [
+      { flags: '--person <name>', text: 'whose device it is, by name or id (default: yours)' },
+      {
+        flags: '--code-file <file>',
+        text: 'file (a named pipe, or - for standard input) that is read for the code once the new device shows it',
+      },
+    ],
+    examples: ['overseer device approve', 'overseer device approve tablet --person ann'],
+    mutating: true,
+    audit: 'trust.extend',
+    load: () => import('../commands/device-approve.ts'),
+  },
+  {
+    path: 'device list',
+    summary: 'List the devices of the fleet with what they may do, and those that ask to join.',
+    examples: ['overseer device list'],
+    mutating: false,
+    audit: null,
+    load: () => import('../commands/device-list.ts'),
+  },
+  {
     path: 'device show',
     summary: 'Show this device, its fleet and its core.',
     examples: ['overseer device show --json'],

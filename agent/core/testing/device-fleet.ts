@@ -1,6 +1,6 @@
-import { Agent, request } from 'node:https';
-import { type CorePorts, type DeviceContext, type Fleet, type HttpPort, openFleet } from '#shared/device/index.ts';
-import { FaultError, fault, ok, randomId, systemClock, systemRandom, unwrap } from '#shared/kernel/index.ts';
+import { type CorePorts, type DeviceContext, type Fleet, openFleet } from '#shared/device/index.ts';
+import { ok, randomId, systemClock, systemRandom, unwrap } from '#shared/kernel/index.ts';
+import { createPinnedCore } from '#shared/node/core-ports/pinned-core.ts';
 import { systemTimers } from '#shared/node/timers.ts';
 import { createMemoryDeviceStore } from '#shared/testing/memory-device-store.ts';
 import type { DeviceKind } from '#shared/trust/index.ts';
@@ -13,35 +13,12 @@ export function deviceContext(signal = new AbortController().signal): DeviceCont
   return { clock: systemClock, random: systemRandom, timers: systemTimers, signal, tell };
 }
 
-/** Speaks HTTPS with the world's core, as an edge of a device does. */
-export function httpPort(world: CoreWorld): HttpPort {
-  const agent = new Agent({ keepAlive: true, rejectUnauthorized: false });
-  return {
-    send: ({ method, path, headers, body, signal }) =>
-      new Promise((resolve, reject) => {
-        const about = { agent, host: '127.0.0.1', port: world.running.httpPort, method, path, headers, signal };
-        const outgoing = request(about, (response) =>
-          resolve({
-            status: response.statusCode ?? 0,
-            header: (name) => {
-              const found = response.headers[name];
-              return Array.isArray(found) ? found.join(', ') : found;
-            },
-            body: response,
-            cancel: () => void response.destroy(),
-          }),
-        );
-        outgoing.on('error', (error) =>
-          reject(
-            error.name === 'AbortError'
-              ? error
-              : new FaultError(fault('core.unreachable', 'transient', error.message, 'start the core')),
-          ),
-        );
-        outgoing.end(body);
-      }),
-    close: () => agent.destroy(),
-  };
+/** The ways to the world's core, as every device on Node has them. */
+export function corePorts(world: CoreWorld): CorePorts {
+  return createPinnedCore({
+    addresses: [{ host: '127.0.0.1', port: world.running.httpPort }],
+    pin: (spki) => spki === world.folder.spki,
+  });
 }
 
 /** The fleet as this device of the world sees it, over shared/device and a store in memory. */
@@ -57,10 +34,7 @@ export async function openTestFleet(world: CoreWorld, device: TestDevice, kind: 
     addresses,
     writer: randomId(systemRandom),
   });
-  const openCore = (): CorePorts => ({
-    http: httpPort(world),
-    sockets: { open: () => Promise.reject(new Error('no sockets here')) },
-  });
+  const openCore = () => corePorts(world);
   const lock = { acquire: async () => ok({ release: () => undefined }) };
   const { name, ageRecipient } = device.identity('laptop', kind);
   const keys = { deviceId: device.deviceId, name, kind, signer: device.key.signer, publicKey: device.key.publicKey };

@@ -23,8 +23,11 @@ export interface JoinWish {
   readonly device: Device;
   /** The core has taken the request: now somebody runs `overseer device approve`. */
   readonly onAsked: (about: { readonly request: string; readonly expiresAt: string }) => void;
-  /** An owner's device has answered: show this code; the person compares it there. */
-  readonly onCode: (code: string) => void;
+  /**
+   * An owner's device has answered: show this code; the person compares it there. Who keeps `answer` can take the log
+   * later (verifyJoined) if this device is cut off before it hears of its approval.
+   */
+  readonly onCode: (code: string, answer: ApproverAnswer) => void;
 }
 
 const RETRY_MS = 1_000;
@@ -45,13 +48,13 @@ export async function joinFleet(context: DeviceContext, wish: JoinWish): Promise
   let seen: DeviceWaitResponse['state'] = 'waiting';
   while (context.clock.nowMs() < Date.parse(expiresAt)) {
     if (context.signal.aborted) return err(interrupted());
-    const waited = await client.call('waitDevice', { body: { ticket, seen } });
+    const waited: Result<DeviceWaitResponse> = await client.call('waitDevice', { body: { ticket, seen } });
     if (!waited.ok) {
       if (waited.error.kind !== 'transient' || context.signal.aborted) return waited;
       await pause(context.timers, RETRY_MS, context.signal);
       continue;
     }
-    const { state, reason, trust } = waited.value;
+    const { state, reason, trust }: DeviceWaitResponse = waited.value;
     if (state === 'refused') return err(refused(reason));
     if (answer === null && waited.value.answer !== null) {
       const revealed = await reveal(wish, own, ticket, waited.value.answer);
@@ -81,7 +84,7 @@ async function reveal(
   const again =
     revealed.ok || revealed.error.kind !== 'transient' ? revealed : await wish.client.call('revealDevice', { body });
   if (!again.ok) return again;
-  wish.onCode(code.value);
+  wish.onCode(code.value, answer);
   return ok();
 }
 

@@ -1,0 +1,166 @@
+import { coreAddresses, createCoreClient, createSession, type HttpPort, joinFleet, verifyJoined } from '#shared/device/index.ts';
+import { err, fault, type Result, randomId, unwrap } from '#shared/kernel/index.ts';
+import { createPinnedCore } from '#shared/node/core-ports/pinned-core.ts';
+import { createDeviceStore } from '#shared/node/device-store/device-store.ts';
+import { openReplicaDatabase } from '#shared/node/device-store/replica-db.ts';
+import {
+  applyTrustEntries,
+  type CoreAddress,
+  createTrustState,
+  type Device,
+  type Envelope,
+  roleOf,
+} from '#shared/trust/index.ts';
+import { type CliContext, type Done, done } from '../context.ts';
+import { readCoreAddress } from '../device/core-address.ts';
+import { confirmFingerprint, noFingerprint, readFingerprint } from '../device/core-fingerprint.ts';
+import type { CliKeys } from '../device/device-keys.ts';
+import { openOrCreateDevice } from '../device/own-device.ts';
+import { readPendingClaim } from '../device/pending-claim.ts';
+import { dropPendingJoin, readPendingJoin, writePendingJoin } from '../device/pending-join.ts';
+import type { VerbInput } from '../options.ts';
+import { roleText } from '../output/role-text.ts';
+
+/** Makes this computer a further device of a claimed fleet: asks, shows the code, waits for the approval. */
+export async function run(context: CliContext, input: VerbInput): Promise<Result<Done>> {
+  const address = readCoreAddress(input.text('core') ?? input.arg(0), input);
+  if (!address.ok) return address;
+  const wanted = readFingerprint(input);
+  if (!wanted.ok) return wanted;
+  if (wanted.value === undefined && !context.canAsk) return err(noFingerprint());
+  if (readPendingClaim(context.home) !== undefined) return err(claimBegun());
+
+  let spki = '';
+  const { http } = createPinnedCore({
+    addresses: [{ host: address.value.host, port: address.value.httpPort }],
+    pin: (found) => {
+      // The key of the first contact is that of all; no more than a question goes over it before it is confirmed.
+      if (spki === '') spki = wanted.value ?? found;
+      return found === spki;
+    },
+  });
+  try {
+    const challenge = await createCoreClient({ http, signal: context.signal }).call('createChallenge', { body: {} });
+    if (!challenge.ok) return challenge;
+    const { fleet, addresses } = challenge.value;
+    if (fleet === null) return err(notClaimed());
+    const confirmed = wanted.value === undefined ? await confirmFingerprint(context, spki) : undefined;
+    if (confirmed && !confirmed.ok) return confirmed;
+    const keys = await openOrCreateDevice(context, input);
+    if (!keys.ok) return keys;
+    const core: MetCore = { http, fleet, spki, addresses: coreAddresses(address.value, addresses) };
+    const entries = (await takeUp(context, core, keys.value)) ?? (await ask(context, core, keys.value));
+    return entries.ok ? await keepFleet(context, core, keys.value, entries.value) : entries;
+  } finally {
+    http.close();
+  }
+}
+
+/** A core as this device has met it. */
+interface MetCore {
+  readonly http: HttpPort;
+  readonly fleet: string;
+  readonly spki: string;
+  readonly addresses: readonly CoreAddress[];
+}
+
+const identityOf = (keys: CliKeys): Device => ({
+  deviceId: keys.deviceId,
+  name: keys.name,
+  kind: 'cli',
+  signKey: keys.publicKey,
+  ageRecipient: keys.ageRecipient,
+});
+
+/** An earlier try may have been cut off after its code was compared: then the log names this device already. */
+async function takeUp(
+  context: CliContext,
+  { http, fleet, spki }: MetCore,
+  keys: CliKeys,
+): Promise<Result<readonly Envelope[]> | undefined> {
+  const before = readPendingJoin(context.home);
+  if (before?.fleet !== fleet || before.coreSpki !== spki) return undefined;
+  const heads = () => ({ trustHead: null, auditHead: null });
+  const session = createSession({ signer: keys.signer, clock: context.clock, fleet, coreSpki: () => spki, heads });
+  const log = await createCoreClient({ http, signal: context.signal, session }).call('getTrust');
+  // Not in the log after all: it asks again, as a new device does.
+  if (!log.ok) return log.error.kind === 'transient' ? log : undefined;
+  return verifyJoined(log.value.entries, { fleet, device: identityOf(keys), answer: before.answer });
+}
+
+async function ask(
+  context: CliContext,
+  { http, fleet, spki }: MetCore,
+  keys: CliKeys,
+): Promise<Result<readonly Envelope[]>> {
+  const { out, home } = context;
+  const joined = await joinFleet(context, {
+    client: createCoreClient({ http, signal: context.signal }),
+    fleet,
+    device: identityOf(keys),
+    onAsked: ({ request, expiresAt }) => {
+      out.line("Run this on an owner's device, or approve it in the browser that claimed the fleet:");
+      out.line();
+      out.line('  overseer device approve');
+      out.line();
+      // A script needs this while the command still waits: with --json the output is JSON lines.
+      out.record({ type: 'asked', request, expiresAt, command: 'overseer device approve' });
+      out.status("waiting for an owner's device …");
+    },
+    onCode: (code, answer) => {
+      writePendingJoin(home, { fleet, coreSpki: spki, answer });
+      out.status(null);
+      out.line(`The code is  ${code}`);
+      out.line('Type it there, or compare it. Should that device say that it is another code, do not use this one.');
+      out.record({ type: 'code', code });
+      out.status('waiting for the approval …');
+    },
+  });
+  out.status(null);
+  return joined;
+}
+
+/** Keeps the verified log and where the core is; from here on this is a device like any other. */
+async function keepFleet(
+  context: CliContext,
+  core: MetCore,
+  keys: CliKeys,
+  entries: readonly Envelope[],
+): Promise<Result<Done>> {
+  const { fleet, spki, addresses } = core;
+  const trust = unwrap(await applyTrustEntries(createTrustState(fleet), entries)).state;
+  const fleetName = trust.genesis?.fleetName ?? 'home';
+  const store = createDeviceStore(openReplicaDatabase(context.home.replicaFile, keys.replicaKey));
+  try {
+    await store.saveTrust(entries);
+    await store.saveConfig({ fleet, fleetName, coreSpki: spki, addresses, writer: randomId(context.random) });
+  } finally {
+    await store.close();
+  }
+  dropPendingJoin(context.home);
+  const role = roleOf(trust, keys.deviceId);
+  const name = trust.devices.get(keys.deviceId)?.name ?? keys.name;
+  return done({ fleet, fleetName, deviceId: keys.deviceId, device: name, role, core: addresses[0] }, (out) => {
+    out.line(`This device "${name}" is in the fleet "${fleetName}".`, 'good');
+    out.line(`It is ${roleText(role)}.`);
+    out.line(`keys    ${context.home.path}`);
+  });
+}
+
+function notClaimed() {
+  return fault(
+    'core.not-claimed',
+    'conflict',
+    'this core has no fleet yet',
+    'Claim it with the setup code: `overseer device claim`.',
+  );
+}
+
+function claimBegun() {
+  return fault(
+    'device.other-core',
+    'conflict',
+    'a claim of another core was begun in this home and not finished',
+    'Finish that one first, or set OVERSEER_HOME to an empty folder.',
+  );
+}

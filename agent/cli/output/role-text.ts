@@ -1,0 +1,14 @@
+import type { DeviceRole } from '#shared/trust/index.ts';
+
+const TEXTS: Readonly<Record<DeviceRole, string>> = {
+  owner: 'an owner: it may do everything, also let further devices in',
+  'provisional-owner': 'a provisional owner: it may do everything until the first desktop or CLI of an owner is in',
+  operator:
+    'an operator: it edits, deploys, rolls back, stops, starts and removes apps (not their data) and reads logs; it lets no device in, grants no exception, and sets no ingress and no connector',
+  viewer: 'a viewer: it reads',
+};
+
+/** What a device of this role may do, in one sentence; null: nothing yet. */
+export function roleText(role: DeviceRole | null): string {
+  return role === null ? 'nothing yet: devices of this kind wait for grants' : TEXTS[role];
+}
