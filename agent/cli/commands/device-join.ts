@@ -1,4 +1,11 @@
-import { coreAddresses, createCoreClient, createSession, type HttpPort, joinFleet, verifyJoined } from '#shared/device/index.ts';
+import {
+  coreAddresses,
+  createCoreClient,
+  createSession,
+  type HttpPort,
+  joinFleet,
+  verifyJoined,
+} from '#shared/device/index.ts';
 import { err, fault, type Result, randomId, unwrap } from '#shared/kernel/index.ts';
 import { createPinnedCore } from '#shared/node/core-ports/pinned-core.ts';
 import { createDeviceStore } from '#shared/node/device-store/device-store.ts';
