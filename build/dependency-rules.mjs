@@ -217,7 +217,12 @@ export default {
         'The product imports a package that is only there for development: move it to "dependencies" (with its ADR line) or do without.',
       severity: 'error',
       from: { path: '^(shared|agent|main|preload|renderer)/', pathNot: [tests, '^shared/testing/', '\\.suite\\.ts$'] },
-      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: '^node_modules/@types/' },
+      // Electron is the program that runs main and preload: it is there without being installed beside them.
+      to: {
+        dependencyTypes: ['npm-dev'],
+        dependencyTypesNot: ['type-only'],
+        pathNot: ['^node_modules/@types/', '^node_modules/electron/'],
+      },
     },
     home(
       'electron',

@@ -42,6 +42,7 @@ export * from './releases/decide-change-set.ts';
 export * from './releases/decide-release.ts';
 export * from './releases/floor.ts';
 export * from './releases/header.ts';
+export * from './sealing/passphrase.ts';
 export * from './sealing/sealing-key.ts';
 export * from './sealing/secret.ts';
 export * from './sessions/claim.ts';

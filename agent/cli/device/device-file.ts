@@ -1,6 +1,6 @@
-import { Decrypter, Encrypter } from 'age-encryption';
 import { z } from 'zod';
 import { err, fault, ok, type Result } from '#shared/kernel/index.ts';
+import { openWithPassphrase, sealWithPassphrase } from '#shared/trust/index.ts';
 
 /** The secrets of one device, as they lie inside the sealed file. */
 const deviceSecretsSchema = z.looseObject({
@@ -17,46 +17,21 @@ const deviceSecretsSchema = z.looseObject({
 
 export type DeviceSecrets = z.output<typeof deviceSecretsSchema>;
 
-/**
- * log2 of scrypt's N. 16 takes 64 MiB and a quarter of a second in JavaScript on a 2-core machine, so that each
- * command stays under a second; age's own 18 takes more than a second each time. The passphrase's length rule
- * makes up for the two bits.
- */
-export const PASSPHRASE_WORK_FACTOR = 16;
+const PASSPHRASE_NEXT = 'Give the passphrase of this device (OVERSEER_PASSPHRASE_FILE, or type it when asked).';
 
 /** A random 256-bit passphrase from a keyring needs no stretching. */
 export const KEYRING_WORK_FACTOR = 10;
 
 /** Seals device secrets as a standard age file: `age -d device.age` opens it too. */
-export async function sealDeviceSecrets(
-  secrets: DeviceSecrets,
-  passphrase: string,
-  workFactor: number,
-): Promise<Uint8Array> {
-  const encrypter = new Encrypter();
-  encrypter.setPassphrase(passphrase);
-  encrypter.setScryptWorkFactor(workFactor);
-  return encrypter.encrypt(JSON.stringify(secrets));
+export function sealDeviceSecrets(secrets: DeviceSecrets, passphrase: string, workFactor: number): Promise<Uint8Array> {
+  return sealWithPassphrase(JSON.stringify(secrets), passphrase, workFactor);
 }
 
 /** Opens a sealed device file. A wrong passphrase and a damaged file look alike to age; the fault says both. */
 export async function openDeviceSecrets(file: Uint8Array, passphrase: string): Promise<Result<DeviceSecrets>> {
-  const decrypter = new Decrypter();
-  decrypter.addPassphrase(passphrase);
-  let text: string;
-  try {
-    text = await decrypter.decrypt(file, 'text');
-  } catch {
-    return err(
-      fault(
-        'device.locked',
-        'denied',
-        'the device keys could not be opened: wrong passphrase, or a damaged file',
-        'Give the passphrase of this device (OVERSEER_PASSPHRASE_FILE, or type it when asked).',
-      ),
-    );
-  }
-  const parsed = deviceSecretsSchema.safeParse(JSON.parse(text));
+  const opened = await openWithPassphrase(file, passphrase);
+  if (!opened.ok) return err({ ...opened.error, next: PASSPHRASE_NEXT });
+  const parsed = deviceSecretsSchema.safeParse(JSON.parse(opened.value));
   if (parsed.success) return ok(parsed.data);
   return err(
     fault(

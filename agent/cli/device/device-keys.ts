@@ -12,14 +12,8 @@ import {
   toBase64Url,
   toHex,
 } from '#shared/kernel/index.ts';
-import { generateSealingKey, generateSigningKey, signerFromSeed } from '#shared/trust/index.ts';
-import {
-  type DeviceSecrets,
-  KEYRING_WORK_FACTOR,
-  openDeviceSecrets,
-  PASSPHRASE_WORK_FACTOR,
-  sealDeviceSecrets,
-} from './device-file.ts';
+import { generateSealingKey, generateSigningKey, PASSPHRASE_WORK_FACTOR, signerFromSeed } from '#shared/trust/index.ts';
+import { type DeviceSecrets, KEYRING_WORK_FACTOR, openDeviceSecrets, sealDeviceSecrets } from './device-file.ts';
 import { type Home, makeHome, writePrivateFile } from './home.ts';
 import type { Keyring } from './keyring.ts';
 

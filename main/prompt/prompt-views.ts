@@ -1,0 +1,112 @@
+import type { PromptView } from '#shared/contracts/ipc/desktop.ts';
+import type { DeviceRequest, PlanView, SessionView } from '#shared/contracts/ipc/index.ts';
+import { visibleText } from '#shared/kernel/index.ts';
+
+/** Long enough that a click on its way to the page below does not reach the button that signs. */
+const ARM_AFTER_MS = 700;
+
+type Group = PromptView['groups'][number];
+
+const mark = { add: '+', change: '~', remove: '−' } as const;
+const verbs: Readonly<Record<string, string>> = {
+  deploy: 'Deploy',
+  stop: 'Stop',
+  start: 'Start',
+  remove: 'Remove',
+  rollback: 'Roll back',
+};
+
+/** A prompt with every text made visible: nothing of the fleet's can hide or turn around what is signed. */
+function prompt(about: Omit<PromptView, 'passphrase' | 'armAfterMs' | 'cancel'>): PromptView {
+  return {
+    title: visibleText(about.title),
+    text: about.text.map(visibleText),
+    groups: about.groups
+      .filter((group) => group.lines.length > 0)
+      .map((group) => ({ ...group, heading: visibleText(group.heading), lines: group.lines.map(visibleText) })),
+    passphrase: 'none',
+    confirm: about.confirm,
+    cancel: 'Cancel',
+    armAfterMs: ARM_AFTER_MS,
+  };
+}
+
+/** What is signed with this plan: each line, and apart what is deleted and what is excepted. */
+export function planToPrompt(plan: PlanView): PromptView {
+  const verb = verbs[plan.verb] ?? plan.verb;
+  const lines = (wanted: (line: PlanView['lines'][number]) => boolean): string[] =>
+    plan.lines.filter(wanted).map((line) => `${mark[line.change]} ${line.text}`);
+  const groups: Group[] = [
+    { heading: 'Deleted for ever', tone: 'danger', lines: plan.deletes.map(deleteLine) },
+    { heading: 'Exceptions from the guardrails', tone: 'danger', lines: lines((line) => line.subject === 'exception') },
+    { heading: 'Changes', tone: 'plain', lines: lines((line) => line.subject !== 'exception') },
+    { heading: 'While it happens', tone: 'notice', lines: plan.downtime.kind === 'none' ? [] : [plan.downtime.text] },
+    { heading: 'To do by hand', tone: 'notice', lines: plan.byHand },
+    { heading: 'The core is away', tone: 'notice', lines: plan.asOf === null ? [] : [offlineText(plan.asOf)] },
+  ];
+  return prompt({
+    title: `${verb} ${plan.appName} on ${plan.node.name}`,
+    text: [plan.base === null ? 'Its first release.' : `Follows release ${plan.base}.`],
+    groups,
+    confirm: plan.deletes.length > 0 ? `${verb} and delete data` : verb,
+  });
+}
+
+function deleteLine(one: PlanView['deletes'][number]): string {
+  return one.sizeBytes === null ? one.volume : `${one.volume} (${Math.ceil(one.sizeBytes / 1_000_000)} MB)`;
+}
+
+function offlineText(asOf: string): string {
+  return `Compared with what was known at ${asOf}. It is kept, and signed when the core is back if nothing changed.`;
+}
+
+/** Letting a device in, with the code that the person compares. */
+export function deviceToPrompt(request: DeviceRequest): PromptView {
+  return prompt({
+    title: `Let ${request.name} into your fleet`,
+    text: ['Confirm only when the device in front of you shows the same code.'],
+    groups: [
+      { heading: 'Code', tone: 'notice', lines: request.code === null ? [] : [request.code] },
+      { heading: 'Device', tone: 'plain', lines: [`Name: ${request.name}`, `Kind: ${request.kind}`] },
+    ],
+    confirm: 'Let it in',
+  });
+}
+
+/** Claiming a core; `begun` are the names that the person gave. */
+export function claimToPrompt(
+  begun: { fleetName: string; personName: string; deviceName: string },
+  session: SessionView,
+): PromptView {
+  const { address, fingerprint } = session.core;
+  return prompt({
+    title: `Claim ${address} for ${begun.fleetName}`,
+    text: ['This device becomes the first owner. The recovery words were checked.'],
+    groups: [
+      {
+        heading: 'Fleet',
+        tone: 'plain',
+        lines: [`Fleet: ${begun.fleetName}`, `Owner: ${begun.personName}`, `Device: ${begun.deviceName}`],
+      },
+      {
+        heading: 'Core',
+        tone: 'plain',
+        lines: [`Address: ${address}`, ...(fingerprint ? [`Fingerprint: ${fingerprint}`] : [])],
+      },
+    ],
+    confirm: 'Claim',
+  });
+}
+
+/** Inviting a server: whoever brings the invitation back is signed in. */
+export function inviteToPrompt(name: string): PromptView {
+  return prompt({
+    title: `Invite ${name}`,
+    text: [
+      'The server on which you run the command becomes a node of your fleet.',
+      'The command works once, for 30 minutes. Give it to nobody else.',
+    ],
+    groups: [],
+    confirm: 'Make the command',
+  });
+}
