@@ -17,7 +17,7 @@ interface Use {
 
 function usesIn(folder: string): Use[] {
   return readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
     .filter((file) => !/\.test\.ts$|-suite\.ts$|\/testing\/|node_modules/.test(file))
     .flatMap((file) =>
@@ -29,7 +29,8 @@ function usesIn(folder: string): Use[] {
     );
 }
 
-const uses = [...usesIn('shared'), ...usesIn('agent')];
+const FOLDERS = ['shared', 'agent', 'main', 'preload', 'renderer'];
+const uses = FOLDERS.flatMap(usesIn);
 
 describe('error registry', () => {
   test('every fault in the tree has a registered code', () => {
@@ -51,11 +52,10 @@ describe('error registry', () => {
 
   test('every code of the registry is used somewhere', () => {
     const used = new Set(uses.map(({ code }) => code));
-    const text = ['shared', 'agent']
-      .flatMap((folder) => readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true }))
+    const text = FOLDERS.flatMap((folder) => readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true }))
       .filter(
         (entry) =>
-          entry.isFile() && entry.name.endsWith('.ts') && entry.name !== 'codes.ts' && entry.name !== 'registry.ts',
+          entry.isFile() && /\.tsx?$/.test(entry.name) && entry.name !== 'codes.ts' && entry.name !== 'registry.ts',
       )
       .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'))
       .join('\n');
