@@ -1,3 +1,4 @@
+export * from './apps/app-secrets.ts';
 export * from './apps/app-volumes.ts';
 export * from './apps/app-wish.ts';
 export * from './apps/change-state.ts';

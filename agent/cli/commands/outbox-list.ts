@@ -1,11 +1,11 @@
-import { parseIntent } from '#shared/device/index.ts';
+import { listIntents, parseIntent } from '#shared/device/index.ts';
 import type { Result } from '#shared/kernel/index.ts';
 import { type CliContext, type Done, done, withFleet } from '../context.ts';
 
 /** Lists confirmed changes that wait for the core, and those that clashed. Does not ask the core. */
 export function run(context: CliContext): Promise<Result<Done>> {
-  return withFleet(context, async ({ store }) => {
-    const intents = [...(await store.intents('waiting')), ...(await store.intents('clash'))].map((intent) => {
+  return withFleet(context, async (fleet) => {
+    const intents = (await listIntents(fleet)).map((intent) => {
       const { name, lines } = parseIntent(intent);
       return { id: intent.id, verb: intent.verb, app: name, state: intent.state, createdAt: intent.createdAt, lines };
     });

@@ -5,6 +5,7 @@ import { plainRows } from '#shared/testing/plain-rows.ts';
 import { createScriptedDevice, type ScriptedDevice } from '#shared/testing/scripted-device.ts';
 import { addScriptedNode } from '#shared/testing/scripted-node.ts';
 import { openSecret } from '#shared/trust/index.ts';
+import { revealSecret, setSecret } from './app-secrets.ts';
 import type { AppWish, RouteWish } from './app-wish.ts';
 import { editApp, findPresent, openSecretValues } from './edit-app.ts';
 import { readFleetView } from './find-app.ts';
@@ -173,4 +174,25 @@ test('a route without an address gets the one that is chosen, as an edit', async
   const planned = unwrap(await planApp(device.context, device.fleet, replica, view, { online: false, chooseAddress }));
   expect(asked).toEqual([{ hostname: 'web.example.com', detected: undefined }]);
   expect(planned.view.routes[0]?.address).toBe('203.0.113.7');
+});
+
+test('P5: a new value of a secret changes nothing else, and only where the secret has a use', async () => {
+  const device = await createScriptedDevice();
+  await addScriptedNode(device, 'n1');
+  const { fleet } = device;
+  const replica = unwrap(await fleet.replica());
+  const before = unwrap(await edit(device, replica, 'web', wish({ pin: 'one' })));
+  unwrap(await replica.edit(`app:${before.appId}`, (editor) => editor.set('state', 'stopped')));
+  const after = unwrap(await setSecret(fleet, replica, { app: 'web', name: 'pin', value: utf8('two') }));
+  expect(after).toMatchObject({
+    state: 'stopped',
+    secrets: [{ name: 'pin', version: 2, uses: before.secrets[0]?.uses }],
+  });
+  const revealed = unwrap(await revealSecret(fleet, replica, { app: 'web', name: 'pin' }));
+  expect(utf8ToText(revealed.value)).toBe('two');
+  const useless = await setSecret(fleet, replica, { app: 'web', name: 'other', value: utf8('x') });
+  expect(useless).toMatchObject({ ok: false, error: { code: 'secret.unknown' } });
+  const uses = [{ as: 'env', service: 'web', env: 'OTHER' }] as const;
+  const added = unwrap(await setSecret(fleet, replica, { app: 'web', name: 'other', value: utf8('x'), uses }));
+  expect(added.secrets.map(({ name }) => name).toSorted()).toEqual(['other', 'pin']);
 });

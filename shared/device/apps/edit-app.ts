@@ -131,7 +131,7 @@ async function decideSecrets(
 
 type RouteChange = { readonly itemId: string | null; readonly fields: Readonly<Record<string, JsonValue>> };
 
-/** One app, one name is the usual case: a new --host then renames the only route; with several it adds one. */
+/** One app, one name is the usual case: a new host name then renames the only route; with several it adds one. */
 function decideRoute(present: AppView | undefined, wish: RouteWish | undefined): Result<RouteChange | undefined> {
   if (wish === undefined) return ok(undefined);
   const routes = present?.routes ?? [];

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type ChangeSetVerb, changeSetVerbSchema } from '#shared/contracts/rest/index.ts';
-import { type Fault, isoTime, ok, type Result, randomId } from '#shared/kernel/index.ts';
+import { err, type Fault, fault, isoTime, ok, type Result, randomId } from '#shared/kernel/index.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { DeviceContext } from '../ports/device-context.ts';
 import type { Intent } from '../ports/device-store.ts';
@@ -51,6 +51,20 @@ export async function keepIntent(
   }
   await fleet.store.saveIntent(intent);
   return intent;
+}
+
+/** Changes that wait for the core, and those that clashed, in that order. */
+export async function listIntents(fleet: Fleet): Promise<Intent[]> {
+  return [...(await fleet.store.intents('waiting')), ...(await fleet.store.intents('clash'))];
+}
+
+/** Gives up a change that waits or clashed; the edit itself stays. */
+export async function discardIntent(fleet: Fleet, id: string): Promise<Result<void>> {
+  const found = (await listIntents(fleet)).find((intent) => intent.id === id);
+  if (!found)
+    return err(fault('outbox.unknown', 'permanent', `no change "${id}" waits`, 'See `overseer outbox list`.'));
+  await fleet.store.setIntentState(id, 'discarded', null);
+  return ok();
 }
 
 /** What became of a change that waited. */

@@ -4,7 +4,7 @@ import { randomId, systemRandom, unwrap, utf8 } from '#shared/kernel/index.ts';
 import { createScriptedDevice, type ScriptedDevice } from '#shared/testing/scripted-device.ts';
 import type { Envelope } from '#shared/trust/index.ts';
 import { readObject } from '../fleet/objects.ts';
-import { flushOutbox, keepIntent } from './outbox.ts';
+import { discardIntent, flushOutbox, keepIntent, listIntents } from './outbox.ts';
 import { readBase, readChain } from './release-chain.ts';
 import { type ChangeDraft, draftChange, signChange, submitChange } from './sign-change.ts';
 
@@ -135,4 +135,13 @@ test('P2: what the core refuses is a clash with its reason; what it can not take
   core.away = true;
   await context.timers.drive(flushOutbox(context, fleet));
   expect(await fleet.store.intents('waiting')).toHaveLength(1);
+});
+
+test('P2: a change that waits can be given up, once, and its edit stays', async () => {
+  const { context, fleet } = await createScriptedDevice();
+  const { id } = await keepIntent(context, fleet, { name: 'web', lines: [], draft: draft('one', null) });
+  expect((await listIntents(fleet)).map((intent) => intent.id)).toEqual([id]);
+  expect((await discardIntent(fleet, id)).ok).toBe(true);
+  expect(await listIntents(fleet)).toEqual([]);
+  expect(await discardIntent(fleet, id)).toMatchObject({ ok: false, error: { code: 'outbox.unknown' } });
 });
