@@ -36,7 +36,7 @@ export async function planBody(
     ? await readBase(fleet, context.clock, view.appId, nodeId)
     : await readLocalBase(fleet, view.appId, nodeId);
   if (!base.ok) return base;
-  const plan = planRelease({ previous: base.value?.body ?? null, next: body });
+  const plan = planRelease({ previous: base.value?.granted ?? null, next: body });
   return ok({ view, node: node.value, body, base: base.value, plan });
 }
 

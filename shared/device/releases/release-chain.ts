@@ -3,6 +3,7 @@ import { type Clock, err, fault, isoTime, ok, type Result, sha256Hex, utf8, utf8
 import { type Envelope, type OpenedHeader, openEnvelope, trustKeys } from '#shared/trust/index.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { KnownRelease } from '../ports/device-store.ts';
+import { localGrantedBody, readGrantedBody } from './granted-body.ts';
 
 /** A signed header that this device has verified. */
 export interface ChainLink {
@@ -15,6 +16,8 @@ export interface SignedRelease {
   readonly number: number;
   readonly header: string;
   readonly body: ReleaseBody;
+  /** The body as far as an owner let it stand: a plan is the difference to this. */
+  readonly granted: ReleaseBody;
 }
 
 /**
@@ -70,7 +73,10 @@ export async function readLocalBase(fleet: Fleet, appId: string, node: string): 
   const last = await fleet.store.lastRelease(appId, node);
   if (last === undefined) return ok(null);
   const parsed = parseBody(last.body);
-  return parsed.ok ? ok({ number: last.number, header: last.header, body: parsed.value.body }) : parsed;
+  if (!parsed.ok) return parsed;
+  const { body } = parsed.value;
+  const granted = localGrantedBody(fleet.trust(), last.envelope.signatures[0]?.keyid, body);
+  return ok({ number: last.number, header: last.header, body, granted });
 }
 
 /** What a plan is the difference to: the last signed release, verified and kept. Null before the first. */
@@ -87,7 +93,13 @@ export async function readBase(
   const body = await readBody(fleet, top);
   if (!body.ok) return body;
   await keepRelease(fleet, clock, { link: top, body: body.value.text });
-  return ok({ number: top.opened.payload.number, header: top.opened.itemHash, body: body.value.body });
+  const granted = await readGrantedBody({
+    trust: fleet.trust(),
+    chain: chain.value,
+    body: body.value.body,
+    readBody: (link) => readBody(fleet, link),
+  });
+  return ok({ number: top.opened.payload.number, header: top.opened.itemHash, body: body.value.body, granted });
 }
 
 /** Remembers a verified release. */

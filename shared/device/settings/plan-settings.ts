@@ -33,7 +33,11 @@ export async function planSettings(
     ? await readBase(fleet, context.clock, appId, node.nodeId)
     : await readLocalBase(fleet, appId, node.nodeId);
   if (!base.ok) return base;
-  return ok({ ...settings, base: base.value, plan: planRelease({ previous: base.value?.body ?? null, next: body }) });
+  return ok({
+    ...settings,
+    base: base.value,
+    plan: planRelease({ previous: base.value?.granted ?? null, next: body }),
+  });
 }
 
 /** The draft of planned settings. */

@@ -44,7 +44,7 @@ export function decideBodyMay(about: {
   if (settled !== 'app') return err(kindNeedsOwner(settled));
   const volume = body.deleteVolumes?.[0];
   if (volume !== undefined) return err(deletionNeedsOwner(volume));
-  const added = body.exceptions?.find((wanted) => !base.exceptions.some((held) => covers(held, wanted)));
+  const added = body.exceptions?.find((wanted) => !isGranted(base.exceptions, wanted));
   return added === undefined ? ok() : err(exceptionNeedsOwner(added));
 }
 
@@ -60,10 +60,12 @@ export function baseAfterAccept(about: {
   return { kind: body.kind, exceptions: granted.map(({ rule, service, value }) => ({ rule, service, value })) };
 }
 
-/** The same rule and value, for the same service or for every one. */
-function covers(held: GrantedException, wanted: GrantedException): boolean {
-  if (held.rule !== wanted.rule || held.value !== wanted.value) return false;
-  return held.service === null || held.service === wanted.service;
+/** REL-14: whether one of these is the same rule and value, for the same service or for every one. */
+export function isGranted(granted: readonly GrantedException[], wanted: GrantedException): boolean {
+  return granted.some(
+    ({ rule, service, value }) =>
+      rule === wanted.rule && value === wanted.value && (service === null || service === wanted.service),
+  );
 }
 
 const ON_OWNER_DEVICE = "sign it on an owner's desktop or CLI";

@@ -1,0 +1,53 @@
+import type { AppBody, ReleaseBody } from '#shared/domain/apps/index.ts';
+import type { Result } from '#shared/kernel/index.ts';
+import {
+  type GrantedException,
+  isGranted,
+  isOwnerDevice,
+  type OpenedHeader,
+  type TrustView,
+} from '#shared/trust/index.ts';
+
+/**
+ * REL-14: the body of the last release as far as an owner let it stand, which is what a plan is the difference to. A core
+ * that is taken over can hold a release of an operator with an exception that every node refuses; an owner who builds on
+ * it must see that exception as a line of his plan, else his signature would grant it in passing.
+ */
+export async function readGrantedBody<Link extends { readonly opened: OpenedHeader }>(about: {
+  readonly trust: TrustView;
+  /** Oldest first; the last one is that of `body`. */
+  readonly chain: readonly Link[];
+  readonly body: ReleaseBody;
+  readonly readBody: (link: Link) => Promise<Result<{ body: ReleaseBody }>>;
+}): Promise<ReleaseBody> {
+  const { trust, chain, body, readBody } = about;
+  const top = chain.at(-1);
+  if (body.kind !== 'app' || top === undefined || isOwnerDevice(trust, top.opened.signer)) return body;
+  const owned = lastOfOwner(trust, chain);
+  const read = owned && (await readBody(owned));
+  const granted = read?.ok && read.value.body.kind === 'app' ? read.value.body.exceptions : [];
+  return asGranted(body, granted);
+}
+
+/** The same without the rest of the chain: what an operator signed last grants nothing here. */
+export function localGrantedBody(trust: TrustView, signer: string | undefined, body: ReleaseBody): ReleaseBody {
+  const isOwners = signer !== undefined && isOwnerDevice(trust, signer);
+  return body.kind !== 'app' || isOwners ? body : asGranted(body, []);
+}
+
+/** The nearest release of an owner below the last one; none where a header between the two is missing. */
+function lastOfOwner<Link extends { readonly opened: OpenedHeader }>(
+  trust: TrustView,
+  chain: readonly Link[],
+): Link | undefined {
+  for (let index = chain.length - 1; index > 0; index--) {
+    const before = chain[index - 1];
+    if (before === undefined || chain[index]?.opened.payload.previous !== before.opened.itemHash) return undefined;
+    if (isOwnerDevice(trust, before.opened.signer)) return before;
+  }
+  return undefined;
+}
+
+function asGranted(body: AppBody, granted: readonly GrantedException[]): AppBody {
+  return { ...body, exceptions: body.exceptions.filter((one) => isGranted(granted, one)), deleteVolumes: [] };
+}
