@@ -67,12 +67,20 @@ function createFleet(
     },
   });
 
-  const takeTrust = async (entries: readonly Envelope[]): Promise<Result<void>> => {
+  const extendTrust = async (entries: readonly Envelope[]): Promise<Result<void>> => {
     const applied = await applyTrustEntries(trust, entries);
     if (!applied.ok) return applied;
     await store.saveTrust(applied.value.applied);
     trust = applied.value.state;
     return ok();
+  };
+
+  // In turn: entries come by the link and by requests at once, and each must stand on what the one before made.
+  let turn: Promise<unknown> = Promise.resolve();
+  const takeTrust = (entries: readonly Envelope[]): Promise<Result<void>> => {
+    const taken = turn.then(() => extendTrust(entries));
+    turn = taken.catch(() => undefined);
+    return taken;
   };
 
   const openReplica = async (): Promise<Result<Replica>> => {
