@@ -9,6 +9,7 @@ export * from './health.ts';
 export * from './jobs.ts';
 export * from './nodes.ts';
 export * from './objects.ts';
+export * from './operation.ts';
 export * from './operations.ts';
 export * from './primitives.ts';
 export * from './problem.ts';
