@@ -151,6 +151,18 @@ describe('asking to join', () => {
     expect(wait).toMatchObject({ status: 400, json: { code: 'device.request-unknown' } });
   });
 
+  test('watchers hear each step of a request, without what only the new device knows', async () => {
+    const cli = await world.claim();
+    const heard: { state: string; text: string }[] = [];
+    const end = world.running.core.events.subscribe(undefined, ({ event }) => {
+      if (event.type === 'device-request') heard.push({ state: event.data.state, text: JSON.stringify(event.data) });
+    });
+    await approve(cli, await world.newDevice(), 'cli');
+    end();
+    expect(heard.map(({ state }) => state)).toEqual(['waiting', 'asked', 'revealed', 'approved']);
+    expect(heard.filter(({ text }) => /ticket|reason/.test(text))).toEqual([]);
+  });
+
   test('an operator and a viewer approve nobody', async () => {
     const cli = await world.claim();
     const browser = await world.newDevice();
