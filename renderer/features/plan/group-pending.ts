@@ -1,0 +1,45 @@
+import type { IntentView, PendingView, PlanView } from '#shared/contracts/ipc/index.ts';
+
+/** Everything of one app that waits: at most one plan, what keeps it from one, and what was confirmed already. */
+export interface PendingGroup {
+  readonly appId: string;
+  readonly appName: string;
+  readonly plan: PlanView | null;
+  readonly stuck: PendingView['stuck'][number] | null;
+  readonly intents: readonly IntentView[];
+}
+
+/** Groups what is pending by app: what needs a person first, then what can be confirmed, then what only waits. */
+export function groupPending(pending: PendingView): PendingGroup[] {
+  const groups = new Map<
+    string,
+    { -readonly [K in keyof PendingGroup]: PendingGroup[K] } & { intents: IntentView[] }
+  >();
+  const groupOf = ({ appId, appName }: { appId: string; appName: string }) => {
+    const found = groups.get(appId) ?? { appId, appName, plan: null, stuck: null, intents: [] };
+    groups.set(appId, found);
+    return found;
+  };
+  for (const plan of pending.plans) groupOf(plan).plan = plan;
+  for (const stuck of pending.stuck) groupOf(stuck).stuck = stuck;
+  for (const intent of pending.intents) groupOf(intent).intents.push(intent);
+  return [...groups.values()].sort((a, b) => rank(a) - rank(b) || a.appName.localeCompare(b.appName));
+}
+
+/** Plans that one press may confirm: nothing in the way, no data lost for ever, and this device may sign them. */
+export function confirmableTogether(groups: readonly PendingGroup[]): PlanView[] {
+  return groups.flatMap(({ plan }) =>
+    plan !== null && isConfirmable(plan) && plan.deletes.length === 0 ? [plan] : [],
+  );
+}
+
+/** Whether this device may confirm the plan as it is. */
+export function isConfirmable(plan: PlanView): boolean {
+  return plan.blocked.length === 0 && plan.ownerCommand === null;
+}
+
+function rank(group: PendingGroup): number {
+  if (group.stuck !== null || group.intents.some((one) => one.state === 'clash')) return 0;
+  if (group.plan !== null && !isConfirmable(group.plan)) return 1;
+  return group.plan === null ? 3 : 2;
+}
