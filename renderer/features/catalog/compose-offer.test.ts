@@ -43,7 +43,8 @@ services:
   });
 
   it('names variables that have no default', () => {
-    const text = 'services: { a: { image: "x:${TAG:-1}", environment: { A: "${TOKEN}", B: "$$HOME" } } }';
+    const variable = (name: string) => `\${${name}}`;
+    const text = `services: { a: { image: "x:${variable('TAG:-1')}", environment: { A: "${variable('TOKEN')}", B: "$$HOME" } } }`;
     expect(readComposeOffer(text).variables).toEqual(['TOKEN']);
   });
 

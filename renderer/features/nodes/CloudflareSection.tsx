@@ -1,0 +1,81 @@
+import { Button, Stack, Text } from '@mantine/core';
+import { useState } from 'react';
+import { useValue } from '#renderer/bridge/index.ts';
+import { PlanReview } from '#renderer/review/index.ts';
+import { CopyField, Section, StatusBadge } from '#renderer/ui/index.ts';
+import { words } from '#renderer/words/index.ts';
+import type { NodeRow, PlanView } from '#shared/contracts/ipc/index.ts';
+import { CloudflareForm } from './CloudflareForm.tsx';
+import { CloudflareTest } from './CloudflareTest.tsx';
+import { RecordsByHand } from './RecordsByHand.tsx';
+import classes from './nodes.module.css';
+
+const text = words.nodes.cloudflare;
+
+/** DNS at Cloudflare for one server; without it, the records to make by hand. */
+export function CloudflareSection({ node }: { node: NodeRow }) {
+  const { value: session } = useValue('session', {});
+  const [step, setStep] = useState<'shown' | 'form' | PlanView>('shown');
+  const role = session?.device?.role;
+  const mayGiveToken = role === 'owner' || role === 'provisional-owner';
+  const connector = node.connectors[0];
+  return (
+    <Section
+      id="dns"
+      title={text.title}
+      text={text.intro}
+      actions={
+        step === 'shown' ? (
+          <Button variant="default" onClick={() => setStep('form')}>
+            {connector ? text.change : text.setUp}
+          </Button>
+        ) : (
+          <Button variant="subtle" color="gray" onClick={() => setStep('shown')}>
+            {typeof step === 'string' ? text.cancel : text.close}
+          </Button>
+        )
+      }
+    >
+      {step === 'form' ? (
+        mayGiveToken ? (
+          <CloudflareForm node={node} onPlan={setStep} />
+        ) : (
+          <Stack gap="sm">
+            <Text size="sm">{text.operator}</Text>
+            <CopyField
+              label={text.command}
+              value={`overseer integrations cloudflare set --node ${node.name} --token-file token`}
+            />
+          </Stack>
+        )
+      ) : step !== 'shown' ? (
+        <PlanReview
+          plan={step}
+          actions={
+            <Button variant="default" onClick={() => setStep('form')}>
+              {text.back}
+            </Button>
+          }
+        />
+      ) : connector ? (
+        <Stack gap="md">
+          {!connector.released && <StatusBadge tone="warn" word={text.draft} />}
+          <dl className={classes.facts}>
+            <div className={classes.fact}>
+              <dt>{text.zones}</dt>
+              <dd>{connector.zones.length > 0 ? connector.zones.join(', ') : text.allZones}</dd>
+            </div>
+          </dl>
+          <CloudflareTest node={node} />
+        </Stack>
+      ) : (
+        <Stack gap="md">
+          <Text size="sm" c="dimmed">
+            {text.none}
+          </Text>
+          <RecordsByHand nodeId={node.id} />
+        </Stack>
+      )}
+    </Section>
+  );
+}

@@ -1,0 +1,91 @@
+import { Button, Stack, Text } from '@mantine/core';
+import { useState } from 'react';
+import { useSearchParams } from 'wouter';
+import { PlanReview } from '#renderer/review/index.ts';
+import { Section, StatusBadge } from '#renderer/ui/index.ts';
+import { words } from '#renderer/words/index.ts';
+import type { NodeRow, PlanView } from '#shared/contracts/ipc/index.ts';
+import { IngressForm } from './IngressForm.tsx';
+import classes from './nodes.module.css';
+
+const text = words.nodes.ingress;
+
+/** The reverse proxy of one server: how it is set, the form, the plan, the progress. */
+export function IngressSection({ node }: { node: NodeRow }) {
+  const [search] = useSearchParams();
+  const [step, setStep] = useState<'shown' | 'form' | PlanView>(() =>
+    search.get('open') === 'ingress' && node.ingress === null ? 'form' : 'shown',
+  );
+  const { ingress } = node;
+  const back = () => setStep('form');
+  return (
+    <Section
+      id="ingress"
+      title={text.title}
+      text={text.intro}
+      actions={
+        step === 'shown' ? (
+          <Button variant={ingress ? 'default' : 'filled'} onClick={() => setStep('form')}>
+            {ingress ? text.change : text.setUp}
+          </Button>
+        ) : (
+          <Button variant="subtle" color="gray" onClick={() => setStep('shown')}>
+            {typeof step === 'string' ? text.cancel : text.close}
+          </Button>
+        )
+      }
+    >
+      {step === 'form' ? (
+        <IngressForm node={node} onPlan={setStep} />
+      ) : step !== 'shown' ? (
+        <PlanReview
+          plan={step}
+          actions={
+            <Button variant="default" onClick={back}>
+              {text.back}
+            </Button>
+          }
+        />
+      ) : ingress ? (
+        <Current ingress={ingress} />
+      ) : (
+        <Text size="sm" c="dimmed">
+          {text.none}
+        </Text>
+      )}
+    </Section>
+  );
+}
+
+function Current({ ingress }: { ingress: NonNullable<NodeRow['ingress']> }) {
+  const { acme } = ingress;
+  const isLetsEncrypt = acme?.caServer.includes('letsencrypt.org') ?? false;
+  return (
+    <Stack gap="sm">
+      {!ingress.released && <StatusBadge tone="warn" word={text.draft} />}
+      <dl className={classes.facts}>
+        <div className={classes.fact}>
+          <dt>{text.current.status}</dt>
+          <dd>
+            <StatusBadge tone={ingress.status === 'running' ? 'good' : 'unknown'} word={ingress.status} plain />
+          </dd>
+        </div>
+        <div className={classes.fact}>
+          <dt>{text.current.ports}</dt>
+          <dd>
+            {ingress.httpPort}
+            {acme && `, ${ingress.httpsPort}`}
+          </dd>
+        </div>
+        <div className={classes.fact}>
+          <dt>{text.current.acme}</dt>
+          <dd>{acme ? text.acme(acme.email, isLetsEncrypt ? text.letsEncrypt : acme.caServer) : text.plain}</dd>
+        </div>
+        <div className={classes.fact}>
+          <dt>{text.current.addresses}</dt>
+          <dd>{ingress.publicAddresses.length > 0 ? ingress.publicAddresses.join(', ') : text.noAddresses}</dd>
+        </div>
+      </dl>
+    </Stack>
+  );
+}

@@ -1,0 +1,155 @@
+/** Words of the wizard that deploys an app. */
+const deploy = {
+  title: (name: string) => `Deploy ${name}`,
+  ownTitle: 'Deploy your own Compose file',
+  back: 'Catalogue',
+  steps: { set: 'Choose', plan: 'Look at the plan', run: 'Watch it come up' },
+  noNode: {
+    title: 'First a server',
+    text: 'An app needs a server to run on. Adding one takes a minute.',
+    action: 'Add a server',
+  },
+  node: {
+    label: 'Server',
+    help: 'Where it runs.',
+    online: 'online',
+    offline: 'offline: it is deployed when the server is back',
+    unknown: 'not heard yet',
+    noIngress: 'This server has no ingress, so its apps have no public name.',
+    setUpIngress: 'Set up ingress',
+    noDocker: 'This server has no Docker engine.',
+  },
+  name: {
+    label: 'Name of the app',
+    help: 'For you, in lists and commands.',
+    problems: {
+      empty: 'Give it a name.',
+      malformed: 'Lower-case letters, digits and hyphens, at most 63.',
+      taken: 'An app has this name already.',
+    },
+  },
+  hostname: {
+    label: 'Public name',
+    legend: 'Where it is reached',
+    withName: 'At its own https address',
+    without: 'No public name',
+    withoutHelp: 'Only other apps and the server itself reach it. A name can be given later.',
+    placeholder: 'feeds.example.com',
+    help: 'Record, certificate and route are made for it.',
+    suggestions: 'Free',
+    empty: 'Give a name, or choose “No public name”.',
+    taken: (appName: string) => `${appName} has this name already.`,
+    zoneKept: (zone: string) => `Free. The record in ${zone} is made by itself.`,
+    byHand: 'Free. No DNS provider here keeps this domain: the plan names the record to make by hand.',
+    notRouted: 'This app needs no public name: other apps reach it on its server.',
+  },
+  inputs: {
+    title: 'Settings',
+    none: 'Nothing to set: the defaults do.',
+    optional: 'optional',
+    missing: 'This is needed.',
+    pattern: (hint: string) => `It must be ${hint}.`,
+    tooLong: 'One line of at most 1000 characters.',
+    option: 'Choose one of the list.',
+    number: (min: number | null, max: number | null) =>
+      min !== null && max !== null
+        ? `A whole number from ${min} to ${max}.`
+        : min !== null
+          ? `A whole number, at least ${min}.`
+          : max !== null
+            ? `A whole number, at most ${max}.`
+            : 'A whole number.',
+    default: (value: string) => `Default: ${value}`,
+  },
+  secrets: {
+    title: 'Secrets made for you',
+    text: 'Made at random on this device and sealed to the server. Nobody has to see them.',
+    shown: 'You can reveal it later under Secrets.',
+  },
+  volumes: { title: 'Data it keeps', text: 'Volumes stay when the app is removed, unless you name them.' },
+  compose: { title: 'Compose file', show: 'Show the Compose file', hide: 'Hide the Compose file' },
+  review: 'See the plan',
+  edit: 'Change something',
+  leave: {
+    title: 'Leave this app?',
+    text: (name: string) =>
+      `Nothing of ${name} runs yet. Keep it as a draft under Apps and go on later, or discard it. Either way nothing on the server changes.`,
+    keep: 'Keep the draft',
+    discard: 'Discard it',
+    stay: 'Stay here',
+    cancel: 'Leave',
+    kept: (name: string) => `${name} is a draft under Apps; nothing runs yet.`,
+    discarded: (name: string) => `${name} is discarded.`,
+  },
+  waiting: {
+    title: 'Kept until the core is back',
+    text: 'The core is away. What you confirmed waits on this device and is signed and sent when the core answers again, if nothing else was released meanwhile.',
+    link: 'See what waits',
+  },
+  done: {
+    title: (name: string) => `${name} is up`,
+    open: (url: string) => `Open ${url}`,
+    noUrl: 'It runs, without a public name.',
+    app: 'Look at the app',
+    another: 'Deploy another',
+  },
+  failed: {
+    title: 'It did not come up',
+    app: 'Look at the app and its logs',
+    job: 'See the job',
+  },
+} as const;
+
+/** Words of the page for one's own Compose file. */
+const compose = {
+  label: 'Compose file',
+  help: 'Paste it, or drop the file anywhere on this page.',
+  choose: 'Choose a file',
+  drop: 'Drop the Compose file here',
+  tooLarge: 'A Compose file has at most 262,144 characters.',
+  notText: 'This file is no text.',
+  example: 'Begin with an example',
+  judging: 'Checking…',
+  good: 'It can be deployed.',
+  findings: (count: number) => (count === 1 ? '1 thing to mend' : `${count} things to mend`),
+  at: (line: number, column: number | null) => (column === null ? `line ${line}` : `line ${line}, column ${column}`),
+  goTo: 'Go there',
+  exception: 'Only an owner’s desktop or command line can allow this for the app, once it is there as a draft.',
+  severity: { error: 'Error', guardrail: 'Guardrail' },
+  services: { title: 'Services found', none: 'None yet.', image: 'no image named' },
+  route: {
+    service: 'Service that visitors reach',
+    port: 'Its port inside the container',
+    portHelp: 'What the service listens on, for instance 8080. Not a published port.',
+    badPort: 'A port is a number from 1 to 65535.',
+    portMissing: 'Give the port it listens on.',
+  },
+  secrets: {
+    title: 'Secrets it names',
+    text: 'They reach the container as files in memory. Those you leave empty are made at random.',
+    label: (name: string) => `Secret ${name}`,
+    generated: 'made at random',
+    uses: (services: string) => `used by ${services}`,
+  },
+  variables: {
+    title: 'Variables without a value',
+    text: (names: string) => `${names}: set under Environment of the app before it is deployed, or write a default into the file.`,
+  },
+} as const;
+
+/** Words of the catalogue. */
+export const catalog = {
+  deploy,
+  compose,
+  title: 'Catalogue',
+  intro: 'Apps that are ready to run. Each is a Compose file with good defaults, and you see the whole plan before anything happens.',
+  search: 'Search apps',
+  searchHelp: 'Arrow keys to move, Enter to open',
+  own: 'Bring your own Compose file',
+  count: (count: number) => (count === 1 ? '1 app' : `${count} apps`),
+  noMatch: { title: 'No app fits', text: 'Any Compose file will do instead.' },
+  empty: { title: 'The catalogue is empty', text: 'Any Compose file will do instead.' },
+  version: (version: string) => `Version ${version}`,
+  website: 'Website',
+  missing: { title: 'The catalogue has no such app', back: 'All apps' },
+} as const;
