@@ -1,9 +1,11 @@
 /** Words of the wizard that deploys an app. */
 const deploy = {
   title: (name: string) => `Deploy ${name}`,
-  ownTitle: 'Deploy your own Compose file',
   back: 'Catalogue',
+  progress: 'Steps to the app',
   steps: { set: 'Choose', plan: 'Look at the plan', run: 'Watch it come up' },
+  where: 'Where it goes',
+  planTitle: (name: string) => `What happens to bring up ${name}`,
   noNode: {
     title: 'First a server',
     text: 'An app needs a server to run on. Adding one takes a minute.',
@@ -12,6 +14,7 @@ const deploy = {
   node: {
     label: 'Server',
     help: 'Where it runs.',
+    choose: 'Choose a server',
     online: 'online',
     offline: 'offline: it is deployed when the server is back',
     unknown: 'not heard yet',
@@ -42,6 +45,10 @@ const deploy = {
     zoneKept: (zone: string) => `Free. The record in ${zone} is made by itself.`,
     byHand: 'Free. No DNS provider here keeps this domain: the plan names the record to make by hand.',
     notRouted: 'This app needs no public name: other apps reach it on its server.',
+  },
+  address: {
+    label: 'Address that visitors reach',
+    help: 'The record points there. The ingress of this server names none: give your router’s or the server’s public address.',
   },
   inputs: {
     title: 'Settings',
@@ -78,34 +85,23 @@ const deploy = {
     discard: 'Discard it',
     stay: 'Stay here',
     cancel: 'Leave',
+    note: 'Nothing runs yet. If you go elsewhere now, it stays as a draft under Apps.',
     kept: (name: string) => `${name} is a draft under Apps; nothing runs yet.`,
     discarded: (name: string) => `${name} is discarded.`,
   },
-  waiting: {
-    title: 'Kept until the core is back',
-    text: 'The core is away. What you confirmed waits on this device and is signed and sent when the core answers again, if nothing else was released meanwhile.',
-    link: 'See what waits',
-  },
-  done: {
-    title: (name: string) => `${name} is up`,
-    open: (url: string) => `Open ${url}`,
-    noUrl: 'It runs, without a public name.',
-    app: 'Look at the app',
-    another: 'Deploy another',
-  },
-  failed: {
-    title: 'It did not come up',
-    app: 'Look at the app and its logs',
-    job: 'See the job',
-  },
+  done: { app: 'Look at the app', another: 'Deploy another' },
+  failed: { edit: 'Mend it in the app' },
 } as const;
 
 /** Words of the page for one's own Compose file. */
 const compose = {
+  title: 'Deploy your own Compose file',
+  intro: 'Paste any Compose file: it is checked as you type, and nothing happens before you have seen the plan.',
   label: 'Compose file',
+  paste: 'services: …',
+  empty: 'Paste a Compose file first.',
   help: 'Paste it, or drop the file anywhere on this page.',
   choose: 'Choose a file',
-  drop: 'Drop the Compose file here',
   tooLarge: 'A Compose file has at most 262,144 characters.',
   notText: 'This file is no text.',
   example: 'Begin with an example',
@@ -113,10 +109,9 @@ const compose = {
   good: 'It can be deployed.',
   findings: (count: number) => (count === 1 ? '1 thing to mend' : `${count} things to mend`),
   at: (line: number, column: number | null) => (column === null ? `line ${line}` : `line ${line}, column ${column}`),
-  goTo: 'Go there',
   exception: 'Only an owner’s desktop or command line can allow this for the app, once it is there as a draft.',
   severity: { error: 'Error', guardrail: 'Guardrail' },
-  services: { title: 'Services found', none: 'None yet.', image: 'no image named' },
+  services: { title: 'Services found', image: 'no image named' },
   route: {
     service: 'Service that visitors reach',
     port: 'Its port inside the container',
@@ -129,11 +124,13 @@ const compose = {
     text: 'They reach the container as files in memory. Those you leave empty are made at random.',
     label: (name: string) => `Secret ${name}`,
     generated: 'made at random',
+    show: (name: string) => `Show what was typed for ${name}`,
     uses: (services: string) => `used by ${services}`,
   },
   variables: {
     title: 'Variables without a value',
-    text: (names: string) => `${names}: set under Environment of the app before it is deployed, or write a default into the file.`,
+    text: (names: string) =>
+      `${names}: set under Environment of the app before it is deployed, or write a default into the file.`,
   },
 } as const;
 
@@ -142,13 +139,14 @@ export const catalog = {
   deploy,
   compose,
   title: 'Catalogue',
-  intro: 'Apps that are ready to run. Each is a Compose file with good defaults, and you see the whole plan before anything happens.',
+  intro:
+    'Apps that are ready to run. Each is a Compose file with good defaults, and you see the whole plan before anything happens.',
   search: 'Search apps',
-  searchHelp: 'Arrow keys to move, Enter to open',
+  again: 'Try again',
   own: 'Bring your own Compose file',
   count: (count: number) => (count === 1 ? '1 app' : `${count} apps`),
   noMatch: { title: 'No app fits', text: 'Any Compose file will do instead.' },
-  empty: { title: 'The catalogue is empty', text: 'Any Compose file will do instead.' },
+  empty: { title: 'The catalogue is empty' },
   version: (version: string) => `Version ${version}`,
   website: 'Website',
   missing: { title: 'The catalogue has no such app', back: 'All apps' },

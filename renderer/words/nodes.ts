@@ -29,20 +29,30 @@ const join = {
     name: 'Put the server’s own name where it says cellar.',
   },
   progress: 'How far joining is',
-  steps: { waiting: 'Waiting for the server', checking: 'It is here: checking its proof', arriving: 'Let in; waiting for its first call', greeted: 'Online' },
+  steps: {
+    waiting: 'Waiting for the server',
+    checking: 'It is here: checking its proof',
+    arriving: 'Let in; waiting for its first call',
+    greeted: 'Online',
+  },
   race: {
     title: 'Somebody else used this line too',
     text: (count: number) =>
       `${count === 1 ? 'Another machine' : `${count} other machines`} tried the same line after the first. Only one can be yours. Look at which server joined; if it is not yours, remove it and make a new line.`,
   },
-  expired: { title: 'The line has expired', text: 'No server came in time. Nothing was changed.', again: 'Make a new line' },
+  expired: {
+    title: 'The line has expired',
+    text: 'No server came in time. Nothing was changed.',
+    again: 'Make a new line',
+  },
   refused: {
     title: 'The server was refused',
     text: 'It could not prove that it holds the line that was made here. If you pasted the whole line, make a new one and try again.',
   },
   gone: { title: 'This invitation is over', text: 'It was cancelled, or used from another device.' },
   greeting: (name: string) => `${name} is here`,
-  greetingText: 'It is online and obeys only what your devices sign. Two steps bring your first app to its own address:',
+  greetingText:
+    'It is online and obeys only what your devices sign. Two steps bring your first app to its own address:',
   nextIngress: {
     title: 'Give it a reverse proxy',
     text: 'Traefik answers on the web ports and gets certificates, so that apps have an https address.',
@@ -84,11 +94,13 @@ const ingress = {
     email: 'Your email address',
     emailHelp: 'Let’s Encrypt writes there when a certificate is about to end. It appears nowhere else.',
     plain: 'Plain HTTP only',
-    plainHelp: 'No certificates. For a home network whose names the internet can not see; anyone on the way can read along.',
+    plainHelp:
+      'No certificates. For a home network whose names the internet can not see; anyone on the way can read along.',
     httpPort: 'HTTP port',
     httpsPort: 'HTTPS port',
     addresses: 'Public addresses',
-    addressesHelp: 'What DNS records point at: where visitors reach this server. Behind a router that is the router’s address.',
+    addressesHelp:
+      'What DNS records point at: where visitors reach this server. Behind a router that is the router’s address.',
     found: 'Found on this server',
     publicAddress: 'public',
     privateAddress: 'home network only',
@@ -139,7 +151,8 @@ const cloudflare = {
   allZones: 'Every zone the token sees',
   form: {
     token: 'API token',
-    tokenHelp: 'Cloudflare → My Profile → API Tokens. It needs Zone:Read and DNS:Edit for your zones. It is sealed to this server; neither the core nor this page keeps it.',
+    tokenHelp:
+      'Cloudflare → My Profile → API Tokens. It needs Zone:Read and DNS:Edit for your zones. It is sealed to this server; neither the core nor this page keeps it.',
     tokenKept: 'Leave empty to keep the present token.',
     showToken: 'Show what was typed',
     tokenShort: 'A token has at least 20 characters.',
@@ -186,7 +199,14 @@ export const nodes = {
   },
   filter: 'Filter servers',
   noMatch: 'No server fits this filter.',
-  columns: { name: 'Name', version: 'Agent', load: 'CPU, memory, disk', engine: 'Docker', apps: 'Runs', seen: 'Last seen' },
+  columns: {
+    name: 'Name',
+    version: 'Agent',
+    load: 'CPU, memory, disk',
+    engine: 'Docker',
+    apps: 'Runs',
+    seen: 'Last seen',
+  },
   now: 'Right now',
   statusHelp: {
     offline:
@@ -206,7 +226,8 @@ export const nodes = {
   docker: (version: string) => `Docker ${version}`,
   compose: (version: string) => `Compose ${version}`,
   noDocker: 'No Docker engine',
-  noDockerHelp: 'Apps need a Docker engine on this server. Install it as Docker’s own guide says; the node finds it by itself.',
+  noDockerHelp:
+    'Apps need a Docker engine on this server. Install it as Docker’s own guide says; the node finds it by itself.',
   noCompose: 'No Docker Compose',
   noComposeHelp: 'Apps need Docker Compose 2 or newer on this server.',
   runs: (count: number) => (count === 0 ? 'Nothing yet' : count === 1 ? '1 app' : `${count} apps`),
@@ -249,7 +270,8 @@ export const nodes = {
     title: 'Agent log',
     open: 'Show the log',
     close: 'Close the log',
-    intro: 'What the agent on this server writes. It comes sealed from the server to this device; the core can not read it.',
+    intro:
+      'What the agent on this server writes. It comes sealed from the server to this device; the core can not read it.',
     waiting: 'Waiting for the first line…',
     empty: 'Nothing was written.',
     pause: 'Pause',

@@ -109,13 +109,13 @@ function Lines({ nodeId }: { nodeId: string }) {
         )}
       </Group>
       <FaultNotice fault={stream.fault} />
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <pre
         ref={box}
         className={classes.log}
         role="log"
         aria-live="off"
         aria-label={text.label}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         tabIndex={0}
         onScroll={({ currentTarget }) => {
           follows.current = currentTarget.scrollHeight - currentTarget.scrollTop - currentTarget.clientHeight < 24;

@@ -7,8 +7,8 @@ import { words } from '#renderer/words/index.ts';
 import type { NodeRow, PlanView } from '#shared/contracts/ipc/index.ts';
 import { CloudflareForm } from './CloudflareForm.tsx';
 import { CloudflareTest } from './CloudflareTest.tsx';
-import { RecordsByHand } from './RecordsByHand.tsx';
 import classes from './nodes.module.css';
+import { RecordsByHand } from './RecordsByHand.tsx';
 
 const text = words.nodes.cloudflare;
 

@@ -5,8 +5,8 @@ import { PageHeader, PageSkeleton } from '#renderer/ui/index.ts';
 import { words } from '#renderer/words/index.ts';
 import { JoinForm } from './JoinForm.tsx';
 import { JoinWatch } from './JoinWatch.tsx';
-import { OperatorJoin } from './OperatorJoin.tsx';
 import classes from './nodes.module.css';
+import { OperatorJoin } from './OperatorJoin.tsx';
 
 const text = words.nodes.join;
 

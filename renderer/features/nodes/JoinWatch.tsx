@@ -34,7 +34,13 @@ export function JoinWatch({
   return (
     <>
       {races > 0 && (
-        <Alert color="red" icon={<IconAlertTriangle size={20} aria-hidden />} title={text.race.title} mb="md" role="alert">
+        <Alert
+          color="red"
+          icon={<IconAlertTriangle size={20} aria-hidden />}
+          title={text.race.title}
+          mb="md"
+          role="alert"
+        >
           {text.race.text(races)}
         </Alert>
       )}
@@ -92,7 +98,7 @@ function Line({ invitation, nowMs }: { invitation: Invitation; nowMs: number }) 
 }
 
 function stepsOf({ step }: JoinStep) {
-  const at = order.findIndex((one) => one === step);
+  const at = (order as readonly string[]).indexOf(step);
   return order.map((id, index) => {
     const state: StepState = index < at ? 'done' : index === at ? 'running' : 'waiting';
     return { id, title: text.steps[id], state };

@@ -1,7 +1,7 @@
 import { Progress, Text } from '@mantine/core';
-import type { NodeRow } from '#shared/contracts/ipc/index.ts';
 import { words } from '#renderer/words/index.ts';
 import { bytes } from '#renderer/words/values.ts';
+import type { NodeRow } from '#shared/contracts/ipc/index.ts';
 import classes from './Measures.module.css';
 import { type Measure, measuresOf } from './node-measures.ts';
 
@@ -41,7 +41,12 @@ function Bar({ measure, dense }: { measure: Measure; dense: boolean }) {
         </span>
       </div>
       <Progress.Root size={dense ? 4 : 8} radius="xl">
-        <Progress.Section value={percent} color={colors[level]} aria-label={label} aria-valuetext={`${value}, ${total}`} />
+        <Progress.Section
+          value={percent}
+          color={colors[level]}
+          aria-label={label}
+          aria-valuetext={`${value}, ${total}`}
+        />
       </Progress.Root>
       {!dense && (
         <Text size="xs" c="dimmed">

@@ -85,8 +85,7 @@ function Warnings({ node }: { node: NodeRow }) {
   const { facts, status } = node;
   const skew = compareVersions(facts?.version ?? null, VERSION);
   const warnings: { title: string; text: string; color: string }[] = [];
-  if (status === 'offline')
-    warnings.push({ title: text.statusHelp.offline, text: text.offlineSteps, color: 'red' });
+  if (status === 'offline') warnings.push({ title: text.statusHelp.offline, text: text.offlineSteps, color: 'red' });
   if (status === 'unknown') warnings.push({ title: text.statusHelp.unknown, text: '', color: 'gray' });
   if (skew === 'too-old' || skew === 'too-new')
     warnings.push({ title: text.skewTitle(facts?.version ?? ''), text: text.skew[skew], color: 'red' });

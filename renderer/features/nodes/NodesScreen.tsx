@@ -2,7 +2,6 @@ import { Alert, Anchor, Button, Text } from '@mantine/core';
 import { IconPlus, IconServer } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Link } from 'wouter';
-import { VERSION } from '#shared/contracts/versions.ts';
 import { useRows, useValue } from '#renderer/bridge/index.ts';
 import { NodeStatusBadge } from '#renderer/review/index.ts';
 import {
@@ -18,9 +17,10 @@ import {
 } from '#renderer/ui/index.ts';
 import { words } from '#renderer/words/index.ts';
 import type { NodeRow } from '#shared/contracts/ipc/index.ts';
+import { VERSION } from '#shared/contracts/versions.ts';
 import { Measures } from './Measures.tsx';
-import { OpenInvitations } from './OpenInvitations.tsx';
 import classes from './nodes.module.css';
+import { OpenInvitations } from './OpenInvitations.tsx';
 import { compareVersions } from './version-skew.ts';
 
 const text = words.nodes;
@@ -133,7 +133,10 @@ const columns: readonly Column<NodeRow>[] = [
       ) : (
         <div className={classes.stacked}>
           <Engine text={facts.dockerVersion === null ? null : text.docker(facts.dockerVersion)} none={text.noDocker} />
-          <Engine text={facts.composeVersion === null ? null : text.compose(facts.composeVersion)} none={text.noCompose} />
+          <Engine
+            text={facts.composeVersion === null ? null : text.compose(facts.composeVersion)}
+            none={text.noCompose}
+          />
         </div>
       ),
   },

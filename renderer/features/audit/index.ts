@@ -1,0 +1,2 @@
+/** The log of who did what. */
+export { AuditScreen } from './AuditScreen.tsx';

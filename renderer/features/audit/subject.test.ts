@@ -1,0 +1,16 @@
+import { expect, it } from 'vitest';
+import { describeSubject } from './subject.ts';
+
+const app = 'a'.repeat(26);
+const node = 'b'.repeat(26);
+const names = {
+  app: (id: string) => (id === app ? 'feeds' : undefined),
+  node: (id: string) => (id === node ? 'cellar' : undefined),
+};
+
+it('a subject is told by names, with long ids cut', () => {
+  expect(describeSubject({ appId: app, node, number: '3', hash: 'f'.repeat(64) }, names)).toBe(
+    'app feeds, node cellar, number 3, hash ffffffff…',
+  );
+  expect(describeSubject({}, names)).toBe('');
+});

@@ -1,0 +1,97 @@
+import { Anchor, Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { useState } from 'react';
+import { Link, useLocation } from 'wouter';
+import { type Followed, PlanReview } from '#renderer/review/index.ts';
+import { FaultNotice, notifyDone, Section } from '#renderer/ui/index.ts';
+import { words } from '#renderer/words/index.ts';
+import type { Fault } from '#shared/kernel/index.ts';
+import type { UsedDraft } from './use-draft.ts';
+
+const text = words.catalog.deploy;
+
+/** Last part of the wizard: the plan of the draft, then how it comes up. */
+export function DraftReview({
+  used,
+  onEdit,
+  onFollowed,
+  followed,
+}: {
+  used: UsedDraft;
+  onEdit: () => void;
+  onFollowed: (followed: Followed) => void;
+  followed: boolean;
+}) {
+  const [leaving, setLeaving] = useState(false);
+  const [, navigate] = useLocation();
+  const { draft } = used;
+  if (draft === null) return null;
+  const discard = async () => {
+    if (!(await used.discard())) return;
+    notifyDone(text.leave.discarded(draft.name));
+    navigate('/catalog');
+  };
+  return (
+    <Section title={followed ? text.steps.run : text.planTitle(draft.name)}>
+      <Stack gap="md">
+        <PlanReview
+          plan={draft.plan}
+          onFollowed={onFollowed}
+          linkOf={(fault) => linkOf(fault, draft.plan.node.nodeId, draft.appId)}
+          actions={
+            <>
+              <Button variant="subtle" color="gray" onClick={() => setLeaving(true)}>
+                {text.leave.cancel}
+              </Button>
+              <Button variant="default" onClick={onEdit}>
+                {text.edit}
+              </Button>
+            </>
+          }
+        />
+        {followed ? (
+          <Group gap="md">
+            <Anchor component={Link} href={`/apps/${draft.appId}`} size="sm">
+              {text.done.app}
+            </Anchor>
+            <Anchor component={Link} href="/catalog" size="sm">
+              {text.done.another}
+            </Anchor>
+          </Group>
+        ) : (
+          <Text size="sm" c="dimmed">
+            {text.leave.note}
+          </Text>
+        )}
+      </Stack>
+      <Modal
+        opened={leaving}
+        onClose={() => setLeaving(false)}
+        title={text.leave.title}
+        closeButtonProps={{ 'aria-label': words.ui.close }}
+      >
+        <Stack gap="md">
+          <Text size="sm">{text.leave.text(draft.name)}</Text>
+          <FaultNotice fault={used.fault} onClose={used.clear} />
+          <Group justify="flex-end" gap="xs">
+            <Button variant="subtle" color="gray" onClick={() => setLeaving(false)}>
+              {text.leave.stay}
+            </Button>
+            <Button variant="default" color="red" loading={used.busy} onClick={() => void discard()}>
+              {text.leave.discard}
+            </Button>
+            <Button onClick={() => navigate('/catalog')}>{text.leave.keep}</Button>
+          </Group>
+        </Stack>
+      </Modal>
+    </Section>
+  );
+}
+
+/** Where a blocked plan is mended. */
+function linkOf(fault: Fault, nodeId: string, appId: string): { href: string; label: string } | undefined {
+  if (fault.code.startsWith('ingress.') || fault.code === 'route.no-acme' || fault.code === 'dns.no-address')
+    return { href: `/nodes/${nodeId}?open=ingress`, label: text.node.setUpIngress };
+  if (fault.code.startsWith('secret.') || fault.code.startsWith('compose.') || fault.code.startsWith('policy.'))
+    return { href: `/apps/${appId}`, label: text.failed.edit };
+  return undefined;
+}

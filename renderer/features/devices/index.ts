@@ -1,0 +1,2 @@
+/** Devices and people of the fleet. */
+export { DevicesScreen } from './DevicesScreen.tsx';

@@ -1,0 +1,122 @@
+import { Anchor, Button, Group, Stack, Text } from '@mantine/core';
+import { useState } from 'react';
+import { Link } from 'wouter';
+import { useCall } from '#renderer/bridge/index.ts';
+import { PlanReview } from '#renderer/review/index.ts';
+import { DangerConfirm, FaultNotice, notifyDone, Section, StatusBadge } from '#renderer/ui/index.ts';
+import { words } from '#renderer/words/index.ts';
+import type { PendingView, PlanView } from '#shared/contracts/ipc/index.ts';
+import { isConfirmable, type PendingGroup } from './group-pending.ts';
+import { IntentItem } from './IntentItem.tsx';
+
+const text = words.plan;
+
+/** What is pending of one app: its plan, what keeps it from one, what waits. */
+export function PendingApp({
+  group,
+  startsOpen,
+  onFollowed,
+}: {
+  group: PendingGroup;
+  startsOpen: boolean;
+  onFollowed: () => void;
+}) {
+  const { appId, appName, plan, stuck, intents } = group;
+  const [open, setOpen] = useState(startsOpen);
+  return (
+    <Section
+      title={appName}
+      text={plan ? `${words.review.verb[plan.verb]} · ${plan.node.name} · ${text.lines(plan.lines.length)}` : undefined}
+      actions={
+        <>
+          {plan && !isConfirmable(plan) && <StatusBadge tone="warn" word={words.review.blocked} />}
+          <Anchor component={Link} href={`/apps/${appId}`} size="sm" aria-label={`${text.toApp}: ${appName}`}>
+            {text.toApp}
+          </Anchor>
+          {plan && (
+            <Button
+              variant="default"
+              size="xs"
+              aria-expanded={open}
+              aria-label={`${open ? text.close : text.open}: ${appName}`}
+              onClick={() => setOpen(!open)}
+            >
+              {open ? text.close : text.open}
+            </Button>
+          )}
+        </>
+      }
+    >
+      <Stack gap="lg">
+        {intents.map((intent) => (
+          <IntentItem key={intent.id} intent={intent} />
+        ))}
+        {stuck && <Stuck stuck={stuck} />}
+        {plan && !open && (
+          <Text size="sm" c="dimmed" lineClamp={2}>
+            {plan.lines.map((line) => line.text).join(' · ')}
+          </Text>
+        )}
+        {plan && open && (
+          <PlanReview
+            key={plan.planId}
+            plan={plan}
+            onFollowed={onFollowed}
+            actions={<Revert plan={plan} />}
+            linkOf={({ code }) =>
+              code.startsWith('ingress.')
+                ? { href: `/nodes/${plan.node.nodeId}?open=ingress`, label: words.nodes.ingress.setUp }
+                : { href: `/apps/${appId}`, label: text.toApp }
+            }
+          />
+        )}
+      </Stack>
+    </Section>
+  );
+}
+
+function Stuck({ stuck }: { stuck: PendingView['stuck'][number] }) {
+  const { code } = stuck.fault;
+  const label =
+    code === 'app.clash' ? text.stuckLink.clash : code === 'app.no-node' ? text.stuckLink.node : text.stuckLink.other;
+  return (
+    <div>
+      <Text size="sm" fw={600} mb={4}>
+        {text.stuck}
+      </Text>
+      <FaultNotice fault={stuck.fault} link={{ href: `/apps/${stuck.appId}`, label }} />
+    </div>
+  );
+}
+
+/** Throws the edits away: back to the last signed release, or the whole draft where there is none. */
+function Revert({ plan }: { plan: PlanView }) {
+  const [asks, setAsks] = useState(false);
+  const revert = useCall('revertEdits');
+  const drop = useCall('discardDraft');
+  const isDraft = plan.base === null;
+  const run = async () => {
+    const result = await (isDraft ? drop : revert).run({ appId: plan.appId });
+    if (!result.ok) return;
+    setAsks(false);
+    notifyDone(text.reverted(plan.appName));
+  };
+  return (
+    <Group gap="xs">
+      <Button variant="subtle" color="gray" onClick={() => setAsks(true)}>
+        {isDraft ? text.discardDraft : text.revert}
+      </Button>
+      <DangerConfirm
+        opened={asks}
+        onClose={() => setAsks(false)}
+        title={isDraft ? text.discardDraftTitle(plan.appName) : text.revertTitle(plan.appName)}
+        losses={[isDraft ? text.discardDraftLoss : text.revertLoss]}
+        keeps={isDraft ? undefined : text.revertKeeps}
+        confirmLabel={isDraft ? text.discardDraft : text.revert}
+        busy={revert.busy || drop.busy}
+        fault={revert.fault ?? drop.fault}
+        onConfirm={() => void run()}
+      />
+    </Group>
+  );
+}

@@ -1,0 +1,2 @@
+/** All that is pending, as one diff. */
+export { PlanScreen } from './PlanScreen.tsx';

@@ -1,0 +1,2 @@
+/** Public names of apps. */
+export { RoutesScreen } from './RoutesScreen.tsx';

@@ -1,0 +1,2 @@
+/** This device: its looks, its identity, what it keeps. */
+export { SettingsScreen } from './SettingsScreen.tsx';
