@@ -14,4 +14,19 @@ import { settings } from './settings.ts';
 import { ui } from './ui.ts';
 
 /** All words of the screens, in English. Each context has its own file beside this one. */
-export const words = { app, apps, audit, catalog, devices, jobs, nodes, overview, plan, review, routes, secrets, settings, ui } as const;
+export const words = {
+  app,
+  apps,
+  audit,
+  catalog,
+  devices,
+  jobs,
+  nodes,
+  overview,
+  plan,
+  review,
+  routes,
+  secrets,
+  settings,
+  ui,
+} as const;
