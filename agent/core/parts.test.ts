@@ -37,7 +37,7 @@ describe('events', () => {
   test('a reader that comes back gets what it missed, in order, and then what follows', () => {
     const hub = createEventHub(100);
     for (const appId of ['a', 'b', 'c']) hub.publish(event(appId));
-    const got: [number, string][] = [];
+    const got: [number | null, string][] = [];
     const end = hub.subscribe(100, ({ id, event: found }) => got.push([id, found.type]));
     hub.publish(event('d'));
     end();
@@ -51,6 +51,16 @@ describe('events', () => {
     hub.subscribe(101, ({ event: found }) => got.push(found.type));
     createEventHub(5_000).subscribe(42, ({ event: found }) => got.push(found.type));
     expect(got).toEqual(['resync', 'resync']);
+  });
+  test('what is only told has no place: who comes later does not get it, and nobody has to read again', () => {
+    const hub = createEventHub(100);
+    hub.publish(event('a'));
+    const got: unknown[] = [];
+    const end = hub.subscribe(100, (item) => got.push(item.id));
+    hub.tell(event('b'));
+    end();
+    hub.subscribe(100, (item) => got.push(item.id));
+    expect(got).toEqual([null]);
   });
   test('a reader that is up to date gets nothing old', () => {
     const hub = createEventHub(100);

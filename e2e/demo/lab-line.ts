@@ -12,17 +12,13 @@ interface JobJson {
   number: number;
 }
 
-/**
- * init, claim, join, ingress, DNS, and Miniflux from the catalogue at its own https address. Gives the fleet and the
- * fingerprint of its core.
- */
-export async function deployLine(world: World, runner: StepRunner): Promise<{ fleet: LabFleet; spki: string }> {
+/** init, claim, join, ingress, DNS, and Miniflux from the catalogue at its own https address. */
+export async function deployLine(world: World, runner: StepRunner): Promise<LabFleet> {
   const fleet = createLabFleet(world);
   const outside = createOutside(fleet);
-  let spki = '';
   await runner.step('fleet', async () => {
     const notes: string[] = [];
-    ({ spki } = await bringUpFleet(fleet, (note) => notes.push(note)));
+    await bringUpFleet(fleet, (note) => notes.push(note));
     return notes.join('; ');
   });
   await runner.step('ingress and DNS', async () => {
@@ -59,7 +55,7 @@ export async function deployLine(world: World, runner: StepRunner): Promise<{ fl
     if (!/miniflux/i.test(page.body)) throw new Error(`no login page: ${page.status} ${page.body.slice(0, 200)}`);
     return `login page over TLS by ${page.issuer}`;
   });
-  return { fleet, spki };
+  return fleet;
 }
 
 /** The lab as the place of the proofs: DNS, ACME and Cloudflare's double are looked at from the hub. */

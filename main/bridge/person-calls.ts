@@ -47,6 +47,7 @@ export const needsPerson = {
   answerDevice: false,
   approveDevice: true,
   refuseDevice: false,
+  retryContact: false,
   dismissNotice: false,
 } as const satisfies Record<CallName, boolean>;
 

@@ -13,8 +13,7 @@ export interface PageRelay {
 /** Runs the relay (relay.ts) between one page and the host. `ask` resolves with null when the person agreed. */
 export function servePage(about: {
   readonly page: BridgePort;
-  /** Null: it is being started. */
-  readonly host: BridgePort | null;
+  readonly host: BridgePort;
   ask(question: Question): Promise<Fault | null>;
   log(text: string): void;
 }): PageRelay {
@@ -41,8 +40,7 @@ export function servePage(about: {
       if (host === port) step({ type: 'host', message });
     });
   };
-  if (about.host) attach(about.host);
-  else step({ type: 'host-gone' });
+  attach(about.host);
   about.page.onMessage((message) => step({ type: 'screen', message }));
   return {
     loseHost: () => {

@@ -11,6 +11,7 @@ import {
   sha256Hex,
   utf8,
 } from '#shared/kernel/index.ts';
+import { type FieldState, registersToFields } from './field-state.ts';
 import { inspectUpdate } from './inspect-update.ts';
 import {
   FIELD_PATTERN,
@@ -25,13 +26,16 @@ import { applyTextEdit } from './text-edit.ts';
 
 /** Writes to one document inside one row. */
 export interface DocumentEditor {
-  /** Sets a field; replaces every entry of it that this replica has seen. */
-  set(field: string, value: JsonValue): void;
+  /**
+   * Sets a field. It replaces every entry that this replica has seen, or of those only the ones in `over`: what a person
+   * had not seen when he wrote stays beside it as a clash.
+   */
+  set(field: string, value: JsonValue, over?: readonly string[]): void;
   /** Sets a text that merges by character; edits on both sides are marked as a clash until somebody looked. */
   setText(field: string, text: string): void;
   /** Adds an item to a collection and returns its random id. */
   addItem(collection: string, fields: Readonly<Record<string, JsonValue>>): string;
-  setItem(collection: string, itemId: string, name: string, value: JsonValue): void;
+  setItem(collection: string, itemId: string, name: string, value: JsonValue, over?: readonly string[]): void;
   removeItem(collection: string, itemId: string): void;
 }
 
@@ -44,6 +48,10 @@ export interface DocumentContext {
 /** One Yjs document in our format: root maps `entries` (register entries by id) and `texts` (Y.Text by id). */
 export interface Document {
   snapshot(): DocumentSnapshot;
+  /** Every field by its path, items that were removed too. */
+  fields(): ReadonlyMap<string, FieldState>;
+  /** The text of a Y.Text that a register names; '' when there is none. */
+  text(textId: string): string;
   /** Runs an edit and returns its update, or undefined when nothing changed. A thrown edit changes nothing. */
   edit(clientId: number, context: DocumentContext, change: (editor: DocumentEditor) => void): Uint8Array | undefined;
   /** Merges an update of one writer after every check. After a refusal the document must be rebuilt: see `dirty`. */
@@ -60,10 +68,12 @@ export function createDocument(): Document {
   const texts = doc.getMap<Y.Text>('texts');
   let dirty = false;
 
-  const snapshot = () => registersToSnapshot(readRegisters(entries.entries()), (id) => texts.get(id)?.toString() ?? '');
+  const text = (id: string) => texts.get(id)?.toString() ?? '';
 
   return {
-    snapshot,
+    snapshot: () => registersToSnapshot(readRegisters(entries.entries()), text),
+    fields: () => registersToFields(readRegisters(entries.entries()), text),
+    text,
     get dirty() {
       return dirty;
     },
@@ -142,13 +152,13 @@ function createEditor(
   context: DocumentContext,
   plan: (key: string, write: () => void) => void,
 ): DocumentEditor {
-  const write = (field: string, value: JsonValue) => {
+  const write = (field: string, value: JsonValue, over?: readonly string[]) => {
     if (!FIELD_PATTERN.test(field)) throw new RangeError(`"${field}" is not a field name`);
     if (!isBoundedJson(value)) throw new RangeError(`the value of "${field}" is not plain JSON within bounds`);
     plan(field, () => {
       const live = readRegisters(entries.entries()).get(field) ?? [];
       if (live.length === 1 && JSON.stringify(live[0]?.value) === JSON.stringify(value)) return;
-      const supersedes = live.map((entry) => entry.id);
+      const supersedes = live.map((entry) => entry.id).filter((id) => over?.includes(id) ?? true);
       for (const id of supersedes) entries.delete(id);
       entries.set(randomId(context.random), {
         field,
@@ -179,7 +189,7 @@ function createEditor(
       for (const [name, value] of Object.entries(fields)) write(path(collection, itemId, name), value);
       return itemId;
     },
-    setItem: (collection, itemId, name, value) => write(path(collection, itemId, name), value),
+    setItem: (collection, itemId, name, value, over) => write(path(collection, itemId, name), value, over),
     removeItem: (collection, itemId) => write(path(collection, itemId, 'removedAt'), isoTime(context.clock)),
   };
 }

@@ -1,6 +1,7 @@
 import { type Clock, err, type Fault, fault, isFault, ok, type Random, type Result } from '#shared/kernel/index.ts';
 import { type Envelope, parseEnvelope, type Signer, type TrustState } from '#shared/trust/index.ts';
 import type { DocumentEditor } from './document.ts';
+import type { FieldState } from './field-state.ts';
 import { clientIdOf, openRow, signRow } from './row.ts';
 import { createRowLog, type RowHeads } from './row-log.ts';
 import type { DocumentSnapshot } from './snapshot.ts';
@@ -10,6 +11,15 @@ import type { ReplicaStore, StoredRow } from './store.ts';
 export interface Replica {
   documents(): readonly string[];
   snapshot(doc: string): DocumentSnapshot | undefined;
+  /** Every field of a document by its path, items that were removed too. */
+  fields(doc: string): ReadonlyMap<string, FieldState> | undefined;
+  /** The text that a text register of a document names. */
+  text(doc: string, textId: string): string;
+  /**
+   * Tells which documents changed, by edits and by arriving rows, once they are durable; none when only the number of
+   * rows changed that the core does not have yet. Returns the end of it.
+   */
+  watch(listener: (docs: readonly string[]) => void): () => void;
   /** Runs `change`, signs what it wrote as one row and keeps it durably. Nothing is changed when it fails. */
   edit(doc: string, change: (editor: DocumentEditor) => void): Promise<Result<void>>;
   /** Takes rows from anywhere; each is verified. `docs` are the documents in which something is new. */
@@ -61,6 +71,11 @@ export async function createReplica(options: ReplicaOptions): Promise<Result<Rep
     return next;
   };
 
+  const listeners = new Set<(docs: readonly string[]) => void>();
+  const tell = (docs: readonly string[]): void => {
+    for (const listener of [...listeners]) listener(docs);
+  };
+
   const keepOwnRow = async (doc: string, update: Uint8Array): Promise<Result<void>> => {
     const head = log.head(doc, writer);
     const about = { fleet: trust().fleet, trustHead: trust().head, auditHead: options.auditHead() };
@@ -77,12 +92,19 @@ export async function createReplica(options: ReplicaOptions): Promise<Result<Rep
   return ok({
     documents: log.documents,
     snapshot: log.snapshot,
+    fields: log.fields,
+    text: log.text,
+    watch(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
     heads: log.heads,
     missing: log.missing,
     unacked: () => [...unacked.values()],
     async acked(hashes) {
       await store.markAcked(hashes);
       for (const hash of hashes) unacked.delete(hash);
+      tell([]);
     },
     edit: (doc, change) =>
       inTurn(async () => {
@@ -113,7 +135,8 @@ export async function createReplica(options: ReplicaOptions): Promise<Result<Rep
           log.rebuild(doc);
           throw thrown;
         });
-        if (!kept.ok) log.rebuild(doc);
+        if (kept.ok) tell([doc]);
+        else log.rebuild(doc);
         return kept;
       }),
     receive: (envelopes) =>
@@ -121,6 +144,7 @@ export async function createReplica(options: ReplicaOptions): Promise<Result<Rep
         const accepted: string[] = [];
         const refused: { row: string; fault: Fault }[] = [];
         const fresh: StoredRow[] = [];
+        const docs = new Set<string>();
         for (const raw of envelopes) {
           const envelope = parseEnvelope(raw);
           const taken = envelope.ok ? await log.accept(envelope.value, trust()) : envelope;
@@ -129,10 +153,15 @@ export async function createReplica(options: ReplicaOptions): Promise<Result<Rep
             continue;
           }
           accepted.push(taken.value.row.hash);
-          if (taken.value.outcome === 'new') fresh.push(toStored(taken.value.row, false));
+          if (taken.value.outcome !== 'new') continue;
+          fresh.push(toStored(taken.value.row, false));
+          docs.add(taken.value.row.row.doc);
         }
-        if (fresh.length > 0) await store.append(fresh);
-        return { accepted, refused, docs: [...new Set(fresh.map((row) => row.doc))] };
+        if (fresh.length > 0) {
+          await store.append(fresh);
+          tell([...docs]);
+        }
+        return { accepted, refused, docs: [...docs] };
       }),
   });
 }

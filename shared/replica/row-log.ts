@@ -1,6 +1,7 @@
 import { err, fault, ok, type Result } from '#shared/kernel/index.ts';
 import type { Envelope, TrustState } from '#shared/trust/index.ts';
 import { createDocument, type Document } from './document.ts';
+import type { FieldState } from './field-state.ts';
 import { type OpenedRow, openRow } from './row.ts';
 import type { DocumentSnapshot } from './snapshot.ts';
 
@@ -36,6 +37,8 @@ export interface RowLog {
   acceptOwn(opened: OpenedRow): Result<void>;
   documents(): readonly string[];
   snapshot(doc: string): DocumentSnapshot | undefined;
+  fields(doc: string): ReadonlyMap<string, FieldState> | undefined;
+  text(doc: string, textId: string): string;
   /** The live document of a name, made when missing: for local edits. */
   open(doc: string): Document;
   /** Throws away what a failed local edit or a refused update left and merges the accepted rows again. */
@@ -105,6 +108,11 @@ export function createRowLog(): RowLog {
       const entry = held.get(doc);
       return entry && entry.rows.length > 0 ? entry.document.snapshot() : undefined;
     },
+    fields(doc) {
+      const entry = held.get(doc);
+      return entry && entry.rows.length > 0 ? entry.document.fields() : undefined;
+    },
+    text: (doc, textId) => held.get(doc)?.document.text(textId) ?? '',
     open: (doc) => hold(doc).document,
     rebuild,
     head: (doc, writer) => held.get(doc)?.chains.get(writer),

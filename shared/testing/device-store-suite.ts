@@ -30,6 +30,7 @@ const intent = (id: string, createdAt: string): Intent => ({
   createdAt,
   content: `{"id":"${id}"}`,
   state: 'waiting',
+  fault: null,
 });
 
 /** What every DeviceStore must keep to. `open` gives a store on the same place each time it is called in one test. */
@@ -104,7 +105,7 @@ export function deviceStoreSuite(
       const again = await open();
       expect((await again.intents('waiting')).map(({ id }) => id)).toEqual(['later']);
       expect(await again.intents('clash')).toEqual([
-        { ...intent('early', '2026-01-01T00:00:00.000Z'), state: 'clash' },
+        { ...intent('early', '2026-01-01T00:00:00.000Z'), state: 'clash', fault: '{}' },
       ]);
     });
 
@@ -138,6 +139,16 @@ export function deviceStoreSuite(
       const kept = (await (await open()).witnesses()).filter(({ chain }) => chain === 'core');
       expect(new Set(kept.map((one) => one.head))).toEqual(new Set(many));
       expect(await store.lastHead('node')).toBe(head(7));
+    });
+
+    keeps('a memo is the text that was saved last under its name', async (open) => {
+      const store = await open();
+      expect(await store.memo('fleet')).toBeUndefined();
+      await store.saveMemo('fleet', 'a');
+      await store.saveMemo('other', 'b');
+      await store.saveMemo('fleet', 'c');
+      expect(await store.config()).toBeUndefined();
+      expect([await (await open()).memo('fleet'), await store.memo('other')]).toEqual(['c', 'b']);
     });
   });
 }

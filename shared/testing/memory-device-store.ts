@@ -11,6 +11,7 @@ export function createMemoryDeviceStore(): DeviceStore {
   const releases = new Map<string, KnownRelease>();
   const intents = new Map<string, Intent>();
   const tokens = new Map<string, OpenToken>();
+  const memos = new Map<string, string>();
   let heads: AuditWitness[] = [];
   return {
     rows: createMemoryReplicaStore(),
@@ -42,9 +43,9 @@ export function createMemoryDeviceStore(): DeviceStore {
       if (intents.has(intent.id)) throw new Error('this intent is held already');
       intents.set(intent.id, intent);
     },
-    async setIntentState(id, state) {
+    async setIntentState(id, state, fault) {
       const intent = intents.get(id);
-      if (intent) intents.set(id, { ...intent, state });
+      if (intent) intents.set(id, { ...intent, state, fault });
     },
     async saveToken(open) {
       tokens.set(open.token.secret, structuredClone(open));
@@ -62,6 +63,10 @@ export function createMemoryDeviceStore(): DeviceStore {
     },
     lastHead: async (chain) => heads.findLast((known) => known.chain === chain)?.head ?? null,
     witnesses: async () => [...heads],
+    memo: async (name) => memos.get(name),
+    async saveMemo(name, text) {
+      memos.set(name, text);
+    },
     close: async () => undefined,
   };
 }

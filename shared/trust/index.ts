@@ -17,6 +17,7 @@ export {
   deriveBind,
   type EnrolmentToken,
   parseEnrolmentToken,
+  writeEnrolmentToken,
 } from './enrolment/token.ts';
 export * from './envelopes/envelope.ts';
 export * from './envelopes/kinds.ts';

@@ -2,12 +2,15 @@ import type { CoreEvent } from '#shared/contracts/rest/index.ts';
 
 /** An event with its place in the stream. */
 export interface NumberedEvent {
-  readonly id: number;
+  /** Null for what is not held. */
+  readonly id: number | null;
   readonly event: CoreEvent;
 }
 
 export interface EventHub {
   publish(event: CoreEvent): void;
+  /** Tells those who listen now; nobody can ask for it later. */
+  tell(event: CoreEvent): void;
   /** Gives what came after `lastId` (undefined: nothing old) to the listener, then all that follows. Returns the end of it. */
   subscribe(lastId: number | undefined, listener: (item: NumberedEvent) => void): () => void;
 }
@@ -28,6 +31,9 @@ export function createEventHub(firstId: number): EventHub {
       kept.push(item);
       if (kept.length > KEPT_EVENTS) kept.shift();
       for (const listener of listeners) listener(item);
+    },
+    tell(event) {
+      for (const listener of listeners) listener({ id: null, event });
     },
     subscribe(lastId, listener) {
       if (lastId !== undefined && lastId !== nextId - 1) {

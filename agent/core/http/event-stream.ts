@@ -22,7 +22,7 @@ export function streamEvents(core: Core, request: FastifyRequest, reply: Fastify
   raw.write(': overseer\n\n');
   const lastId = Number(request.headers['last-event-id'] ?? Number.NaN);
   const end = core.events.subscribe(Number.isSafeInteger(lastId) ? lastId : undefined, ({ id, event }) => {
-    raw.write(`id: ${id}\nevent: ${event.type}\ndata: ${JSON.stringify(event.data)}\n\n`);
+    raw.write(`${id === null ? '' : `id: ${id}\n`}event: ${event.type}\ndata: ${JSON.stringify(event.data)}\n\n`);
     if (raw.writableLength > MAX_UNREAD_BYTES) raw.destroy();
   });
   const keepalive = setInterval(() => raw.write(': alive\n\n'), KEEPALIVE_MS);

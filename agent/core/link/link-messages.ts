@@ -1,7 +1,7 @@
 import type { NodeToCore } from '#shared/contracts/link/messages.ts';
 import { observedStateSchema } from '#shared/contracts/link/observed.ts';
 import type { OperationAudit } from '#shared/contracts/rest/index.ts';
-import { FaultError, fault, toBase64, unwrap } from '#shared/kernel/index.ts';
+import { FaultError, fault, isoTime, toBase64, unwrap } from '#shared/kernel/index.ts';
 import { type Envelope, openEnvelope } from '#shared/trust/index.ts';
 import { performAudited } from '../audit/audit-log.ts';
 import type { Core } from '../core.ts';
@@ -25,6 +25,8 @@ export const linkRules: { readonly [T in Exclude<NodeToCore['type'], 'hello'>]: 
     audit: { none: 'a sign of life lives in memory' },
     async handle(core, node, { facts }) {
       core.nodes.touch(node.nodeId, facts);
+      const seenAt = isoTime(core.clock);
+      core.events.tell({ type: 'facts', data: { nodeId: node.nodeId, seenAt, facts } });
     },
   },
   step: {
@@ -155,7 +157,9 @@ async function takeReport(core: Core, node: ConnectedNode, message: Message<'rep
   if (!(await core.observed.put(node.nodeId, state.data, message.envelope as Envelope))) return;
   for (const app of state.data.apps) {
     const old = before?.apps.find((item) => item.appId === app.appId);
-    if (JSON.stringify(old) !== JSON.stringify(app)) core.events.publish({ type: 'app', data: { appId: app.appId } });
+    if (JSON.stringify(old) === JSON.stringify(app)) continue;
+    const report = { node: node.nodeId, seenAt: state.data.seenAt, app };
+    core.events.publish({ type: 'app', data: { appId: app.appId, report } });
   }
 }
 

@@ -91,6 +91,10 @@ export function sendTrust(connection: CoreSideConnection, entries: readonly Enve
 export function publishStatus(core: Core, nodeId: string): void {
   const name = core.trust.current().nodes.get(nodeId)?.name ?? nodeId;
   core.events.publish({ type: 'node', data: { nodeId, name, status: core.nodes.status(nodeId) } });
+  const [facts, seenAt] = [core.nodes.facts(nodeId), core.nodes.lastSeenAt(nodeId)];
+  // A node that has just come tells its load at once, not only with its next heartbeat.
+  if (facts && seenAt && core.nodes.connected(nodeId))
+    core.events.tell({ type: 'facts', data: { nodeId, seenAt, facts } });
 }
 
 /** Keeps the last sighting for the next start of the core. */

@@ -15,6 +15,7 @@ export interface CoreWorld {
   readonly folder: CoreFolder;
   readonly running: RunningCore;
   readonly store: CoreStore;
+  readonly setupCode: string;
   readonly setupSecret: string;
   /** Lines of the core's log. */
   readonly log: string[];
@@ -24,6 +25,9 @@ export interface CoreWorld {
   newDevice(): Promise<TestDevice>;
   /** Stops and starts it on the same folder and ports. */
   restart(): Promise<void>;
+  stop(): Promise<void>;
+  /** Starts it again after `stop`. */
+  resume(): Promise<void>;
   dispose(): Promise<void>;
 }
 
@@ -57,6 +61,7 @@ export async function createCoreWorld(about: { webFolder?: string } = {}): Promi
   const devices: TestDevice[] = [];
   const world: CoreWorld = {
     folder,
+    setupCode: made.setupCode ?? '',
     setupSecret,
     log,
     get running() {
@@ -77,10 +82,15 @@ export async function createCoreWorld(about: { webFolder?: string } = {}): Promi
       return device;
     },
     async restart() {
-      const { httpPort, linkPort } = now.running;
+      await world.stop();
+      await world.resume();
+    },
+    async stop() {
       await now.running.close();
       await now.store.close();
-      now = await start(httpPort, linkPort);
+    },
+    async resume() {
+      now = await start(now.running.httpPort, now.running.linkPort);
     },
     async dispose() {
       for (const device of devices) device.close();

@@ -1,11 +1,15 @@
+import { Agent } from 'node:https';
 import { connectLink, type LinkClient, type NodeSideConnection } from '#agent/link/index.ts';
 import type { CoreToNode, NodeToCore } from '#shared/contracts/link/messages.ts';
+import type { OperationId } from '#shared/contracts/rest/index.ts';
 import { VERSION } from '#shared/contracts/versions.ts';
 import { isoTime, ok, randomId, systemClock, systemRandom, unwrap } from '#shared/kernel/index.ts';
 import { createTlsIdentity } from '#shared/node/tls-identity.ts';
 import {
+  applyTrustEntries,
   createEnrolmentRequest,
   createEnrolmentToken,
+  createTrustState,
   type Envelope,
   generateSealingKey,
   generateSigningKey,
@@ -18,7 +22,7 @@ import {
   verifyEnrolmentRequest,
 } from '#shared/trust/index.ts';
 import type { CoreWorld } from './core-world.ts';
-import type { TestDevice } from './test-device.ts';
+import { send, type TestDevice } from './test-device.ts';
 
 export const FACTS = {
   version: VERSION,
@@ -90,9 +94,31 @@ export async function joinNode(world: CoreWorld, device: TestDevice, name = 'box
   return createTestNode(world, device, identity, key, tls);
 }
 
+/** Joins with the line that a device printed, as a server does: asks, and waits until it is let in. */
+export async function joinByToken(world: CoreWorld, line: string): Promise<TestNode> {
+  const key = await generateSigningKey();
+  const sealing = await generateSealingKey();
+  const tls = await createTlsIdentity({ commonName: 'node' });
+  const token = unwrap(parseEnrolmentToken(line, Date.now()));
+  const node = { name: 'box', signKey: key.publicKey, ageRecipient: sealing.recipient, tlsSpki: tls.spki };
+  const { admit, request, mac } = createEnrolmentRequest({ token, node, nodeFacts: {} });
+  const agent = new Agent({ keepAlive: true, rejectUnauthorized: false });
+  const call = (id: OperationId, body: object) => send(agent, world.running.httpPort, id, { body });
+  await call('requestEnrolment', { admit, request, mac });
+  for (;;) {
+    const { json } = await call('waitEnrolment', { admit });
+    if (json.status !== 'joined') continue;
+    agent.destroy();
+    const trust = unwrap(await applyTrustEntries(createTrustState(token.genesis), json.trust)).state;
+    const identity = [...trust.nodes.values()].find(({ signKey }) => signKey === key.publicKey);
+    if (!identity) throw new Error('the node is not in the log that let it in');
+    return createTestNode(world, { trust: () => trust }, identity, key, tls);
+  }
+}
+
 function createTestNode(
   world: CoreWorld,
-  device: TestDevice,
+  device: Pick<TestDevice, 'trust'>,
   identity: NodeIdentity,
   key: SigningKey,
   tls: { keyPem: string; certPem: string },

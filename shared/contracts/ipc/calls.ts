@@ -64,6 +64,9 @@ export const calls = {
   /** Forgets keys and replica of this device; only when nothing unsent would be lost, or `evenUnsent`. */
   forgetDevice: { input: z.strictObject({ evenUnsent: z.boolean().default(false) }), output: nothing },
 
+  /** Tries to reach the core now instead of after the present rest. */
+  retryContact: { input: nothing, output: nothing },
+
   // Nodes
   inviteNode: { input: z.strictObject({ name: nameSchema }), output: views.invitationSchema },
   cancelInvitation: { input: z.strictObject({ id: idSchema }), output: nothing },

@@ -52,6 +52,8 @@ export interface CoreClientOptions {
 }
 
 const TIMEOUT_MS = 40_000;
+/** The core says something every 15 s: after three times that it is gone, though no packet told so. */
+const EVENTS_SILENCE_MS = 45_000;
 
 /** Makes a client over a port. Connects lazily. */
 export function createCoreClient(options: CoreClientOptions): CoreClient {
@@ -63,7 +65,7 @@ export function createCoreClient(options: CoreClientOptions): CoreClient {
       ...callBody(input, headers),
       headers,
       signal: options.signal,
-      timeoutMs: operation.response === 'events' ? 0 : TIMEOUT_MS,
+      timeoutMs: operation.response === 'events' ? EVENTS_SILENCE_MS : TIMEOUT_MS,
     });
   };
 

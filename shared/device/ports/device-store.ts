@@ -31,6 +31,8 @@ export interface Intent {
   /** JSON: what the person confirmed and what it builds on. */
   readonly content: string;
   readonly state: 'waiting' | 'signed' | 'clash' | 'discarded';
+  /** JSON of the fault that made it a clash, where one did. */
+  readonly fault: string | null;
 }
 
 /** An enrolment token this device made, and the name the node shall get. */
@@ -70,5 +72,8 @@ export interface DeviceStore {
   noteHeads(chain: string, heads: readonly string[], at: string): Promise<void>;
   lastHead(chain: string): Promise<string | null>;
   witnesses(): Promise<AuditWitness[]>;
+  /** A text that a host keeps for its next start, by its name. */
+  memo(name: string): Promise<string | undefined>;
+  saveMemo(name: string, text: string): Promise<void>;
   close(): Promise<void>;
 }

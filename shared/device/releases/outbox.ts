@@ -42,6 +42,7 @@ export async function keepIntent(
     createdAt: isoTime(context.clock),
     content: JSON.stringify(about),
     state: 'waiting',
+    fault: null,
   };
   // A later order for the same app says what is wanted now; the earlier one would only clash with it.
   for (const earlier of await fleet.store.intents('waiting')) {

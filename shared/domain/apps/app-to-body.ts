@@ -5,11 +5,18 @@ import { parseComposeOutline } from './compose-outline.ts';
 import type { FleetView } from './fleet-view.ts';
 import { type AppBody, appBodySchema, type DnsRecord } from './release-body.ts';
 
-/** Builds the body of the app's next release from desired state. The nodeCopies must have been made before. */
-export function appToBody(app: AppView, fleet: FleetView): Result<AppBody> {
+/**
+ * Builds the body of the app's next release from desired state. The nodeCopies must have been made before. `known` is
+ * what the Compose file says, where it was read already.
+ */
+export function appToBody(
+  app: AppView,
+  fleet: FleetView,
+  known?: { readonly services: readonly { readonly name: string; readonly image: string | null }[] },
+): Result<AppBody> {
   if (app.node === null) return refuse('app.no-node', `app ${app.name} has no node`, 'Name one with --node.', 'node');
   const node = app.node;
-  const outline = parseComposeOutline(app.compose);
+  const outline = known ? ok(known) : parseComposeOutline(app.compose);
   if (!outline.ok) return outline;
   const images: Record<string, { ref: string; digest: string | null }> = {};
   for (const service of outline.value.services) {

@@ -59,7 +59,7 @@ const collectionsSchema = z.looseObject({
   files: z
     .array(z.looseObject({ id, path: z.string().min(1).max(255), sha256: hash, mode: z.number().int().default(0o444) }))
     .default([]),
-  exceptions: z.array(exceptionSchema.extend({ id })).default([]),
+  exceptions: z.array(exceptionSchema.extend({ id, service: exceptionSchema.shape.service.default(null) })).default([]),
 });
 
 /** An app as the person wants it, read from its document. */
@@ -70,12 +70,12 @@ export type AppView = { readonly appId: string; readonly clashes: readonly strin
 
 /** Reads an app's document. A value that does not fit is named; documents may hold newer fields, which are kept aside. */
 export function parseAppView(appId: string, document: DesiredDocument): Result<AppView> {
-  const fields = appFieldsSchema.safeParse({ ...document.fields });
+  const fields = appFieldsSchema.safeParse(withoutNulls(document.fields));
   const collections = collectionsSchema.safeParse(
     Object.fromEntries(
       Object.entries(document.collections).map(([name, items]) => [
         name,
-        items.map((item) => ({ ...item.fields, id: item.id })),
+        items.map((item) => ({ ...withoutNulls(item.fields), id: item.id })),
       ]),
     ),
   );
@@ -93,4 +93,9 @@ export function parseAppView(appId: string, document: DesiredDocument): Result<A
     );
   }
   return ok({ appId, clashes: document.clashes.map((clash) => clash.field), ...fields.data, ...collections.data });
+}
+
+/** A field can not be deleted from a document, so one that was taken back is null: as if it had never been set. */
+function withoutNulls(fields: DesiredDocument['fields']): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
 }

@@ -1,7 +1,7 @@
 export { COMPOSE_MAX_BYTES } from './compose-document.ts';
 export type { Finding } from './finding.ts';
 export type { ComposeContext } from './judge.ts';
-export { judgeCompose } from './judge-compose.ts';
+export { findInCompose, judgeCompose } from './judge-compose.ts';
 export {
   judgeModel,
   listOf,
@@ -10,5 +10,5 @@ export {
   type ResolvedService,
   recordOf,
 } from './judge-model.ts';
-export type { PolicyRule, PolicyRuleId } from './rules.ts';
+export { POLICY_RULES, type PolicyRule, type PolicyRuleId } from './rules.ts';
 export { isSystemPath, stackPath } from './values.ts';

@@ -13,6 +13,14 @@ import { SERVICE_CHECKS } from './service-checks.ts';
  * Errors: those of parseComposeDocument, `gate.refused`.
  */
 export function judgeCompose(text: string, context: ComposeContext): Result<void> {
+  const found = findInCompose(text, context);
+  if (!found.ok) return found;
+  const [first, ...rest] = found.value;
+  return first ? err(findingsToFault([first, ...rest])) : ok();
+}
+
+/** Every place of the raw text where a rule of gate 1 is broken. Errors: those of parseComposeDocument. */
+export function findInCompose(text: string, context: ComposeContext): Result<readonly Finding[]> {
   const parsed = parseComposeDocument(text);
   if (!parsed.ok) return parsed;
   const tagged = findTagged(parsed.value.root);
@@ -24,8 +32,7 @@ export function judgeCompose(text: string, context: ComposeContext): Result<void
     );
   const findings = findComposeFindings(parsed.value, context);
   if (tagged.tagged) findings.unshift(makeFinding(parsed.value, 'tag', '(file)', tagged.tagged, null, 'a tag'));
-  const [first, ...rest] = findings;
-  return first ? err(findingsToFault([first, ...rest])) : ok();
+  return ok(findings);
 }
 
 function findComposeFindings(compose: ComposeDocument, context: ComposeContext): Finding[] {

@@ -100,6 +100,8 @@ export function createDeviceStore(database: ReplicaDatabase): DeviceStore {
         head: String(row.head),
         ...(row.seq === null ? {} : { seq: Number(row.seq) }),
       })),
+    memo: async (name) => meta(`memo:${name}`),
+    saveMemo: async (name, text) => setMeta(`memo:${name}`, text),
     close: async () => void database.close(),
   };
 }
@@ -151,5 +153,6 @@ function rowToIntent(row: Row): Intent {
     createdAt: String(row.created_at),
     content: String(row.content),
     state: row.state as Intent['state'],
+    fault: row.fault === null ? null : String(row.fault),
   };
 }

@@ -47,7 +47,12 @@ export function createEnrolmentToken(
 ): { token: string; secret: string; parsed: EnrolmentToken } {
   const secret = toBase64Url(random.bytes(32));
   const parsed = tokenSchema.parse({ v: 1, ...about, secret });
-  return { token: PREFIX + toBase64Url(utf8(JSON.stringify(parsed))), secret, parsed };
+  return { token: writeEnrolmentToken(parsed), secret, parsed };
+}
+
+/** The one line of a token, as it is pasted on the server. */
+export function writeEnrolmentToken(token: EnrolmentToken): string {
+  return PREFIX + toBase64Url(utf8(JSON.stringify(token)));
 }
 
 /** ENR-2: reads a token as a person pasted it (spaces and line breaks around and inside are forgiven). */

@@ -1,2 +1,0 @@
-/** Secrets of all apps. */
-export { SecretsScreen } from './SecretsScreen.tsx';

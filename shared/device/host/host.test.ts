@@ -1,0 +1,161 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type CoreWorld, createCoreWorld } from '#agent/core/testing/core-world.ts';
+import { createTestHost, isReachable, type TestHost } from '#agent/core/testing/test-host.ts';
+import type { TestNode } from '#agent/core/testing/test-node.ts';
+import { unwrap } from '#shared/kernel/index.ts';
+
+const COMPOSE = 'services:\n  web:\n    image: nginx:1.27\n';
+
+let world: CoreWorld;
+let hosts: TestHost[];
+let nodes: TestNode[];
+beforeEach(async () => {
+  world = await createCoreWorld();
+  hosts = [];
+  nodes = [];
+});
+afterEach(async () => {
+  for (const node of nodes) node.disconnect();
+  for (const host of hosts) await host.close();
+  await world.dispose();
+  for (const { bugs } of hosts) expect(bugs).toEqual([]);
+});
+
+async function open(about?: Parameters<typeof createTestHost>[1]): Promise<TestHost> {
+  const host = await createTestHost(world, about);
+  hosts.push(host);
+  return host;
+}
+
+async function openWithNode(): Promise<{ host: TestHost; node: TestNode }> {
+  const host = await open();
+  await host.claim();
+  const node = await host.join('cellar');
+  nodes.push(node);
+  return { host, node };
+}
+
+describe('first run', () => {
+  test('claim asks for three words and claims only with the right ones; a server joins by the printed line', async () => {
+    const host = await open();
+    const screen = host.screen();
+    const session = screen.follow('session');
+    await session.until(() => session.value()?.phase === 'unclaimed');
+    expect(session.value()?.core.fingerprint).toBe(world.folder.spki);
+    const about = { setupCode: world.setupCode, fleetName: 'home', personName: 'Ada', deviceName: 'laptop' };
+    const { words, ask } = unwrap(await screen.call('beginClaim', about));
+    await session.until(() => session.value()?.phase === 'claiming');
+    const wrong = await screen.call('finishClaim', { words: ask.map((place) => ({ place, word: 'zebra' })) });
+    expect(wrong).toMatchObject({ ok: false, error: { code: 'recovery.bad-words' } });
+    unwrap(await screen.call('finishClaim', { words: ask.map((place) => ({ place, word: words[place] ?? '' })) }));
+    await session.until(() => isReachable(session.value()));
+    expect(session.value()).toMatchObject({
+      fleet: { name: 'home' },
+      device: { name: 'laptop', role: 'owner', person: 'Ada' },
+    });
+    nodes.push(await host.join('cellar'));
+    const rows = screen.follow('nodes');
+    await rows.until(() => rows.rows.size === 1);
+    expect([...rows.rows.values()]).toMatchObject([{ name: 'cellar', status: 'online', apps: [] }]);
+  });
+
+  test('a core that has a fleet makes another device a stranger', async () => {
+    const first = await open();
+    await first.claim();
+    const second = (await open()).screen();
+    const session = second.follow('session');
+    await session.until(() => session.value()?.phase === 'stranger');
+    expect(await second.call('inviteNode', { name: 'x' })).toMatchObject({
+      ok: false,
+      error: { code: 'bridge.not-ready' },
+    });
+  });
+});
+
+describe('apps', () => {
+  test('create, plan, confirm, job: what is signed is what was shown, and every screen follows it', async () => {
+    const { host, node } = await openWithNode();
+    const [screen, other] = [host.screen(), host.screen()];
+    const apps = other.follow('apps');
+    const jobs = other.follow('jobs');
+    const made = unwrap(
+      await screen.call('createApp', {
+        name: 'web',
+        nodeId: node.identity.nodeId,
+        source: { kind: 'compose', compose: COMPOSE },
+      }),
+    );
+    expect(made.plan).toMatchObject({ verb: 'deploy', base: null, blocked: [], ownerCommand: null, asOf: null });
+    await apps.until(() => apps.rows.get(made.appId)?.status === 'draft');
+    expect(apps.rows.get(made.appId)).toMatchObject({ edited: true, number: 0, wanted: null });
+    const sent = unwrap(await screen.call('confirmPlan', { planId: made.plan.planId }));
+    if (sent.outcome !== 'sent') throw new Error('the core is there');
+    const release = await node.next('release');
+    await jobs.until(() => jobs.rows.get(sent.jobs[0] ?? '')?.state === 'running');
+    await apps.until(() => apps.rows.get(made.appId)?.status === 'applying');
+    expect(apps.rows.get(made.appId)).toMatchObject({ edited: false, number: 1, wanted: 'running' });
+    const header = jobs.rows.get(sent.jobs[0] ?? '')?.header ?? '';
+    expect(release.appId).toBe(made.appId);
+    await node.outcome({ appId: made.appId, header, number: 1 }, 'succeeded');
+    await jobs.until(() => jobs.rows.get(sent.jobs[0] ?? '')?.state === 'done');
+    expect(await screen.call('confirmPlan', { planId: made.plan.planId })).toMatchObject({
+      ok: false,
+      error: { code: 'plan.changed' },
+    });
+  });
+
+  test('P2: without the core an edit is confirmed and waits; when the core is back it is signed and sent', async () => {
+    const { host, node } = await openWithNode();
+    const screen = host.screen();
+    const session = screen.follow('session');
+    await session.until(() => isReachable(session.value()));
+    const made = unwrap(
+      await screen.call('createApp', {
+        name: 'web',
+        nodeId: node.identity.nodeId,
+        source: { kind: 'compose', compose: COMPOSE },
+      }),
+    );
+    await world.stop();
+    await session.until(() => session.value()?.core.contact.state === 'away');
+    expect(session.value()?.core.contact.fault).toMatchObject({ kind: 'transient' });
+    const waiting = unwrap(await screen.call('confirmPlan', { planId: made.plan.planId }));
+    expect(waiting.outcome).toBe('waiting');
+    const pending = screen.follow('pending');
+    await pending.until(() => pending.value()?.intents.length === 1);
+    expect(pending.value()).toMatchObject({ plans: [], intents: [{ appName: 'web', state: 'waiting' }] });
+    await world.resume();
+    unwrap(await screen.call('retryContact', {}));
+    await session.until(() => isReachable(session.value()));
+    await pending.until(() => pending.value()?.intents.length === 0);
+    const apps = screen.follow('apps');
+    await apps.until(() => apps.rows.get(made.appId)?.number === 1);
+    expect(session.value()?.unsent).toEqual({ rows: 0, intents: 0 });
+  });
+
+  test('P2: a device that starts without the core shows what it last saw, with its age', async () => {
+    const { host, node } = await openWithNode();
+    const screen = host.screen();
+    const before = screen.follow('nodes');
+    await before.until(() => before.rows.get(node.identity.nodeId)?.facts?.hostname === 'box');
+    unwrap(
+      await screen.call('createApp', {
+        name: 'web',
+        nodeId: node.identity.nodeId,
+        source: { kind: 'compose', compose: COMPOSE },
+      }),
+    );
+    await host.close();
+    node.disconnect();
+    await world.stop();
+    const again = (await open({ vault: host.vault })).screen();
+    const [session, rows, apps] = [again.follow('session'), again.follow('nodes'), again.follow('apps')];
+    await session.until(() => session.value()?.core.contact.state === 'away');
+    expect(session.value()?.phase).toBe('ready');
+    expect(session.value()?.levelAt).not.toBeNull();
+    await rows.until(() => rows.rows.size === 1);
+    expect([...rows.rows.values()][0]).toMatchObject({ name: 'cellar', facts: { hostname: 'box' } });
+    expect([...apps.rows.values()]).toMatchObject([{ name: 'web', status: 'draft' }]);
+    await world.resume();
+  });
+});

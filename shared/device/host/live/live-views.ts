@@ -1,0 +1,58 @@
+import type { Fault, Result } from '#shared/kernel/index.ts';
+import { createLiveValue, type LiveValue } from './live-value.ts';
+import type { Sink } from './sink.ts';
+
+/** Values by key that are worked out only while somebody looks at them. */
+export interface LiveViews {
+  subscribe(key: string, sink: Sink): () => void;
+  /** Works out anew what is looked at; of one key, or of all. */
+  refresh(key?: string): void;
+}
+
+interface View {
+  readonly value: LiveValue<unknown>;
+  readonly sinks: Set<Sink>;
+  /** Counts workings-out: one that was overtaken is thrown away. */
+  latest: number;
+}
+
+/** Makes views; `compute` gives the value of a key, or the fault that ends its subscriptions. */
+export function createLiveViews(
+  compute: (key: string) => Promise<Result<unknown>>,
+  onBug: (error: unknown) => void,
+): LiveViews {
+  const views = new Map<string, View>();
+  const end = (key: string, view: View, fault: Fault): void => {
+    views.delete(key);
+    for (const sink of view.sinks) sink.end(fault);
+  };
+  const work = async (key: string, view: View): Promise<void> => {
+    const turn = ++view.latest;
+    try {
+      const result = await compute(key);
+      if (turn !== view.latest || views.get(key) !== view) return;
+      if (result.ok) view.value.set(result.value);
+      else end(key, view, result.error);
+    } catch (error) {
+      onBug(error);
+    }
+  };
+  return {
+    subscribe(key, sink) {
+      const known = views.get(key);
+      const view = known ?? { value: createLiveValue(), sinks: new Set<Sink>(), latest: 0 };
+      views.set(key, view);
+      view.sinks.add(sink);
+      const stop = view.value.subscribe(sink);
+      if (!known) void work(key, view);
+      return () => {
+        stop();
+        view.sinks.delete(sink);
+        if (view.sinks.size === 0 && views.get(key) === view) views.delete(key);
+      };
+    },
+    refresh(key) {
+      for (const [one, view] of views) if (key === undefined || key === one) void work(one, view);
+    },
+  };
+}

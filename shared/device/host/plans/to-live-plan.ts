@@ -1,0 +1,80 @@
+import type { PlanView } from '#shared/contracts/ipc/index.ts';
+import { type Plan, parseComposeOutline, type ReleaseBody } from '#shared/domain/apps/index.ts';
+import { ok, type Result } from '#shared/kernel/index.ts';
+import { decideBodyMay, decideDeviceMay, type NodeIdentity } from '#shared/trust/index.ts';
+import type { SignedRelease } from '../../releases/release-chain.ts';
+import { type ChangeDraft, draftChange } from '../../releases/sign-change.ts';
+import type { FleetHost } from '../fleet-host.ts';
+import { type LivePlan, planIdOf } from './plan-book.ts';
+
+/** What a plan is made of. */
+export interface PlanParts {
+  readonly verb: ChangeDraft['verb'];
+  readonly appId: string;
+  readonly name: string;
+  readonly node: NodeIdentity;
+  readonly base: SignedRelease | null;
+  readonly body: ReleaseBody;
+  readonly plan: Plan;
+  readonly ownerCopies: readonly string[];
+  /** Command on an owner's device that does the same, where this one may not sign. */
+  readonly ownerCommand: string;
+  readonly isOfEdits?: boolean;
+  readonly follow?: () => Promise<Result<void>>;
+}
+
+/** Makes a plan that can be shown and confirmed, and keeps it in the book. */
+export function toLivePlan(host: FleetHost, parts: PlanParts): LivePlan {
+  const { verb, appId, node, base, body, plan, ownerCopies } = parts;
+  const draft = draftChange({ verb, appId, node: node.nodeId, base, body, plan, ownerCopies });
+  const view: PlanView = {
+    planId: planIdOf(draft),
+    verb,
+    appId,
+    appName: parts.name,
+    node: { nodeId: node.nodeId, name: node.name },
+    base: base?.number ?? null,
+    lines: plan.lines.map((line) => ({ ...line })),
+    downtime: { ...plan.downtime },
+    blocked: plan.blocked as PlanView['blocked'],
+    byHand: [...plan.byHand],
+    stack: stackOf(base?.body, body),
+    deletes: deletesOf(host, appId, node.nodeId, body),
+    ownerCommand: maySign(host, verb, body, base) ? null : parts.ownerCommand,
+    asOf: host.isOnline() ? null : host.lists.heardAt(),
+    urls: host.model.urls(node.nodeId, body),
+  };
+  const follow = parts.follow ?? (async () => ok());
+  return host.plans.keep({ view, draft, isOfEdits: parts.isOfEdits ?? false, follow });
+}
+
+/** The core and the node judge again; this only spares a person a refusal. */
+function maySign(host: FleetHost, verb: ChangeDraft['verb'], body: ReleaseBody, base: SignedRelease | null): boolean {
+  const state = host.fleet.trust();
+  const signer = host.fleet.device.deviceId;
+  if (!decideDeviceMay(state, signer, verb).ok) return false;
+  const exceptions = base?.body.kind === 'app' ? base.body.exceptions : [];
+  return decideBodyMay({ state, signer, body, base: { kind: base?.body.kind ?? null, exceptions } }).ok;
+}
+
+function stackOf(before: ReleaseBody | undefined, after: ReleaseBody): PlanView['stack'] {
+  if (after.kind !== 'app' || after.state === 'removed') return null;
+  const text = before?.kind === 'app' && before.state !== 'removed' ? before.compose : '';
+  return text === after.compose ? null : { before: text, after: after.compose };
+}
+
+function deletesOf(host: FleetHost, appId: string, node: string, body: ReleaseBody): PlanView['deletes'] {
+  if (body.kind !== 'app' || body.deleteVolumes.length === 0) return [];
+  const seen = host.model.seen(node)?.observed?.apps.find((app) => app.appId === appId)?.volumes ?? [];
+  return body.deleteVolumes.map((volume) => ({
+    volume,
+    sizeBytes: seen.find(({ name }) => name === volume || name === `ov_${appId}_${volume}`)?.sizeBytes ?? null,
+  }));
+}
+
+/** Names of services and volumes of a Compose file; empty while it can not be read. */
+export function outlineOf(compose: string): { services: string[]; volumes: string[] } {
+  const outline = parseComposeOutline(compose);
+  if (!outline.ok) return { services: [], volumes: [] };
+  return { services: outline.value.services.map(({ name }) => name), volumes: [...outline.value.volumes] };
+}
