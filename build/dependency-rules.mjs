@@ -11,7 +11,7 @@ function home(library, paths, comment) {
     name: `one-home-${library.replaceAll(/[^a-z0-9]+/g, '-').replace(/^-/, '')}`,
     comment,
     severity: 'error',
-    from: { pathNot: [...paths, tests, '^shared/testing/', '^e2e/', '^build/'] },
+    from: { pathNot: [...paths, tests, '^shared/testing/', '^renderer/dev/', '^e2e/', '^build/'] },
     to: { path: `^node_modules/(@types/)?${library}(/|$)` },
   };
 }
@@ -84,7 +84,17 @@ export default {
       comment:
         'shared/testing is for tests only. A double that the product needs is not a double: give it a home in the product.',
       severity: 'error',
-      from: { pathNot: [tests, '^shared/testing/', '^e2e/', '^build/', '^agent/.*/testing/', '\\.suite\\.ts$'] },
+      from: {
+        pathNot: [
+          tests,
+          '^shared/testing/',
+          '^e2e/',
+          '^build/',
+          '^renderer/dev/',
+          '^agent/.*/testing/',
+          '\\.suite\\.ts$',
+        ],
+      },
       to: { path: '^shared/testing/' },
     },
     {
@@ -166,6 +176,14 @@ export default {
       severity: 'error',
       from: { path: '^renderer/review/', pathNot: tests },
       to: { path: '^renderer/', pathNot: '^renderer/(review|bridge|ui|words)/' },
+    },
+    {
+      name: 'dev-stays-out',
+      comment:
+        'renderer/dev is for those who draw screens, never for those who use them: nothing of the product imports it.',
+      severity: 'error',
+      from: { pathNot: '^renderer/dev/' },
+      to: { path: '^renderer/dev/' },
     },
     {
       name: 'words-stand-alone',

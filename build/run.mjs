@@ -15,6 +15,7 @@ const tasks = {
   docs: 'build/docs.ts',
   demo: 'e2e/demo/main.ts',
   dev: 'build/dev.ts',
+  preview: 'build/preview.ts',
   'verify-bare': 'build/verify-bare.ts',
 };
 

@@ -6,8 +6,13 @@ import { words } from '#renderer/words/index.ts';
 export interface ScreenRoute {
   readonly path: string;
   readonly screen: ComponentType;
-  /** Makes it an entry of the navigation, in this order. `key`: typed after g. */
-  readonly nav?: { readonly label: string; readonly icon: Icon; readonly key: string };
+  /** Makes it an entry of the navigation, in the order of the table. `key`: typed after g. */
+  readonly nav?: {
+    readonly label: string;
+    readonly icon: Icon;
+    readonly key: string;
+    readonly group: 'run' | 'watch' | 'fleet';
+  };
 }
 
 /** Loads a screen with its feature, on first use. */
@@ -26,6 +31,6 @@ export const routes: readonly ScreenRoute[] = [
   {
     path: '/',
     screen: screen(async () => (await import('#renderer/features/overview/index.ts')).OverviewScreen),
-    nav: { label: nav.overview, icon: IconLayoutDashboard, key: 'o' },
+    nav: { label: nav.overview, icon: IconLayoutDashboard, key: 'o', group: 'run' },
   },
 ];

@@ -8,11 +8,13 @@ import { clockTime, duration } from '#renderer/words/values.ts';
 import type { Job } from '#shared/contracts/rest/jobs.ts';
 import classes from './JobProgress.module.css';
 import { jobSteps } from './step-progress.ts';
+import { useWatchedJob } from './watched-jobs.ts';
 
 const text = words.review;
 
 /** A job as it goes: its steps with their times, then the address that opens, or what went wrong and what serves now. */
 export function JobProgress({ jobId, urls = [] }: { jobId: string; urls?: readonly string[] }) {
+  useWatchedJob(jobId);
   const { value: job, fault } = useValue('job', { jobId });
   if (!job)
     return fault ? <FaultNotice fault={fault} /> : <Skeleton height={120} radius={8} aria-label={text.connecting} />;

@@ -2,4 +2,5 @@
 export { type Followed, useConfirmAndFollow } from './confirm-and-follow.ts';
 export { JobProgress } from './JobProgress.tsx';
 export { PlanReview, type PlanReviewProps } from './PlanReview.tsx';
-export { AppStatusBadge, JobStateBadge, NodeStatusBadge } from './StatusBadges.tsx';
+export { AppStatusBadge, JobStateBadge, jobWord, NodeStatusBadge } from './StatusBadges.tsx';
+export { isWatched } from './watched-jobs.ts';

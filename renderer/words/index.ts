@@ -2,6 +2,7 @@ import { app } from './app.ts';
 import { audit } from './audit.ts';
 import { catalog } from './catalog.ts';
 import { devices } from './devices.ts';
+import { firstRun } from './first-run.ts';
 import { jobs } from './jobs.ts';
 import { nodes } from './nodes.ts';
 import { overview } from './overview.ts';
@@ -17,6 +18,7 @@ export const words = {
   audit,
   catalog,
   devices,
+  firstRun,
   jobs,
   nodes,
   overview,
