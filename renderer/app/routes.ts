@@ -1,4 +1,15 @@
-import { type Icon, IconLayoutDashboard } from '@tabler/icons-react';
+import {
+  type Icon,
+  IconBuildingStore,
+  IconDevices,
+  IconGitPullRequest,
+  IconHistory,
+  IconLayoutDashboard,
+  IconListCheck,
+  IconServer2,
+  IconSettings,
+  IconWorld,
+} from '@tabler/icons-react';
 import { type ComponentType, lazy } from 'react';
 import { words } from '#renderer/words/index.ts';
 
@@ -32,5 +43,61 @@ export const routes: readonly ScreenRoute[] = [
     path: '/',
     screen: screen(async () => (await import('#renderer/features/overview/index.ts')).OverviewScreen),
     nav: { label: nav.overview, icon: IconLayoutDashboard, key: 'o', group: 'run' },
+  },
+  {
+    path: '/catalog',
+    screen: screen(async () => (await import('#renderer/features/catalog/index.ts')).CatalogScreen),
+    nav: { label: nav.catalog, icon: IconBuildingStore, key: 'c', group: 'run' },
+  },
+  {
+    path: '/catalog/:id',
+    screen: screen(async () => (await import('#renderer/features/catalog/index.ts')).DeployScreen),
+  },
+  {
+    path: '/new',
+    screen: screen(async () => (await import('#renderer/features/catalog/index.ts')).ComposeScreen),
+  },
+  {
+    path: '/nodes',
+    screen: screen(async () => (await import('#renderer/features/nodes/index.ts')).NodesScreen),
+    nav: { label: nav.nodes, icon: IconServer2, key: 'n', group: 'run' },
+  },
+  {
+    path: '/nodes/:nodeId',
+    screen: screen(async () => (await import('#renderer/features/nodes/index.ts')).NodeScreen),
+  },
+  {
+    path: '/plan',
+    screen: screen(async () => (await import('#renderer/features/plan/index.ts')).PlanScreen),
+    nav: { label: nav.plan, icon: IconGitPullRequest, key: 'p', group: 'watch' },
+  },
+  {
+    path: '/jobs',
+    screen: screen(async () => (await import('#renderer/features/jobs/index.ts')).JobsScreen),
+    nav: { label: nav.jobs, icon: IconListCheck, key: 'j', group: 'watch' },
+  },
+  {
+    path: '/jobs/:jobId',
+    screen: screen(async () => (await import('#renderer/features/jobs/index.ts')).JobScreen),
+  },
+  {
+    path: '/routes',
+    screen: screen(async () => (await import('#renderer/features/routes/index.ts')).RoutesScreen),
+    nav: { label: nav.routes, icon: IconWorld, key: 'r', group: 'watch' },
+  },
+  {
+    path: '/audit',
+    screen: screen(async () => (await import('#renderer/features/audit/index.ts')).AuditScreen),
+    nav: { label: nav.audit, icon: IconHistory, key: 'u', group: 'fleet' },
+  },
+  {
+    path: '/devices',
+    screen: screen(async () => (await import('#renderer/features/devices/index.ts')).DevicesScreen),
+    nav: { label: nav.devices, icon: IconDevices, key: 'd', group: 'fleet' },
+  },
+  {
+    path: '/settings',
+    screen: screen(async () => (await import('#renderer/features/settings/index.ts')).SettingsScreen),
+    nav: { label: nav.settings, icon: IconSettings, key: 'e', group: 'fleet' },
   },
 ];
