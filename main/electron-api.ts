@@ -13,7 +13,7 @@ export interface ElectronApi {
   readonly shell: Pick<Electron.Shell, 'openExternal'>;
   readonly safeStorage: SafeStorageApi;
   readonly utilityProcess: { fork(path: string, args?: string[], options?: Electron.ForkOptions): HostProcess };
-  readonly MessageChannelMain: new () => { port1: Electron.MessagePortMain; port2: Electron.MessagePortMain };
+  readonly MessageChannelMain: new () => { readonly port1: MainPort; readonly port2: MainPort };
   readonly Menu: MenuApi;
   readonly Tray: new (image: Electron.NativeImage) => TrayIcon;
   readonly nativeImage: Pick<typeof Electron.nativeImage, 'createFromPath'>;
@@ -97,10 +97,7 @@ export interface Sender {
 }
 
 export interface IpcMainApi {
-  on(
-    channel: string,
-    listener: (event: Sender & { ports: Electron.MessagePortMain[] }, ...args: unknown[]) => void,
-  ): unknown;
+  on(channel: string, listener: (event: Sender & { ports: MainPort[] }, ...args: unknown[]) => void): unknown;
   handle(channel: string, listener: (event: Sender, ...args: unknown[]) => unknown): void;
 }
 
@@ -122,17 +119,30 @@ export type SafeStorageApi = Pick<
   'isAsyncEncryptionAvailable' | 'encryptStringAsync' | 'decryptStringAsync' | 'getSelectedStorageBackend'
 >;
 
-export interface HostProcess extends Pick<Electron.UtilityProcess, 'postMessage' | 'kill'> {
+/** A value that is only handed from one part of Electron to another. */
+export type Opaque = object;
+
+/** One end of a channel between processes. */
+export interface MainPort extends Pick<Electron.MessagePortMain, 'start' | 'close'> {
+  postMessage(message: unknown, transfer?: MainPort[]): void;
+  on(event: 'message', listener: (event: { data: unknown; ports: MainPort[] }) => void): unknown;
+  on(event: 'close', listener: () => void): unknown;
+}
+
+export interface HostProcess extends Pick<Electron.UtilityProcess, 'kill'> {
+  postMessage(message: unknown, transfer?: MainPort[]): void;
   on(event: 'exit', listener: (code: number) => void): unknown;
   on(event: 'message', listener: (message: unknown) => void): unknown;
 }
 
 export interface MenuApi {
-  buildFromTemplate(template: Electron.MenuItemConstructorOptions[]): Electron.Menu;
-  setApplicationMenu(menu: Electron.Menu | null): void;
+  buildFromTemplate(template: Electron.MenuItemConstructorOptions[]): Opaque;
+  setApplicationMenu(menu: Opaque | null): void;
 }
 
-export interface TrayIcon extends Pick<Electron.Tray, 'setImage' | 'setToolTip' | 'setContextMenu' | 'destroy'> {
+export interface TrayIcon extends Pick<Electron.Tray, 'setToolTip' | 'destroy'> {
+  setImage(image: Electron.NativeImage): void;
+  setContextMenu(menu: Opaque | null): void;
   on(event: 'click', listener: () => void): unknown;
 }
 

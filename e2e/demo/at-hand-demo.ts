@@ -12,7 +12,9 @@ import { changesSince, type Snapshot, takeSnapshot } from './at-hand-snapshot.ts
 import type { Demo } from './demo.ts';
 import type { DemoPlace } from './demo-place.ts';
 import { lastLines } from './last-lines.ts';
+import { openScreensText } from './open-screens.ts';
 import { proveLine } from './prove-line.ts';
+import { type DemoScreens, proveScreens } from './prove-screens.ts';
 
 /** The demo on this machine's own engine: one node, no root, high ports, everything below one folder. */
 export function createAtHandDemo(engine: EngineAtHand): Demo {
@@ -23,6 +25,7 @@ export function createAtHandDemo(engine: EngineAtHand): Demo {
   let images: ImageNames | undefined;
   let before: Snapshot | undefined;
   let place: DemoPlace | undefined;
+  let screens: DemoScreens | undefined;
   let pulled: string[] = [];
   let ending: Promise<string[]> | undefined;
 
@@ -73,7 +76,10 @@ export function createAtHandDemo(engine: EngineAtHand): Demo {
         fleetId = id;
         note();
       };
-      place = await deployAtHand({ fleet, docker, folders, onFleet }, runner);
+      const line = await deployAtHand({ fleet, docker, folders, onFleet }, runner);
+      place = line.place;
+      screens = line.screens;
+      await runner.step('the screens answer', () => proveScreens(line.screens));
     },
     prove: (runner) => proveLine(there(place), runner),
     async clearAway(runner) {
@@ -87,13 +93,13 @@ export function createAtHandDemo(engine: EngineAtHand): Demo {
         return `${objects.length} last objects removed; the ${there(before).size} that were here before are as they were`;
       });
     },
-    whatToTry: () => whatToTry(there(place), there(folders)),
+    whatToTry: () => whatToTry(there(place), there(folders), there(screens)),
     lastWords: () => (folders ? lastLines(atHandPaths(folders).logs) : ''),
     end,
   };
 }
 
-function whatToTry(place: DemoPlace, folders: AtHandFolders): string {
+function whatToTry(place: DemoPlace, folders: AtHandFolders, screens: DemoScreens): string {
   const settings = Object.entries(ownerSettings(folders)).map(([name, value]) => `${name}='${value}'`);
   return [
     `Open ${place.url}/ in a browser (other machines of your network can reach that port too).`,
@@ -106,5 +112,7 @@ function whatToTry(place: DemoPlace, folders: AtHandFolders): string {
     '  ov secrets reveal feeds admin_password    to log in as admin',
     '  ov jobs list                     what was done, step by step',
     '  ov audit verify                  who did what, checked',
+    '',
+    openScreensText(screens),
   ].join('\n');
 }

@@ -8,22 +8,25 @@ import type { AtHandFolders } from './at-hand-folders.ts';
 import { INGRESS_IMAGE } from './at-hand-images.ts';
 import { freePort } from './at-hand-ports.ts';
 import type { DemoPlace, Page, PageOptions } from './demo-place.ts';
+import type { DemoScreens } from './prove-screens.ts';
 import type { StepRunner } from './step-table.ts';
 
 /** Browsers take every name below localhost to this machine, so no DNS server is asked. */
 const HOST = 'feeds.localhost';
 const NODE = 'here';
 
-/** init, claim, join, an ingress on high ports, and Miniflux from the catalogue at its own name. */
+/** init, claim, join, an ingress on high ports, and Miniflux from the catalogue at its own name. Gives the place and its screens. */
 export async function deployAtHand(
   about: { fleet: Fleet; docker: DockerCli; folders: AtHandFolders; onFleet: (fleet: string) => void },
   runner: StepRunner,
-): Promise<DemoPlace> {
+): Promise<{ place: DemoPlace; screens: DemoScreens }> {
   const { fleet, docker, folders } = about;
+  let fingerprint = '';
   await runner.step('fleet', async () => {
     const notes: string[] = [];
     const made = await bringUpFleet(fleet, (note) => notes.push(note), { fleet: 'demo', node: NODE });
     about.onFleet(made.fleet);
+    fingerprint = made.spki;
     return notes.join('; ');
   });
   const httpPort = await freePort(docker, 8080);
@@ -50,7 +53,7 @@ export async function deployAtHand(
     if (!/miniflux/i.test(page.body)) throw new Error(`no login page: ${page.status} ${page.body.slice(0, 200)}`);
     return `login page at ${place.url}/`;
   });
-  return place;
+  return { place, screens: { url: `https://${fleet.coreHost}:${fleet.coreHttpPort}`, fingerprint } };
 }
 
 function atHandPlace(about: { fleet: Fleet; docker: DockerCli; folders: AtHandFolders; httpPort: number }): DemoPlace {

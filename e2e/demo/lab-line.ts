@@ -12,13 +12,17 @@ interface JobJson {
   number: number;
 }
 
-/** init, claim, join, ingress, DNS, and Miniflux from the catalogue at its own https address. */
-export async function deployLine(world: World, runner: StepRunner): Promise<LabFleet> {
+/**
+ * init, claim, join, ingress, DNS, and Miniflux from the catalogue at its own https address. Gives the fleet and the
+ * fingerprint of its core.
+ */
+export async function deployLine(world: World, runner: StepRunner): Promise<{ fleet: LabFleet; spki: string }> {
   const fleet = createLabFleet(world);
   const outside = createOutside(fleet);
+  let spki = '';
   await runner.step('fleet', async () => {
     const notes: string[] = [];
-    await bringUpFleet(fleet, (note) => notes.push(note));
+    ({ spki } = await bringUpFleet(fleet, (note) => notes.push(note)));
     return notes.join('; ');
   });
   await runner.step('ingress and DNS', async () => {
@@ -55,7 +59,7 @@ export async function deployLine(world: World, runner: StepRunner): Promise<LabF
     if (!/miniflux/i.test(page.body)) throw new Error(`no login page: ${page.status} ${page.body.slice(0, 200)}`);
     return `login page over TLS by ${page.issuer}`;
   });
-  return fleet;
+  return { fleet, spki };
 }
 
 /** The lab as the place of the proofs: DNS, ACME and Cloudflare's double are looked at from the hub. */

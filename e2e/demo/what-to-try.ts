@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { hubProgram, type LabFleet } from '../journeys/lab-fleet.ts';
+import { openScreensText } from './open-screens.ts';
+import type { DemoScreens } from './prove-screens.ts';
 
 /** The closing words of a demo that stays up: commands that work as they stand, in another terminal. */
-export function whatToTry(fleet: LabFleet): string {
+export function whatToTry(fleet: LabFleet, screens: DemoScreens): string {
   const { world } = fleet;
   const shell = `node e2e/world/cli.ts exec --id ${world.id} hub`;
   const owner = `env OVERSEER_HOME=${join(world.hubFolder, 'home', 'overseer')} OVERSEER_PASSPHRASE_FILE=/run/owner/passphrase ${hubProgram(world).join(' ')}`;
@@ -16,5 +18,7 @@ export function whatToTry(fleet: LabFleet): string {
     '  ov secrets reveal feeds admin_password    to log in as admin',
     '  ov jobs list                     what was done, step by step',
     '  ov audit verify                  who did what, checked',
+    '',
+    openScreensText(screens),
   ].join('\n');
 }

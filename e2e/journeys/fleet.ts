@@ -60,16 +60,19 @@ export function createOwnerCli(
   };
 }
 
-/** init, claim, join: a fleet with one online node. Gives the time from join to the first heartbeat, in milliseconds. */
+/**
+ * init, claim, join: a fleet with one online node. Gives the time from join to the first heartbeat, in milliseconds, and
+ * the fingerprint of the core's key.
+ */
 export async function bringUpFleet(
   fleet: Fleet,
   note: (what: string) => void = () => undefined,
   names: { fleet: string; node: string } = { fleet: 'lab', node: 'n1' },
-): Promise<{ joinToOnlineMs: number; fleet: string }> {
+): Promise<{ joinToOnlineMs: number; fleet: string; spki: string }> {
   await fleet.memoryFile('passphrase', 'correct horse battery staple\n');
   const { coreHost, coreHttpPort, coreLinkPort } = fleet;
   const address = `${coreHost}:${coreHttpPort}:${coreLinkPort}`;
-  const init = await fleet.ask<{ setupCode: string }>([
+  const init = await fleet.ask<{ setupCode: string; spki: string }>([
     'core',
     'init',
     '--data',
@@ -94,7 +97,7 @@ export async function bringUpFleet(
   note('device claim: keys, genesis, recovery words');
   const joinToOnlineMs = await joinNode(fleet, names.node);
   note(`node join and start: first heartbeat after ${joinToOnlineMs} ms`);
-  return { joinToOnlineMs, fleet: claimed.fleet };
+  return { joinToOnlineMs, fleet: claimed.fleet, spki: init.spki };
 }
 
 /** Makes a token, joins the node with it and starts the agent; resolves when the CLI has greeted the node. */

@@ -1,8 +1,8 @@
-import type { MessagePortMain } from 'electron';
 import type { BridgePort } from '#shared/contracts/ipc/index.ts';
+import type { MainPort } from '../electron-api.ts';
 
 /** A port of Electron's main process as a bridge port. Messages wait until a listener is set. */
-export function toBridgePort(port: MessagePortMain): BridgePort {
+export function toBridgePort(port: MainPort): BridgePort {
   let listener: (message: unknown) => void = () => undefined;
   let started = false;
   port.on('message', (event) => listener(event.data));

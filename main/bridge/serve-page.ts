@@ -13,7 +13,8 @@ export interface PageRelay {
 /** Runs the relay (relay.ts) between one page and the host. `ask` resolves with null when the person agreed. */
 export function servePage(about: {
   readonly page: BridgePort;
-  readonly host: BridgePort;
+  /** Null: it is being started. */
+  readonly host: BridgePort | null;
   ask(question: Question): Promise<Fault | null>;
   log(text: string): void;
 }): PageRelay {
@@ -40,7 +41,8 @@ export function servePage(about: {
       if (host === port) step({ type: 'host', message });
     });
   };
-  attach(about.host);
+  if (about.host) attach(about.host);
+  else step({ type: 'host-gone' });
   about.page.onMessage((message) => step({ type: 'screen', message }));
   return {
     loseHost: () => {

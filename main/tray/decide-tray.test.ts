@@ -30,6 +30,7 @@ const events: TrayEvent[] = [
   { type: 'window-opened' },
   { type: 'close-asked' },
   { type: 'quit-asked' },
+  { type: 'quit-began' },
 ];
 
 describe('every state takes every event', () => {
@@ -44,7 +45,7 @@ describe('every state takes every event', () => {
       }
       // The program ends once, and nothing brings windows back while it does.
       if (state.quitting) expect(next.effect, about).toBeNull();
-      expect(next.state.quitting, about).toBe(state.quitting || next.effect === 'quit');
+      expect(next.state.quitting, about).toBe(state.quitting || next.effect === 'quit' || event.type === 'quit-began');
       // What went wrong unseen is forgotten only when a window opens.
       if (state.unseen !== null && next.state.unseen === null) expect(next.state.window, about).toBe('open');
       if (event.type === 'alarm' && state.window === 'open') expect(next.state.unseen, about).toBe(state.unseen);

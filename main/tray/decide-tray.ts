@@ -22,7 +22,9 @@ export type TrayEvent =
   | { readonly type: 'window-opened' }
   /** The person asks to close the window; nothing has happened yet. */
   | { readonly type: 'close-asked' }
-  | { readonly type: 'quit-asked' };
+  | { readonly type: 'quit-asked' }
+  /** The program is ending already, by whatever way. */
+  | { readonly type: 'quit-began' };
 
 export type TrayIconName = FleetMood;
 
@@ -79,6 +81,8 @@ export function decideTray(
       if (state.host === 'present' || state.hasDock) return { state: closed, effect: 'hide-window' };
       return { state: { ...closed, quitting: true }, effect: 'quit' };
     }
+    case 'quit-began':
+      return { state: { ...state, quitting: true }, effect: null };
     case 'quit-asked':
       return { state: { ...state, quitting: true }, effect: state.quitting ? null : 'quit' };
   }

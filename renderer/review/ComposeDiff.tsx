@@ -1,11 +1,11 @@
 import { yaml } from '@codemirror/lang-yaml';
-import { defaultHighlightStyle, syntaxHighlighting } from '@codemirror/language';
 import { unifiedMergeView } from '@codemirror/merge';
 import { EditorState } from '@codemirror/state';
 import { EditorView, lineNumbers } from '@codemirror/view';
 import { useEffect, useRef } from 'react';
 import { words } from '#renderer/words/index.ts';
 import classes from './ComposeDiff.module.css';
+import { codeTheme } from './code-theme.ts';
 
 /** A Compose file before and after, as one text with its changes marked. Loaded when it is looked at. */
 export default function ComposeDiff({ before, after }: { before: string; after: string }) {
@@ -18,7 +18,7 @@ export default function ComposeDiff({ before, after }: { before: string; after: 
       extensions: [
         lineNumbers(),
         yaml(),
-        syntaxHighlighting(defaultHighlightStyle),
+        codeTheme,
         EditorState.readOnly.of(true),
         EditorView.editable.of(false),
         EditorView.lineWrapping,

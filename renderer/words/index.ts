@@ -1,4 +1,5 @@
 import { app } from './app.ts';
+import { apps } from './apps.ts';
 import { audit } from './audit.ts';
 import { catalog } from './catalog.ts';
 import { devices } from './devices.ts';
@@ -9,12 +10,14 @@ import { overview } from './overview.ts';
 import { plan } from './plan.ts';
 import { review } from './review.ts';
 import { routes } from './routes.ts';
+import { secrets } from './secrets.ts';
 import { settings } from './settings.ts';
 import { ui } from './ui.ts';
 
 /** All words of the screens, in English. Each context has its own file beside this one. */
 export const words = {
   app,
+  apps,
   audit,
   catalog,
   devices,
@@ -25,6 +28,7 @@ export const words = {
   plan,
   review,
   routes,
+  secrets,
   settings,
   ui,
 } as const;

@@ -1,21 +1,6 @@
-import { z } from 'zod';
 import { err, fault, ok, type Result } from '#shared/kernel/index.ts';
+import { type DeviceSecrets, deviceSecretsSchema } from '#shared/node/device-store/device-secrets.ts';
 import { openWithPassphrase, sealWithPassphrase } from '#shared/trust/index.ts';
-
-/** The secrets of one device, as they lie inside the sealed file. */
-const deviceSecretsSchema = z.looseObject({
-  v: z.literal(1),
-  deviceId: z.string(),
-  name: z.string(),
-  /** base64url of the 32-byte Ed25519 seed. */
-  signSeed: z.string(),
-  ageIdentity: z.string(),
-  ageRecipient: z.string(),
-  /** Hex of the replica's 256-bit key. */
-  replicaKey: z.string().regex(/^[0-9a-f]{64}$/),
-});
-
-export type DeviceSecrets = z.output<typeof deviceSecretsSchema>;
 
 const PASSPHRASE_NEXT = 'Give the passphrase of this device (OVERSEER_PASSPHRASE_FILE, or type it when asked).';
 

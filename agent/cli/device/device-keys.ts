@@ -1,28 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
-import type { DeviceKeys } from '#shared/device/index.ts';
-import {
-  err,
-  fault,
-  fromBase64Url,
-  ok,
-  type Random,
-  type Result,
-  randomId,
-  systemRandom,
-  toBase64Url,
-  toHex,
-} from '#shared/kernel/index.ts';
-import { generateSealingKey, generateSigningKey, PASSPHRASE_WORK_FACTOR, signerFromSeed } from '#shared/trust/index.ts';
-import { type DeviceSecrets, KEYRING_WORK_FACTOR, openDeviceSecrets, sealDeviceSecrets } from './device-file.ts';
+import { err, fault, ok, type Random, type Result, randomId, systemRandom, toBase64Url } from '#shared/kernel/index.ts';
+import { createDeviceSecrets, type StoredKeys, secretsToKeys } from '#shared/node/device-store/device-secrets.ts';
+import { PASSPHRASE_WORK_FACTOR } from '#shared/trust/index.ts';
+import { KEYRING_WORK_FACTOR, openDeviceSecrets, sealDeviceSecrets } from './device-file.ts';
 import { type Home, makeHome, writePrivateFile } from './home.ts';
 import type { Keyring } from './keyring.ts';
 
 /** The keys of the CLI: an owner's, and the one that its replica on disk is encrypted with. */
-export interface CliKeys extends DeviceKeys {
+export interface CliKeys extends StoredKeys {
   readonly kind: 'cli';
-  readonly ageIdentity: string;
-  /** hex */
-  readonly replicaKey: string;
 }
 
 /** Asks for a passphrase; `confirm` asks twice because a new one is chosen. */
@@ -57,17 +43,7 @@ export async function createDevice(
   keyring: Keyring | undefined,
   random: Random = systemRandom,
 ): Promise<Result<CliKeys>> {
-  const signing = await generateSigningKey(random);
-  const sealing = await generateSealingKey(random);
-  const secrets: DeviceSecrets = {
-    v: 1,
-    deviceId: signing.signer.keyId,
-    name,
-    signSeed: toBase64Url(signing.exportSeed()),
-    ageIdentity: sealing.identity,
-    ageRecipient: sealing.recipient,
-    replicaKey: toHex(random.bytes(32)),
-  };
+  const secrets = await createDeviceSecrets(name, random);
   makeHome(home);
   const generated = toBase64Url(random.bytes(32));
   const account = randomId(random);
@@ -79,26 +55,12 @@ export async function createDevice(
     if (!passphrase.ok) return passphrase;
     writePrivateFile(home.deviceFile, await sealDeviceSecrets(secrets, passphrase.value, PASSPHRASE_WORK_FACTOR));
   }
-  return secretsToKeys(secrets);
+  return ok(await secretsToKeys(secrets, 'cli'));
 }
 
 async function openFile(path: string, passphrase: string): Promise<Result<CliKeys>> {
   const secrets = await openDeviceSecrets(readFileSync(path), passphrase);
-  return secrets.ok ? secretsToKeys(secrets.value) : secrets;
-}
-
-async function secretsToKeys(secrets: DeviceSecrets): Promise<Result<CliKeys>> {
-  const { signer, publicKey } = await signerFromSeed(fromBase64Url(secrets.signSeed) ?? new Uint8Array());
-  return ok({
-    deviceId: signer.keyId,
-    name: secrets.name,
-    kind: 'cli',
-    signer,
-    publicKey,
-    ageIdentity: secrets.ageIdentity,
-    ageRecipient: secrets.ageRecipient,
-    replicaKey: secrets.replicaKey,
-  });
+  return secrets.ok ? ok(await secretsToKeys(secrets.value, 'cli')) : secrets;
 }
 
 function noDevice(home: Home) {

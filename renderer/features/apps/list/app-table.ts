@@ -7,13 +7,6 @@ export interface AppFilter {
   readonly status: AppStatus | 'pending' | 'attention' | null;
 }
 
-export type SortKey = 'name' | 'status' | 'node' | 'release' | 'seen';
-
-export interface AppSort {
-  readonly key: SortKey;
-  readonly isDescending: boolean;
-}
-
 /** What needs a person first. */
 const URGENCY: readonly AppStatus[] = [
   'away',
@@ -67,31 +60,9 @@ export function filterApps(rows: readonly AppRow[], filter: AppFilter): AppRow[]
   });
 }
 
-/** Sorts without touching the given list; equal rows stand by name, then id, so that nothing jumps. */
-export function sortApps(rows: readonly AppRow[], { key, isDescending }: AppSort): AppRow[] {
-  const sign = isDescending ? -1 : 1;
-  return [...rows].sort((a, b) => sign * compareBy(key, a, b) || compareText(a.name, b.name) || (a.id < b.id ? -1 : 1));
-}
-
-function compareBy(key: SortKey, a: AppRow, b: AppRow): number {
-  switch (key) {
-    case 'name':
-      return compareText(a.name, b.name);
-    case 'status':
-      return URGENCY.indexOf(a.status) - URGENCY.indexOf(b.status);
-    case 'node':
-      return compareText(a.node?.name ?? '\uffff', b.node?.name ?? '\uffff');
-    case 'release':
-      return a.number - b.number;
-    case 'seen':
-      return compareText(a.seenAt ?? '', b.seenAt ?? '');
-  }
-}
-
-const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
-
-function compareText(a: string, b: string): number {
-  return collator.compare(a, b);
+/** Where a status stands in a sorted list. */
+export function urgencyOf(status: AppStatus): number {
+  return URGENCY.indexOf(status);
 }
 
 /** How many apps stand in each filter that a person can choose, removed ones apart. */

@@ -61,12 +61,21 @@ export class LineBuffer {
     return key >= this.#first && key < this.#end ? this.#ring[key % this.#capacity] : undefined;
   }
 
-  /** Lines from one key up to, not including, another; what fell out is left out. */
-  lines(from = this.#first, to = this.#end): LogLine[] {
+  /** All lines that are kept, oldest first. */
+  lines(): LogLine[] {
     const lines: LogLine[] = [];
-    for (let key = Math.max(from, this.#first); key < Math.min(to, this.#end); key++)
-      lines.push(this.#ring[key % this.#capacity] as LogLine);
+    for (let key = this.#first; key < this.#end; key++) lines.push(this.#ring[key % this.#capacity] as LogLine);
     return lines;
+  }
+
+  /** The same lines, to look at while more come in. */
+  copy(): LineBuffer {
+    const copy = new LineBuffer(this.#capacity);
+    copy.#first = this.#first;
+    copy.#end = this.#end;
+    for (let key = this.#first; key < this.#end; key++)
+      copy.#ring[key % this.#capacity] = this.#ring[key % this.#capacity] as LogLine;
+    return copy;
   }
 
   /** Forgets everything that came so far; keys go on. */

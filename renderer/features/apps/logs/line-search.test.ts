@@ -27,11 +27,13 @@ describe('searching a growing log', () => {
     expect(search.update(buffer)).toEqual([]);
   });
 
-  it('looks no further than a paused view goes, and goes on from there', () => {
+  it('goes on from a copy to the log itself', () => {
     const buffer = new LineBuffer(10);
-    fill(buffer, 'x', 'x', 'x');
+    fill(buffer, 'x', 'x');
+    const copy = buffer.copy();
+    fill(buffer, 'x');
     const search = new LineSearch('x');
-    expect(search.update(buffer, 2)).toEqual([0, 1]);
+    expect(search.update(copy)).toEqual([0, 1]);
     expect(search.update(buffer)).toEqual([0, 1, 2]);
   });
 

@@ -15,14 +15,14 @@ export class LineSearch {
     this.#wanted = text.toLowerCase();
   }
 
-  /** Looks at what came up to `end` and forgets what fell out. Gives the keys of the lines that match, oldest first. */
-  update(buffer: LineBuffer, end = buffer.end): readonly number[] {
+  /** Looks at what came since and forgets what fell out. Gives the keys of the lines that match, oldest first. */
+  update(buffer: LineBuffer): readonly number[] {
     if (this.#wanted === '') return [];
     const gone = this.#keys.findIndex((key) => key >= buffer.first);
     if (gone !== 0 && this.#keys.length > 0) this.#keys = gone < 0 ? [] : this.#keys.slice(gone);
-    for (let key = Math.max(this.#seen, buffer.first); key < end; key++)
+    for (let key = Math.max(this.#seen, buffer.first); key < buffer.end; key++)
       if (buffer.line(key)?.text.toLowerCase().includes(this.#wanted)) this.#keys.push(key);
-    this.#seen = Math.max(this.#seen, end);
+    this.#seen = Math.max(this.#seen, buffer.end);
     return this.#keys;
   }
 }

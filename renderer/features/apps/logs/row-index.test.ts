@@ -61,11 +61,14 @@ describe('rows of a log', () => {
     expect(index.slice(0, 5)).toEqual([{ key: 2, row: 0 }]);
   });
 
-  it('end where a paused view ends', () => {
-    const buffer = new LineBuffer(5);
-    fill(buffer, 'a', 'b', 'c');
+  it('go on after a gap that is larger than all that is kept', () => {
+    const buffer = new LineBuffer(3);
+    fill(buffer, 'a', 'b');
     const index = new RowIndex(null);
-    index.update(buffer, 2);
-    expect(index.rows).toBe(2);
+    index.update(buffer.copy());
+    fill(buffer, ...Array.from({ length: 20 }, () => 'z'));
+    index.update(buffer);
+    expect(index.slice(0, 9)).toEqual([19, 20, 21].map((key) => ({ key, row: 0 })));
+    expect(index.rowOf(20)).toBe(1);
   });
 });

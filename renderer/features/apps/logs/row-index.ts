@@ -22,8 +22,8 @@ export class RowIndex {
     this.#columns = columns;
   }
 
-  /** Takes in what came up to `end` and lets go of what fell out. */
-  update(buffer: LineBuffer, end = buffer.end): void {
+  /** Takes in what came and lets go of what fell out. */
+  update(buffer: LineBuffer): void {
     const dropped = Math.min(buffer.first - this.#firstKey, this.#ends.length);
     if (dropped > 0) {
       this.#base = this.#ends[dropped - 1] as number;
@@ -31,7 +31,7 @@ export class RowIndex {
     }
     if (this.#ends.length === 0) this.#firstKey = Math.max(buffer.first, this.#firstKey);
     else if (dropped > 0) this.#firstKey += dropped;
-    for (let key = this.#firstKey + this.#ends.length; key < end; key++) {
+    for (let key = this.#firstKey + this.#ends.length; key < buffer.end; key++) {
       const text = buffer.line(key)?.text ?? '';
       const rows = this.#columns === null ? 1 : countRows(text, this.#columns);
       this.#ends.push((this.#ends.at(-1) ?? this.#base) + rows);

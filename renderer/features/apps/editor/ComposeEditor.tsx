@@ -1,0 +1,188 @@
+import {
+  autocompletion,
+  type CompletionContext,
+  closeBrackets,
+  closeBracketsKeymap,
+  completionKeymap,
+} from '@codemirror/autocomplete';
+import { defaultKeymap, indentWithTab } from '@codemirror/commands';
+import { yaml } from '@codemirror/lang-yaml';
+import { bracketMatching, foldGutter, foldKeymap, indentOnInput, indentUnit } from '@codemirror/language';
+import { type Diagnostic, lintGutter, lintKeymap, setDiagnostics } from '@codemirror/lint';
+import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
+import { Compartment, EditorState, type Extension, Prec } from '@codemirror/state';
+import {
+  drawSelection,
+  EditorView,
+  highlightActiveLine,
+  highlightActiveLineGutter,
+  highlightSpecialChars,
+  keymap,
+  lineNumbers,
+} from '@codemirror/view';
+import { type Ref, useEffect, useImperativeHandle, useRef } from 'react';
+import { yCollab, yUndoManagerKeymap } from 'y-codemirror.next';
+import type { UsedDocument } from '#renderer/bridge/index.ts';
+import { codeTheme } from '#renderer/review/code-theme.ts';
+import { words } from '#renderer/words/index.ts';
+import classes from './ComposeTab.module.css';
+import { type AppNames, completeCompose } from './complete-compose.ts';
+import { type ComposeFinding, rangeOf } from './finding.ts';
+import type { Judged } from './use-judge.ts';
+import type { SharedText } from './use-text.ts';
+
+export interface ComposeEditorHandle {
+  /** Goes to a place and takes the focus there. */
+  goTo(finding: Pick<ComposeFinding, 'line' | 'column'>): void;
+}
+
+export interface ComposeEditorProps {
+  readonly ref: Ref<ComposeEditorHandle>;
+  readonly text: SharedText;
+  readonly undoManager: NonNullable<UsedDocument['undoManager']>;
+  readonly names: AppNames;
+  readonly wrap: boolean;
+  readonly judged: Judged | null;
+  readonly describedBy: string;
+  readonly onAllow: (finding: ComposeFinding) => void;
+}
+
+/** The Compose file in an editor that is bound to the app's document: what is typed is the document. */
+export default function ComposeEditor(props: ComposeEditorProps) {
+  const { ref, text, undoManager, names, wrap, judged, describedBy, onAllow } = props;
+  const host = useRef<HTMLDivElement>(null);
+  const view = useRef<EditorView | null>(null);
+  const latest = useRef({ names, onAllow });
+  latest.current = { names, onAllow };
+  const wrapping = useRef(new Compartment());
+  const firstWrap = useRef(wrap);
+
+  useEffect(() => {
+    if (host.current === null) return;
+    const editor = new EditorView({
+      parent: host.current,
+      state: EditorState.create({
+        doc: text.toString(),
+        extensions: [
+          ...composeExtensions(() => latest.current.names),
+          wrapping.current.of(firstWrap.current ? EditorView.lineWrapping : []),
+          EditorView.contentAttributes.of({
+            'aria-label': words.apps.compose.label,
+            'aria-describedby': describedBy,
+            spellcheck: 'false',
+            autocorrect: 'off',
+            autocapitalize: 'off',
+          }),
+          keymap.of(yUndoManagerKeymap),
+          yCollab(text, null, { undoManager }),
+        ],
+      }),
+    });
+    view.current = editor;
+    return () => {
+      view.current = null;
+      editor.destroy();
+    };
+  }, [text, undoManager, describedBy]);
+
+  useEffect(() => {
+    view.current?.dispatch({ effects: wrapping.current.reconfigure(wrap ? EditorView.lineWrapping : []) });
+  }, [wrap]);
+
+  useEffect(() => {
+    const editor = view.current;
+    if (editor === null || judged === null) return;
+    const content = editor.state.doc.toString();
+    // The person typed on: marks of the old text move with it until the new judgement is there.
+    if (content !== judged.of) return;
+    const diagnostics = judged.findings.map((finding) =>
+      diagnosticOf(content, finding, (one) => latest.current.onAllow(one)),
+    );
+    editor.dispatch(setDiagnostics(editor.state, diagnostics));
+  }, [judged]);
+
+  useImperativeHandle(ref, () => ({
+    goTo(finding) {
+      const editor = view.current;
+      if (editor === null) return;
+      const { from, to } = rangeOf(editor.state.doc.toString(), finding);
+      editor.dispatch({
+        selection: { anchor: from, head: to },
+        effects: EditorView.scrollIntoView(from, { y: 'center' }),
+      });
+      editor.focus();
+    },
+  }));
+
+  return <div ref={host} className={classes.editor} />;
+}
+
+function composeExtensions(names: () => AppNames): Extension[] {
+  const complete = (context: CompletionContext) => {
+    const found = completeCompose(context.state.doc.toString(), context.pos, names());
+    if (found === null || (!context.explicit && found.from === context.pos && !context.matchBefore(/[\s{]/)))
+      return null;
+    return {
+      from: found.from,
+      validFor: /^[\w.-]*$/,
+      options: found.offers.map(({ label, insert, kind, about }, index) => ({
+        label,
+        apply: insert,
+        type: { key: 'property', value: 'enum', name: 'variable', variable: 'variable' }[kind],
+        // The schema's own order: what belongs together stands together.
+        boost: -index / 100,
+        ...(about === null ? {} : { detail: about }),
+      })),
+    };
+  };
+  return [
+    lineNumbers(),
+    highlightActiveLineGutter(),
+    // A bidi or control character in a pasted file is shown for what it is (A8-26).
+    highlightSpecialChars(),
+    foldGutter(),
+    lintGutter(),
+    drawSelection(),
+    EditorState.allowMultipleSelections.of(true),
+    EditorState.tabSize.of(2),
+    indentUnit.of('  '),
+    indentOnInput(),
+    bracketMatching(),
+    closeBrackets(),
+    highlightActiveLine(),
+    highlightSelectionMatches(),
+    search({ top: true }),
+    yaml(),
+    codeTheme,
+    autocompletion({ override: [complete], icons: false }),
+    // Tab indents, so Escape must let go of it: Escape, then Tab, leaves the editor (WCAG 2.1.2). CodeMirror's own
+    // Escape (closing a list or the search) goes first and keeps the editor.
+    Prec.low(keymap.of([{ key: 'Escape', run: releaseTab }])),
+    keymap.of([
+      ...closeBracketsKeymap,
+      ...completionKeymap,
+      ...lintKeymap,
+      ...searchKeymap,
+      ...foldKeymap,
+      ...defaultKeymap,
+      indentWithTab,
+    ]),
+  ];
+}
+
+/** For two seconds Tab is the browser's again. */
+function releaseTab(editor: EditorView): boolean {
+  editor.setTabFocusMode(2_000);
+  return false;
+}
+
+function diagnosticOf(text: string, finding: ComposeFinding, onAllow: (finding: ComposeFinding) => void): Diagnostic {
+  const actions = finding.exception === null ? [] : [{ name: words.apps.compose.allow, apply: () => onAllow(finding) }];
+  return {
+    ...rangeOf(text, finding),
+    severity: finding.severity === 'error' ? 'error' : 'warning',
+    message: [finding.message, finding.next].filter(Boolean).join('\n'),
+    ...(finding.rule === null ? {} : { source: finding.rule }),
+    actions,
+  };
+}

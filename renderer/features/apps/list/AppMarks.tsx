@@ -1,0 +1,36 @@
+import { IconArrowsSplit2, IconClock, IconPencil } from '@tabler/icons-react';
+import { StatusBadge } from '#renderer/ui/index.ts';
+import { words } from '#renderer/words/index.ts';
+import type { AppRow } from '#shared/contracts/ipc/index.ts';
+
+/** What of an app is not signed and running yet. */
+export function AppMarks({ row }: { row: AppRow }) {
+  return (
+    <>
+      {row.clashes.length > 0 && (
+        <StatusBadge
+          tone="bad"
+          icon={IconArrowsSplit2}
+          word={words.apps.marks.clash}
+          title={words.apps.marks.clashTitle}
+        />
+      )}
+      {row.edited && (
+        <StatusBadge
+          tone="warn"
+          icon={IconPencil}
+          word={words.apps.marks.edited}
+          title={words.apps.marks.editedTitle}
+        />
+      )}
+      {row.waiting && (
+        <StatusBadge
+          tone="busy"
+          icon={IconClock}
+          word={words.apps.marks.waiting}
+          title={words.apps.marks.waitingTitle}
+        />
+      )}
+    </>
+  );
+}

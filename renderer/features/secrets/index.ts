@@ -1,0 +1,2 @@
+/** Secrets of all apps. */
+export { SecretsScreen } from './SecretsScreen.tsx';

@@ -1,0 +1,83 @@
+import { count } from './values.ts';
+
+const useFault = {
+  'no-service': 'Name a service',
+  'bad-variable': 'Letters, digits and _, not beginning with a digit',
+  'bad-path': 'An absolute path of a file, such as /run/secrets/name',
+} as const;
+
+/** Words of renderer/features/secrets and of what other screens show of secrets. */
+export const secrets = {
+  title: 'Secrets',
+  text: 'Sealed on your devices to the one server that needs them. The core can not read them.',
+  filter: 'Filter secrets',
+  shown: (n: number) => `${count(n, 'secret')} shown`,
+  list: 'Secrets of all apps',
+  emptyTitle: 'No secrets yet',
+  emptyText:
+    'Passwords, tokens and keys of your apps. Apps from the catalogue bring theirs, made at random; for your own Compose file add them in the app, under Secrets.',
+  emptyAction: 'Go to apps',
+  nothingFound: 'No secret fits this filter',
+  nothingFoundText: 'Look for a name, an app, a service or a variable.',
+
+  name: 'Name',
+  app: 'App',
+  given: 'Given to',
+  version: 'Version',
+  versionOf: (n: number) => `v${n}`,
+  actions: 'Actions',
+  edited: 'not deployed yet',
+  editedTitle: 'Set since the last release: services get it with the next deploy',
+  setNew: 'Set a value',
+  rotate: 'New random value',
+  remove: 'Remove',
+  editUses: 'Change who gets it',
+  menuOf: (name: string) => `Actions for ${name}`,
+
+  noUse: 'no service',
+  usedBy: (service: string, as: 'env' | 'file') => `${service}, ${as === 'env' ? 'variable' : 'file'}`,
+  usesTitle: 'Which services get it',
+  usesOf: (name: string) => `Who gets ${name}`,
+  noUseYet: 'No service gets it yet. Without one it is kept, and used by nothing but secrets: in the Compose file.',
+  service: 'Service',
+  serviceOf: (n: number) => `Service ${n}`,
+  asOf: (n: number) => `Service ${n} gets it as`,
+  asEnv: 'as variable',
+  asFile: 'as file',
+  targetOf: (n: number) => `Variable or path for service ${n}`,
+  removeUse: (n: number) => `Take service ${n} away`,
+  addUse: 'Add a service',
+  useFault,
+
+  newTitle: 'New secret',
+  changeTitle: (name: string) => `New value for ${name}`,
+  nameHint: 'Lower-case letters, digits, - and _',
+  badName: 'Lower-case letters, digits, - and _, beginning with a letter or digit',
+  takenName: 'This app has a secret of that name',
+  how: 'Where the value comes from',
+  modeGenerate: 'Make one at random',
+  modeType: 'Type or paste',
+  value: 'Value',
+  valueHint: 'Kept exactly as typed; several lines are fine',
+  noValue: 'Type or paste a value',
+  showTyped: 'Show what I type',
+  generateHint: '32 letters and digits, made on this device. Nobody has to see them.',
+  rotateHint:
+    'Services get the new value with the next deploy. A database that already holds data keeps the password it was made with: change it there too.',
+  make: 'Add secret',
+  change: 'Set value',
+  wasMade: (name: string) => `${name} is set; it takes effect with the next deploy`,
+  wasChanged: (name: string) => `${name} has a new value; it takes effect with the next deploy`,
+  wasRemoved: (name: string) => `${name} is taken away with the next deploy`,
+
+  reveal: 'Show value',
+  revealOf: (name: string) => `Show the value of ${name}`,
+  valueOf: (name: string) => `Value of ${name}`,
+  hide: 'Hide',
+  hidesSoon: (seconds: number) => `Hides itself in ${seconds} seconds`,
+  noReveal: 'This device holds no copy that it can open',
+
+  removeTitle: (name: string) => `Remove ${name}?`,
+  removeLoss: 'its present value: it was never deployed, so no release holds it',
+  removeKeeps: 'Services keep the last deployed value until the next deploy.',
+} as const;
