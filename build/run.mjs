@@ -16,6 +16,7 @@ const tasks = {
   demo: 'e2e/demo/main.ts',
   dev: 'build/dev.ts',
   preview: 'build/preview.ts',
+  icons: 'build/icons.ts',
   'verify-bare': 'build/verify-bare.ts',
 };
 

@@ -18,6 +18,7 @@ export interface ElectronApi {
   readonly Tray: new (image: Electron.NativeImage) => TrayIcon;
   readonly nativeImage: Pick<typeof Electron.nativeImage, 'createFromPath'>;
   readonly Notification: NotificationClass;
+  readonly powerMonitor: { on(event: 'resume', listener: () => void): unknown };
   readonly screen: Pick<Electron.Screen, 'getAllDisplays'>;
 }
 
@@ -40,7 +41,7 @@ export interface AppApi
   on(event: 'second-instance', listener: (event: unknown, argv: string[]) => void): unknown;
   on(event: 'open-url', listener: (event: { preventDefault(): void }, url: string) => void): unknown;
   on(event: 'activate' | 'window-all-closed', listener: () => void): unknown;
-  on(event: 'before-quit', listener: () => void): unknown;
+  on(event: 'before-quit', listener: (event: { preventDefault(): void }) => void): unknown;
   on(event: 'web-contents-created', listener: (event: unknown, contents: GuardedContents) => void): unknown;
 }
 

@@ -51,27 +51,40 @@ function createHost() {
     tell(topic: string, message: unknown) {
       for (const sink of sinks.get(topic) ?? []) void sink.push(message);
     },
-    open: (about: { askVault: AskVault }) => {
+    told: [] as string[],
+    async close(): Promise<void> {
+      this.told.push('close');
+    },
+    open(about: { askVault: AskVault }) {
       askVault = about.askVault;
       return {
-        call: async (name: CallName, input: unknown) => {
-          called.push({ name, input });
-          return (answers.get(name) ?? ok({})) as Result<never>;
-        },
-        subscribe: (topic: string, _params: unknown, sink: { push(message: unknown): Promise<void> }) => {
-          const set = sinks.get(topic) ?? new Set();
-          sinks.set(topic, set.add(sink));
-          return () => void set.delete(sink);
-        },
-        openDocument: () => ({ send: () => undefined, close: () => undefined }),
+        wake: () => void this.told.push('wake'),
+        close: () => this.close(),
+        handlers: this.handlers,
       };
+    },
+    handlers: {
+      call: async (name: CallName, input: unknown) => {
+        called.push({ name, input });
+        return (answers.get(name) ?? ok({})) as Result<never>;
+      },
+      subscribe: (topic: string, _params: unknown, sink: { push(message: unknown): Promise<void> }) => {
+        const set = sinks.get(topic) ?? new Set();
+        sinks.set(topic, set.add(sink));
+        return () => void set.delete(sink);
+      },
+      openDocument: () => ({ send: () => undefined, close: () => undefined }),
     },
   };
 }
 
 async function start(options: { argv?: string[]; tray?: boolean; isFirst?: boolean; platform?: NodeJS.Platform } = {}) {
   const host = createHost();
-  const electron = createElectronDouble({ userData, openHost: host.open, isFirst: options.isFirst ?? true });
+  const electron = createElectronDouble({
+    userData,
+    openHost: (about) => host.open(about),
+    isFirst: options.isFirst ?? true,
+  });
   const timers: { delayMs: number; run: () => void }[] = [];
   const logged: string[] = [];
   await startDesktop(
@@ -294,6 +307,30 @@ describe('the replica host', () => {
     expect(await bridge?.call('revertEdits', { appId: id('a') })).toEqual(ok({}));
   });
 
+  it('P5: it writes down what it has gathered before the program ends, and one that hangs is ended', async () => {
+    const { electron, host } = await start();
+    electron.api.app.quit();
+    expect(electron.quits()).toBe(0);
+    await settle();
+    expect([host.told, electron.quits()]).toEqual([['close'], 1]);
+
+    const hanging = await start();
+    hanging.host.close = () => new Promise(() => undefined);
+    hanging.electron.api.app.quit();
+    await settle();
+    expect(hanging.electron.quits()).toBe(0);
+    hanging.timers.find((one) => one.delayMs === 3_000)?.run();
+    await settle();
+    expect(hanging.electron.quits()).toBe(1);
+  });
+
+  it('tries the core again when the machine wakes', async () => {
+    const { electron, host } = await start();
+    electron.app.emit('resume');
+    await settle();
+    expect(host.told).toEqual(['wake']);
+  });
+
   it('P7: its secrets are sealed by the main process before they touch the disk', async () => {
     const { host } = await start();
     expect(await host.askVault()({ does: 'load' })).toEqual(ok(null));
@@ -327,6 +364,7 @@ describe('window, tray and start', () => {
     item('Open Overseer')?.click?.({} as never, undefined, {} as never);
     expect(window.visible).toBe(true);
     item('Quit Overseer')?.click?.({} as never, undefined, {} as never);
+    await settle();
     expect([window.isDestroyed(), electron.quits(), electron.tray()]).toEqual([true, 1, null]);
   });
 
@@ -334,6 +372,7 @@ describe('window, tray and start', () => {
     const { electron, window } = await start({ tray: false });
     expect(electron.tray()).toBeNull();
     window.close();
+    await settle();
     expect([window.isDestroyed(), electron.quits()]).toEqual([true, 1]);
   });
 

@@ -147,9 +147,17 @@ export async function startDesktop(electron: ElectronApi, machine: Machine, part
   });
   open = (path) => window.open(path);
   app.on('activate', () => window.open());
-  app.on('before-quit', () => {
+  electron.powerMonitor.on('resume', link.wake);
+  let hostEnded = false;
+  app.on('before-quit', (event) => {
     step({ type: 'quit-began' });
-    link.stop();
+    if (hostEnded) return;
+    // What was typed a moment ago is not a row yet: the host writes it before the program ends.
+    event.preventDefault();
+    void link.stop().then(() => {
+      hostEnded = true;
+      app.quit();
+    });
   });
 
   const watch = watchFleet(own, after, {

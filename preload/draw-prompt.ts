@@ -1,4 +1,4 @@
-import type { PromptAnswer, PromptView } from '#shared/contracts/ipc/desktop.ts';
+import type { PromptAnswer, PromptView } from '#shared/contracts/ipc/prompt.ts';
 
 /** The shortest passphrase that is taken as a new one, in characters; the main process checks it too. */
 const MIN_PASSPHRASE_LENGTH = 10;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { PromptView } from '#shared/contracts/ipc/desktop.ts';
 import type { DeviceRequest, PlanView, SessionView } from '#shared/contracts/ipc/index.ts';
+import type { PromptView } from '#shared/contracts/ipc/prompt.ts';
 import { err, fault, ok } from '#shared/kernel/index.ts';
 import { createBridgeDouble } from '#shared/testing/bridge-double.ts';
 import { createAskPerson, decideRefusal, type Prompter } from './ask-person.ts';

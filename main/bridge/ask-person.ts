@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import type { PromptAnswer, PromptView } from '#shared/contracts/ipc/desktop.ts';
 import { type Bridge, type CallInput, calls, type TopicItem, type TopicName } from '#shared/contracts/ipc/index.ts';
+import type { PromptAnswer, PromptView } from '#shared/contracts/ipc/prompt.ts';
 import { err, type Fault, fault, ok, type Result } from '#shared/kernel/index.ts';
 import { claimToPrompt, deviceToPrompt, inviteToPrompt, planToPrompt } from '../prompt/prompt-views.ts';
 import type { PersonCall } from './person-calls.ts';

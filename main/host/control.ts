@@ -9,6 +9,10 @@ export type MainToHost =
   | { readonly type: 'start'; readonly paths: HostPaths }
   /** With one port: a bridge for a page, or for the main process itself. */
   | { readonly type: 'bridge' }
+  /** The machine slept, or the network changed: what waits to try again tries now. */
+  | { readonly type: 'wake' }
+  /** Write down what is gathered and end. */
+  | { readonly type: 'stop' }
   | { readonly type: 'vault-answer'; readonly id: number; readonly result: Result<string | null> };
 
 export type HostToMain =

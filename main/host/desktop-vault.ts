@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DeviceKeys, DeviceStore } from '#shared/device/index.ts';
+import type { DeviceVault } from '#shared/device/host/index.ts';
+import type { DeviceStore } from '#shared/device/index.ts';
 import { err, FaultError, fault, ok, type Random, type Result } from '#shared/kernel/index.ts';
 import {
   createDeviceSecrets,
@@ -12,16 +13,8 @@ import { createDeviceStore } from '#shared/node/device-store/device-store.ts';
 import { openReplicaDatabase } from '#shared/node/device-store/replica-db.ts';
 import type { AskVault } from './run-host.ts';
 
-/** Where the desktop keeps its keys (by the main process) and its replica (encrypted, in `home`). */
-export interface DesktopVault {
-  openKeys(): Promise<Result<DeviceKeys | null>>;
-  createKeys(name: string): Promise<Result<DeviceKeys>>;
-  openStore(): Promise<Result<DeviceStore>>;
-  forget(): Promise<Result<void>>;
-}
-
 /** The vault of this device. Its secrets are asked for once and kept in memory while the host runs. */
-export function createDesktopVault(home: string, askVault: AskVault, random: Random): DesktopVault {
+export function createDesktopVault(home: string, askVault: AskVault, random: Random): DeviceVault {
   const replica = join(home, 'replica.db');
   let secrets: DeviceSecrets | undefined;
   let store: DeviceStore | undefined;

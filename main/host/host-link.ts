@@ -8,6 +8,9 @@ import type { HostPaths, HostToMain, MainToHost, VaultAsk } from './control.ts';
 /** Pauses before the host is started again after it ended, in milliseconds; the last one repeats. */
 export const RESTART_PAUSES_MS = [100, 500, 2_000, 10_000, 30_000] as const;
 
+/** How long the host may take to end, in milliseconds. */
+export const STOP_MS = 3_000;
+
 /** A host that ran this long counts as well again. */
 export const STEADY_MS = 60_000;
 
@@ -23,7 +26,10 @@ export interface HostLink {
   connect(): BridgePort;
   isUp(): boolean;
   listen(listener: HostListener): () => void;
-  stop(): void;
+  /** The machine is awake again. */
+  wake(): void;
+  /** Lets the host write down what it has gathered and end; after STOP_MS it is ended. */
+  stop(): Promise<void>;
 }
 
 /** Keeps the replica host running and serves its key vault. */
@@ -83,11 +89,19 @@ export function createHostLink(about: {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
-    stop() {
-      stopped = true;
-      running?.kill();
-      running = null;
-    },
+    wake: () => running?.postMessage({ type: 'wake' } satisfies MainToHost),
+    stop: () =>
+      new Promise((resolve) => {
+        stopped = true;
+        const host = running;
+        if (host === null) return resolve();
+        const callOff = about.after(STOP_MS, () => void host.kill());
+        host.on('exit', () => {
+          callOff();
+          resolve();
+        });
+        host.postMessage({ type: 'stop' } satisfies MainToHost);
+      }),
   };
 }
 

@@ -13,16 +13,23 @@ export interface ParentPort {
 /** Asks the main process's key vault. */
 export type AskVault = (ask: VaultAsk) => Promise<Result<string | null>>;
 
+/** A replica host as this process runs it. */
+export interface RunningHost {
+  readonly handlers: BridgeHandlers;
+  wake(): void;
+  close(): Promise<void>;
+}
+
 /** Opens the replica host of this device. */
 export type OpenHost = (about: {
   readonly paths: HostPaths;
   readonly askVault: AskVault;
   onBug(error: unknown): void;
-}) => BridgeHandlers;
+}) => RunningHost;
 
 /** Runs the replica host behind the control channel: opens it when told where, then serves a bridge on every port that comes. */
-export function runHost(parent: ParentPort, open: OpenHost): void {
-  let handlers: BridgeHandlers | undefined;
+export function runHost(parent: ParentPort, open: OpenHost, exit: () => void): void {
+  let host: RunningHost | undefined;
   let lastId = 0;
   const waiting = new Map<number, (result: Result<string | null>) => void>();
   const send = (message: HostToMain): void => parent.postMessage(message);
@@ -39,16 +46,21 @@ export function runHost(parent: ParentPort, open: OpenHost): void {
     const message = data as MainToHost;
     switch (message.type) {
       case 'start':
-        handlers ??= open({ paths: message.paths, askVault, onBug });
+        host ??= open({ paths: message.paths, askVault, onBug });
         return;
       case 'bridge': {
         const [port] = ports;
-        if (!handlers || !port) return onBug(new Error('a bridge came before the start, or without its port'));
-        const served = serveBridge(toBridgePort(port), handlers, onBug);
+        if (!host || !port) return onBug(new Error('a bridge came before the start, or without its port'));
+        const served = serveBridge(toBridgePort(port), host.handlers, onBug);
         // The page or the whole main process is gone: what it held open ends with it.
         port.on('close', () => served.close());
         return;
       }
+      case 'wake':
+        return host?.wake();
+      case 'stop':
+        void Promise.resolve(host?.close()).catch(onBug).finally(exit);
+        return;
       case 'vault-answer':
         waiting.get(message.id)?.(message.result);
         waiting.delete(message.id);

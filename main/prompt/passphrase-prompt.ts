@@ -1,4 +1,4 @@
-import type { PromptView } from '#shared/contracts/ipc/desktop.ts';
+import type { PromptView } from '#shared/contracts/ipc/prompt.ts';
 import type { Prompter } from '../bridge/ask-person.ts';
 import type { AskPassphrase } from '../keychain/key-vault.ts';
 import { passphraseOf } from './prompt-window.ts';

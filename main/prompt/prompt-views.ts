@@ -1,5 +1,5 @@
-import type { PromptView } from '#shared/contracts/ipc/desktop.ts';
 import type { DeviceRequest, PlanView, SessionView } from '#shared/contracts/ipc/index.ts';
+import type { PromptView } from '#shared/contracts/ipc/prompt.ts';
 import { visibleText } from '#shared/kernel/index.ts';
 
 /** Long enough that a click on its way to the page below does not reach the button that signs. */

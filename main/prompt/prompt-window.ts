@@ -1,11 +1,5 @@
-import {
-  PROMPT_ANSWER_CHANNEL,
-  PROMPT_CHANNEL,
-  PROMPT_ORIGIN,
-  type PromptAnswer,
-  type PromptView,
-  promptAnswerSchema,
-} from '#shared/contracts/ipc/desktop.ts';
+import { PROMPT_ANSWER_CHANNEL, PROMPT_CHANNEL, PROMPT_ORIGIN } from '#shared/contracts/ipc/desktop.ts';
+import { type PromptAnswer, type PromptView, promptAnswerSchema } from '#shared/contracts/ipc/prompt.ts';
 import { PROMPT_TIMEOUT_MS, type Prompter } from '../bridge/ask-person.ts';
 import { isFrom } from '../bridge/sender.ts';
 import type { AppWindow, ElectronApi } from '../electron-api.ts';

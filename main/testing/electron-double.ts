@@ -6,10 +6,9 @@ import {
   PROMPT_ANSWER_CHANNEL,
   PROMPT_CHANNEL,
   PROMPT_ORIGIN,
-  type PromptAnswer,
-  type PromptView,
 } from '#shared/contracts/ipc/desktop.ts';
 import { type Bridge, createBridgeClient } from '#shared/contracts/ipc/index.ts';
+import type { PromptAnswer, PromptView } from '#shared/contracts/ipc/prompt.ts';
 import { toBridgePort } from '../bridge/electron-port.ts';
 import type {
   AppWindow,
@@ -209,6 +208,7 @@ export function createElectronDouble(about: {
         },
       },
       about.openHost,
+      () => outside.emit('exit', 0),
     );
     const end = (): void => {
       parent.port1.close();
@@ -222,7 +222,7 @@ export function createElectronDouble(about: {
         parent.port1.postMessage(message, transfer);
       },
       kill() {
-        parent.port1.close();
+        queueMicrotask(end);
         return true;
       },
       on: (event: string, listener: (...values: never[]) => void) => outside.on(event, listener as () => void),
@@ -235,8 +235,14 @@ export function createElectronDouble(about: {
       requestSingleInstanceLock: () => about.isFirst ?? true,
       whenReady: async () => undefined,
       quit() {
+        let stays = false;
+        app.emit('before-quit', {
+          preventDefault: () => {
+            stays = true;
+          },
+        });
+        if (stays) return;
         quits += 1;
-        app.emit('before-quit');
         for (const window of [...windows]) if (!window.isDestroyed()) window.close();
       },
       getPath: () => about.userData,
@@ -332,6 +338,7 @@ export function createElectronDouble(about: {
         this.#click = listener;
       }
     },
+    powerMonitor: app,
     screen: { getAllDisplays: () => [] },
   };
 
