@@ -39,7 +39,7 @@ const deploy = {
     withoutHelp: 'Only other apps and the server itself reach it. A name can be given later.',
     placeholder: 'feeds.example.com',
     help: 'Record, certificate and route are made for it.',
-    suggestions: 'Free',
+    suggestions: 'Also free',
     empty: 'Give a name, or choose “No public name”.',
     taken: (appName: string) => `${appName} has this name already.`,
     zoneKept: (zone: string) => `Free. The record in ${zone} is made by itself.`,

@@ -25,8 +25,6 @@ const join = {
     title: 'An owner’s device has to let servers in',
     help: 'Run this on your desktop or laptop where Overseer is set up. It prints the line for the server; this page notices when it has joined.',
     label: 'Command for an owner’s device',
-    command: 'overseer nodes token --name cellar',
-    name: 'Put the server’s own name where it says cellar.',
   },
   progress: 'How far joining is',
   steps: {
@@ -102,9 +100,8 @@ const ingress = {
     addressesHelp:
       'What DNS records point at: where visitors reach this server. Behind a router that is the router’s address.',
     found: 'Found on this server',
-    publicAddress: 'public',
-    privateAddress: 'home network only',
-    use: (address: string) => `Use ${address}`,
+    use: (address: string, isPublic: boolean) =>
+      isPublic ? `Use ${address}` : `Use ${address} (home network only)`,
     advanced: 'Another certificate authority',
     caServer: 'ACME directory',
     caServerHelp: 'Empty: Let’s Encrypt.',
@@ -218,6 +215,7 @@ export const nodes = {
   coreAway: 'The core is away, so this is what was last known.',
   neverSeen: 'Not heard yet',
   measures: { cpu: 'CPU', memory: 'Memory', disk: 'Disk' },
+  short: (cpu: number, memory: number, disk: number) => `CPU ${cpu}% · Memory ${memory}% · Disk ${disk}%`,
   levels: { fine: '', high: 'high', full: 'nearly full' },
   measureText: (percent: number, level: string) => (level === '' ? `${percent}%` : `${percent}%, ${level}`),
   ofTotal: (used: string, total: string) => `${used} of ${total}`,

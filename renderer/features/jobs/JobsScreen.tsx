@@ -108,7 +108,7 @@ function columnsOf(nodes: ReadonlyMap<string, { readonly name: string }>): reado
       width: 'minmax(140px, 2fr)',
       cell: (job) => (
         <div className={classes.stacked}>
-          <Anchor component={Link} href={`/jobs/${job.id}`} fw={600}>
+          <Anchor component={Link} href={`/jobs/${job.id}`} fw={600} size="sm">
             {text.one(words.review.verb[job.verb], job.appName)}
           </Anchor>
           <Text size="xs" c="dimmed">

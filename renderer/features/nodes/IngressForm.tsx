@@ -155,10 +155,9 @@ function Found({
           size="compact-xs"
           variant="default"
           leftSection={<IconPlus size={12} aria-hidden />}
-          aria-label={text.form.use(address)}
           onClick={() => onUse(address)}
         >
-          {address} · {isPublic ? text.form.publicAddress : text.form.privateAddress}
+          {text.form.use(address, isPublic)}
         </Button>
       ))}
     </Group>

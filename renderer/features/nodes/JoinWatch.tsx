@@ -65,8 +65,7 @@ export function JoinWatch({
             {step.step === 'waiting' && (
               <Group>
                 <Button
-                  variant="subtle"
-                  color="gray"
+                  variant="default"
                   loading={cancel.busy}
                   onClick={() => void cancel.run({ id: invitationId }).then((result) => result.ok && onAgain())}
                 >

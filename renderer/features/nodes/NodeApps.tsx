@@ -30,7 +30,7 @@ export function NodeApps({ node }: { node: NodeRow }) {
             const app = byId.get(appId);
             return (
               <li key={appId}>
-                <Anchor component={Link} href={`/apps/${appId}`} className={classes.name}>
+                <Anchor component={Link} href={`/apps/${appId}`} size="sm" className={classes.name}>
                   {name}
                 </Anchor>
                 {app && <AppStatusBadge status={app.status} />}

@@ -21,6 +21,7 @@ import { VERSION } from '#shared/contracts/versions.ts';
 import { Measures } from './Measures.tsx';
 import classes from './nodes.module.css';
 import { OpenInvitations } from './OpenInvitations.tsx';
+import { measuresOf } from './node-measures.ts';
 import { compareVersions } from './version-skew.ts';
 
 const text = words.nodes;
@@ -63,7 +64,7 @@ export function NodesScreen() {
             rowId={({ id }) => id}
             rowHref={({ id }) => `/nodes/${id}`}
             defaultSort={{ column: 'name', down: false }}
-            rowHeight={72}
+            rowHeight={80}
             empty={<Text c="dimmed">{text.noMatch}</Text>}
           />
         </>
@@ -80,7 +81,7 @@ const columns: readonly Column<NodeRow>[] = [
     sortBy: ({ name }) => name,
     cell: (node) => (
       <div className={classes.stacked}>
-        <Anchor component={Link} href={`/nodes/${node.id}`} fw={600} className={classes.name}>
+        <Anchor component={Link} href={`/nodes/${node.id}`} fw={600} size="sm" className={classes.name}>
           {node.name}
         </Anchor>
         <span className={classes.line}>
@@ -90,7 +91,15 @@ const columns: readonly Column<NodeRow>[] = [
               <RelativeTime at={node.lastSeenAt} none={text.neverSeen} />
             </Text>
           )}
+          <Text size="xs" c="dimmed" span className={classes.narrowOnly}>
+            {text.runs(node.apps.filter(({ kind }) => kind === 'app').length)}
+          </Text>
         </span>
+        {node.facts && (
+          <Text size="xs" c="dimmed" className={classes.narrowOnly}>
+            {text.short(...shares(node.facts))}
+          </Text>
+        )}
       </div>
     ),
   },
@@ -144,6 +153,7 @@ const columns: readonly Column<NodeRow>[] = [
     id: 'apps',
     header: text.columns.apps,
     width: 'minmax(72px, 1fr)',
+    wideOnly: true,
     sortBy: ({ apps }) => apps.length,
     cell: ({ apps }) => {
       const own = apps.filter(({ kind }) => kind === 'app');
@@ -158,6 +168,12 @@ const columns: readonly Column<NodeRow>[] = [
     },
   },
 ];
+
+/** CPU, memory and disk in whole per cent. */
+function shares(facts: NonNullable<NodeRow['facts']>): [number, number, number] {
+  const [cpu = 0, memory = 0, disk = 0] = measuresOf(facts).map(({ share }) => Math.round(share * 100));
+  return [cpu, memory, disk];
+}
 
 function Engine({ text, none }: { text: string | null; none: string }) {
   return text === null ? (

@@ -91,7 +91,7 @@ const columns: readonly Column<RouteRow>[] = [
     sortBy: ({ hostname }) => hostname,
     cell: (route) => (
       <div className={classes.stacked}>
-        <Anchor component={Link} href={`/routes?route=${route.id}`} fw={600}>
+        <Anchor component={Link} href={`/routes?route=${route.id}`} fw={600} size="sm">
           {route.hostname}
         </Anchor>
         <Text size="xs" c="dimmed" className={classes.narrowOnly}>
