@@ -2,6 +2,7 @@ import type { AppRow, CallName, CallOutput, NodeRow, SessionView } from '#shared
 import { err, fault, ok } from '#shared/kernel/index.ts';
 import type { BridgeDouble } from '#shared/testing/bridge-double.ts';
 import { app, composeText, detailOf, planOf, routeOf, secretsOf } from './fixtures/apps.ts';
+import { answerFleet, troubledRoutes } from './fixtures/fleet.ts';
 import { ago, hashOf, idOf } from './fixtures/ids.ts';
 import { job, withSteps } from './fixtures/jobs.ts';
 import { devices, invitation, node, request } from './fixtures/nodes.ts';
@@ -45,15 +46,29 @@ function tellFleet(double: BridgeDouble, { session, nodes, apps, isBusy = false 
   double.tell('apps', whole(apps));
   double.tell('invitations', whole(isBusy ? [invitation('attic', 'open'), invitation('cellar', 'expired')] : []));
   double.tell('jobs', whole(jobs));
-  double.tell('routes', whole(apps.map(routeOf)));
+  double.tell('routes', whole(isBusy ? troubledRoutes(apps) : apps.map(routeOf)));
   double.tell('secrets', whole(apps.flatMap(secretsOf)));
   double.tell('devices', whole(apps.length > 0 ? devices : devices.slice(1)));
   double.tell('deviceRequests', whole(isBusy ? [request] : []));
-  const plans = isBusy && first ? [planOf(first)] : [];
+  const plans = isBusy ? [first, apps[3]].flatMap((one) => (one ? [planOf(one)] : [])) : [];
   const isAway = session.core.contact.state === 'away';
   double.tell('pending', {
     plans: plans.map((plan) => (isAway ? { ...plan, asOf: ago(42) } : plan)),
-    stuck: [],
+    stuck:
+      isBusy && apps[4]
+        ? [
+            {
+              appId: apps[4].id,
+              appName: apps[4].name,
+              fault: {
+                code: 'app.clash',
+                kind: 'conflict',
+                message: `${apps[4].name} was edited in two places at once`,
+                next: 'Choose which of the two Compose files stays.',
+              },
+            },
+          ]
+        : [],
     intents:
       isAway && second
         ? [
@@ -121,20 +136,6 @@ function answerCalls(double: BridgeDouble, first: AppRow | undefined): void {
     return ok({});
   });
   double.answer('judgeCompose', () => ok({ findings: [], services: ['web', 'db'] }));
-  double.answer('listCatalog', () =>
-    ok({
-      apps: [
-        {
-          id: 'miniflux',
-          name: 'Miniflux',
-          description: 'A minimalist feed reader',
-          version: '1.0.0',
-          website: 'https://miniflux.app',
-          icon: null,
-        },
-      ],
-    }),
-  );
   double.answer('readRelease', ({ number }) => ok({ number, compose: composeText, env: {}, text: '' }));
   double.answer('revealSecret', () => ok({ value: 'correct-horse-battery-staple' }));
   if (!first) return;
@@ -148,24 +149,6 @@ function answerCalls(double: BridgeDouble, first: AppRow | undefined): void {
     ),
   );
   double.answer('confirmPlan', () => ok({ outcome: 'sent', jobs: [idOf(`job ${first.name} 3`)], number: 5 }));
-  double.answer('listAudit', () =>
-    ok({
-      head: hashOf('head'),
-      entries: [
-        {
-          seq: 2,
-          hash: hashOf('two'),
-          at: ago(3),
-          actor: { kind: 'device', id: idOf('desk') },
-          action: 'changeset.accepted',
-          subject: { app: first.name },
-          outcome: 'accepted',
-          fault: null,
-          by: 'desk',
-        },
-      ],
-    }),
-  );
 }
 
 const few = () => {
@@ -213,6 +196,7 @@ function fleetState(make: () => Fleet): Play {
     const fleet = make();
     tellFleet(double, fleet);
     answerCalls(double, fleet.apps[0]);
+    answerFleet(double, fleet.nodes, fleet.apps);
   };
 }
 
@@ -223,9 +207,16 @@ function phaseState(session: () => SessionView): Play {
   };
 }
 
+const owned = fleetState(() => {
+  const session = readySession();
+  const device = session.device && { ...session.device, kind: 'desktop' as const, role: 'owner' as const };
+  return { session: { ...session, device }, ...few(), isBusy: true };
+});
+
 /** The states by name, as `?state=` has them. */
 export const states = {
   normal: fleetState(() => ({ session: readySession(), ...few(), isBusy: true })),
+  owner: owned,
   empty: fleetState(() => ({
     session: readySession({
       device: {

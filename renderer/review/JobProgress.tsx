@@ -13,7 +13,16 @@ import { useWatchedJob } from './watched-jobs.ts';
 const text = words.review;
 
 /** A job as it goes: its steps with their times, then the address that opens, or what went wrong and what serves now. */
-export function JobProgress({ jobId, urls = [] }: { jobId: string; urls?: readonly string[] }) {
+export function JobProgress({
+  jobId,
+  urls = [],
+  withLink = true,
+}: {
+  jobId: string;
+  urls?: readonly string[];
+  /** To the job's own screen. */
+  withLink?: boolean;
+}) {
   useWatchedJob(jobId);
   const { value: job, fault } = useValue('job', { jobId });
   if (!job)
@@ -24,9 +33,11 @@ export function JobProgress({ jobId, urls = [] }: { jobId: string; urls?: readon
       <div role="status">
         <Outcome job={job} urls={urls} />
       </div>
-      <Anchor component={Link} href={`/jobs/${job.id}`} size="sm">
-        {text.jobLink}
-      </Anchor>
+      {withLink && (
+        <Anchor component={Link} href={`/jobs/${job.id}`} size="sm">
+          {text.jobLink}
+        </Anchor>
+      )}
     </Stack>
   );
 }

@@ -62,10 +62,29 @@ export const theme = createTheme({
   },
 });
 
+/** The soft ground of alerts and light buttons, in the tones of our badges: Mantine's own is loud on dark. */
+function ground(colour: string, tone: string): Record<string, string> {
+  return {
+    [`--mantine-color-${colour}-light`]: `var(--ov-${tone}-soft)`,
+    [`--mantine-color-${colour}-light-hover`]: `var(--ov-${tone}-soft)`,
+    [`--mantine-color-${colour}-light-color`]: `var(--ov-${tone})`,
+  };
+}
+
+const grounds = {
+  ...ground('yellow', 'warn'),
+  ...ground('red', 'bad'),
+  ...ground('green', 'good'),
+  ...ground('indigo', 'busy'),
+  ...ground('gray', 'quiet'),
+};
+
 /** Mantine's own variables where its defaults are too pale to read, or not our surfaces. */
 export const cssVariables: CSSVariablesResolver = () => ({
   variables: {},
   light: {
+    ...grounds,
+    '--mantine-color-anchor': '#3450c8',
     '--mantine-color-dimmed': '#565d6d',
     '--mantine-color-placeholder': '#6b7280',
     '--mantine-color-default-border': '#c3c8d2',
@@ -73,6 +92,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-body': '#ffffff',
   },
   dark: {
+    ...grounds,
     '--mantine-color-dimmed': '#a3aaba',
     '--mantine-color-placeholder': '#8e95a5',
     '--mantine-color-default-border': '#41454f',

@@ -52,7 +52,7 @@ export const audit = {
   },
   export: {
     run: 'Export',
-    help: 'JSON Lines with every signature. `overseer audit verify --file` checks it anywhere, without the core.',
+    help: 'JSON Lines with every signature. overseer audit verify --file checks it anywhere, without the core.',
     name: (date: string) => `overseer-audit-${date}.jsonl`,
     done: 'The export is saved.',
   },

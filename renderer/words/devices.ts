@@ -14,7 +14,7 @@ export const devices = {
   },
   requests: {
     title: 'Asking to be let in',
-    expires: 'asks until',
+    expires: 'expires',
     answer: 'Answer',
     code: 'Code on this device',
     compare: (name: string) => `Does ${name} show the same code?`,

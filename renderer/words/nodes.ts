@@ -100,8 +100,7 @@ const ingress = {
     addressesHelp:
       'What DNS records point at: where visitors reach this server. Behind a router that is the router’s address.',
     found: 'Found on this server',
-    use: (address: string, isPublic: boolean) =>
-      isPublic ? `Use ${address}` : `Use ${address} (home network only)`,
+    use: (address: string, isPublic: boolean) => (isPublic ? `Use ${address}` : `Use ${address} (home network only)`),
     advanced: 'Another certificate authority',
     caServer: 'ACME directory',
     caServerHelp: 'Empty: Let’s Encrypt.',

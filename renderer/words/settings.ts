@@ -20,7 +20,7 @@ export const settings = {
     contacts: { connecting: 'Connecting', reachable: 'Reachable', away: 'Away' },
     fingerprint: 'Fingerprint of its key',
     fingerprintHelp:
-      'Compare it with what `overseer core init` printed on the core’s machine. If it differs, somebody sits between you and the core.',
+      'Compare it with what overseer core init printed on the core’s machine. If it differs, somebody sits between you and the core.',
     noFingerprint: 'Not known until the core was reached once.',
   },
   offline: {
@@ -36,7 +36,7 @@ export const settings = {
     persisted: 'Kept by the browser until you clear it',
     notPersisted: 'The browser may clear it when the disk is full',
     unknownStorage: 'Kept in this app’s own folder',
-    used: (size: string) => `${size} in use`,
+    used: 'In use',
     persist: 'Ask the browser to keep it',
     refusedPersist: 'The browser did not agree. Adding this page to your bookmarks or home screen often helps.',
     page: 'Screens without the core',

@@ -72,7 +72,10 @@ export function ComposeScreen() {
     setFileName(/^(docker-)?compose(\.\w+)*\.ya?ml$/.test(name) ? '' : file.name);
   };
   const onDrop = (event: DragEvent) => {
+    // Text that is dragged within the editor is the editor's.
+    if (step !== 'set' || event.dataTransfer.files.length === 0) return;
     event.preventDefault();
+    event.stopPropagation();
     setOver(false);
     void take(event.dataTransfer.files[0]);
   };
@@ -99,7 +102,17 @@ export function ComposeScreen() {
 
   if (!used.ready) return <PageSkeleton />;
   return (
-    <div className={classes.wizard}>
+    // biome-ignore lint/a11y/noStaticElementInteractions: the button above the editor does the same by keyboard
+    <div
+      className={classes.wizard}
+      onDragOver={(event) => {
+        if (step !== 'set' || !event.dataTransfer.types.includes('Files')) return;
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDropCapture={onDrop}
+    >
       <PageHeader title={text.title} text={text.intro} back={{ href: '/catalog', label: words.catalog.deploy.back }} />
       {used.nodes.length === 0 ? (
         <NoNode />
@@ -133,17 +146,7 @@ export function ComposeScreen() {
                 </Group>
               }
             >
-              {/* biome-ignore lint/a11y/noStaticElementInteractions: the button above does the same by keyboard */}
-              <div
-                className={classes.editor}
-                data-over={over || undefined}
-                onDragOver={(event) => {
-                  event.preventDefault();
-                  setOver(true);
-                }}
-                onDragLeave={() => setOver(false)}
-                onDropCapture={onDrop}
-              >
+              <div className={classes.editor} data-over={over || undefined}>
                 <Suspense fallback={<Skeleton height={320} />}>
                   <ComposeEditor
                     ref={editor}

@@ -76,7 +76,7 @@ export function DraftReview({
             <Button variant="subtle" color="gray" onClick={() => setLeaving(false)}>
               {text.leave.stay}
             </Button>
-            <Button variant="default" color="red" loading={used.busy} onClick={() => void discard()}>
+            <Button variant="outline" color="red" loading={used.busy} onClick={() => void discard()}>
               {text.leave.discard}
             </Button>
             <Button onClick={() => navigate('/catalog')}>{text.leave.keep}</Button>

@@ -57,7 +57,7 @@ export function JobScreen() {
       )}
       <div className={classes.pair}>
         <Section title={text.steps}>
-          <JobProgress jobId={jobId} urls={app?.urls ?? []} />
+          <JobProgress jobId={jobId} urls={app?.urls ?? []} withLink={false} />
         </Section>
         <About job={job} appPage={page} />
       </div>

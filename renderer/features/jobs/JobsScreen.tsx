@@ -67,13 +67,14 @@ export function JobsScreen() {
       {ready && rows.length > 0 && (
         <>
           <Toolbar>
-            <SegmentedControl
-              aria-label={text.filterLabel}
-              value={filter}
-              onChange={(state) => set({ state: state as JobFilter })}
-              data={jobFilters.map((one) => ({ value: one, label: `${text.filters[one]} ${counts[one]}` }))}
-              className={classes.filter ?? ''}
-            />
+            <div className={classes.filter}>
+              <SegmentedControl
+                aria-label={text.filterLabel}
+                value={filter}
+                onChange={(state) => set({ state: state as JobFilter })}
+                data={jobFilters.map((one) => ({ value: one, label: `${text.filters[one]} ${counts[one]}` }))}
+              />
+            </div>
             <FilterInput
               value={search}
               onChange={(q) => set({ q })}

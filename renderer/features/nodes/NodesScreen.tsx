@@ -19,9 +19,9 @@ import { words } from '#renderer/words/index.ts';
 import type { NodeRow } from '#shared/contracts/ipc/index.ts';
 import { VERSION } from '#shared/contracts/versions.ts';
 import { Measures } from './Measures.tsx';
+import { measuresOf } from './node-measures.ts';
 import classes from './nodes.module.css';
 import { OpenInvitations } from './OpenInvitations.tsx';
-import { measuresOf } from './node-measures.ts';
 import { compareVersions } from './version-skew.ts';
 
 const text = words.nodes;

@@ -33,7 +33,7 @@ export function OfflineSection({ session }: { session: SessionView }) {
             ],
             [text.storage, isBrowser ? (storage.persisted ? text.persisted : text.notPersisted) : text.unknownStorage],
             ...(isBrowser ? [[text.page, text.pageStates[storage.page]] as const] : []),
-            ...(storage.usedBytes === null ? [] : [['', text.used(bytes(storage.usedBytes))] as const]),
+            ...(storage.usedBytes === null ? [] : [[text.used, bytes(storage.usedBytes)] as const]),
           ]}
         />
         {isBrowser && !storage.persisted && storage.mayAsk && (
