@@ -137,10 +137,10 @@ export default {
     {
       name: 'preload-only-exposes',
       comment:
-        'The preload script exposes the bridge and nothing else: schemas from shared/contracts, Result from shared/kernel. Work belongs into main/.',
+        'The preload scripts expose the bridge and draw prompts, nothing else: only shared/contracts/ipc is open to them. Work belongs into main/.',
       severity: 'error',
       from: { path: '^preload/', pathNot: tests },
-      to: { path: '^shared/', pathNot: '^shared/(contracts|kernel)/' },
+      to: { path: '^shared/', pathNot: '^shared/contracts/ipc/' },
     },
     {
       name: 'features-are-islands',
