@@ -13,7 +13,7 @@ interface DecodedItem {
   rightOrigin: { client: number; clock: number } | null;
   parent: string | { client: number; clock: number } | null;
   parentSub: string | null;
-  content?: { constructor: { name: string }; type?: unknown; arr?: unknown[] };
+  content?: object;
 }
 
 /**
@@ -60,23 +60,31 @@ export function inspectUpdate(update: Uint8Array, clientId: number, state: Reado
   return ok();
 }
 
+/** By class, never by a class's name: in a minified program names are other ones. */
+function contentOf(item: DecodedItem): 'deleted' | 'any' | 'text' | 'string' | 'something else' {
+  const { content } = item;
+  if (content instanceof Y.ContentDeleted) return 'deleted';
+  if (content instanceof Y.ContentAny) return 'any';
+  if (content instanceof Y.ContentString) return 'string';
+  return content instanceof Y.ContentType && content.type instanceof Y.Text ? 'text' : 'something else';
+}
+
 function itemProblem(item: DecodedItem, known: (id: { client: number; clock: number }) => boolean): string | undefined {
-  const kind = item.content?.constructor.name ?? 'none';
+  const kind = contentOf(item);
   if (item.parent === 'entries') {
     if (!item.parentSub || !ID.test(item.parentSub)) return 'an entry has no random id';
-    if (kind !== 'ContentDeleted' && (kind !== 'ContentAny' || item.length !== 1)) return `an entry holds ${kind}`;
+    if (kind !== 'deleted' && (kind !== 'any' || item.length !== 1)) return `an entry holds ${kind}`;
     return undefined;
   }
   if (item.parent === 'texts') {
     if (!item.parentSub || !ID.test(item.parentSub)) return 'a text has no random id';
-    if (kind !== 'ContentDeleted' && !(kind === 'ContentType' && item.content?.type instanceof Y.Text))
-      return `a text is ${kind}`;
+    if (kind !== 'deleted' && kind !== 'text') return `a text is ${kind}`;
     return undefined;
   }
   if (typeof item.parent === 'string') return `root "${item.parent.slice(0, 64)}" does not exist in this format`;
   if (item.parentSub !== null) return 'a text has a named attribute';
   if (item.parent && !known(item.parent)) return 'a text was filled before it was made';
-  if (kind !== 'ContentString' && kind !== 'ContentDeleted') return `a text holds ${kind}`;
+  if (kind !== 'string' && kind !== 'deleted') return `a text holds ${kind}`;
   return undefined;
 }
 

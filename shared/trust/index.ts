@@ -26,6 +26,7 @@ export * from './envelopes/parse-envelope.ts';
 export * from './envelopes/sign-envelope.ts';
 export * from './formats.ts';
 export * from './keys/age-recipient.ts';
+export * from './keys/kept-signing-key.ts';
 export * from './keys/key-id.ts';
 export * from './keys/signing-key.ts';
 export * from './keys/verify.ts';

@@ -124,6 +124,7 @@ export const codes = {
   'device.keyring-locked': denied("The system's keyring is locked."),
   'device.locked': denied('The passphrase does not open the device.'),
   'device.lost-object': permanent('An object is neither on the device nor at the core.'),
+  'device.no-storage': either(['transient', 'permanent'], 'The browser keeps nothing, or has no room left.'),
   'device.nobody-asks': permanent('No device asks to join.'),
   'device.other-core': conflict('The device belongs to another core.'),
   'device.refused': denied('A person refused the device.'),

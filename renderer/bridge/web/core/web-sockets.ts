@@ -1,0 +1,42 @@
+import { createMessageQueue, type Socket, type SocketPort, type SocketRequest } from '#shared/device/index.ts';
+import { FaultError } from '#shared/kernel/index.ts';
+import { unreachable } from './fetch-http.ts';
+
+/** WebSockets to the core that this page came from. */
+export function createWebSockets(origin: string): SocketPort {
+  return {
+    async open(request) {
+      const url = new URL(request.path, origin);
+      url.protocol = 'wss:';
+      // Good once and for 30 s: nothing that a log could keep is worth anything later.
+      url.searchParams.set('ticket', request.ticket);
+      const socket = new WebSocket(url, request.protocol);
+      await new Promise<void>((resolve, reject) => {
+        socket.onopen = () => resolve();
+        socket.onerror = () => reject(new FaultError(unreachable('the connection was refused')));
+      });
+      return wrap(socket, request);
+    },
+  };
+}
+
+function wrap(socket: WebSocket, { signal, maxFrameBytes }: SocketRequest): Socket {
+  const queue = createMessageQueue<string>();
+  const end = (error?: Error): void => {
+    signal.removeEventListener('abort', close);
+    queue.end(error);
+  };
+  const close = (): void => {
+    end();
+    socket.close();
+  };
+  if (signal.aborted) close();
+  signal.addEventListener('abort', close, { once: true });
+  socket.onmessage = ({ data }) => {
+    if (typeof data === 'string' && data.length <= maxFrameBytes) return queue.push(data);
+    end(new FaultError(unreachable('it sent what does not fit')));
+    socket.close();
+  };
+  socket.onclose = ({ code, reason }) => end(new FaultError(unreachable(`it closed: ${reason || code}`)));
+  return { send: (text) => socket.send(text), messages: queue.messages, close };
+}
