@@ -78,6 +78,7 @@ const ingress = {
   intro: 'A Traefik reverse proxy on this server answers for all apps with a public name and keeps their certificates.',
   none: 'Not set up: apps on this server have no public address.',
   setUp: 'Set up ingress',
+  operator: 'An owner’s device has to set this up. Run this there, with your own email address; the result shows here.',
   change: 'Change',
   cancel: 'Leave it as it is',
   close: 'Close',
@@ -161,7 +162,6 @@ const cloudflare = {
     review: 'See the plan',
   },
   operator: 'An owner’s device has to give the token. Run this there; the result shows here.',
-  command: 'Command for an owner’s device',
   test: {
     run: 'Test the token',
     good: 'The token may do all that is needed.',

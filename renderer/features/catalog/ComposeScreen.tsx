@@ -16,7 +16,7 @@ import { checkServed, type ServedChoice, suggestServed } from './served.ts';
 import { TargetFields } from './TargetFields.tsx';
 import { routeOf } from './target.ts';
 import { useDraft } from './use-draft.ts';
-import { useJudgedCompose } from './use-judged-compose.ts';
+import { standingFindings, useJudgedCompose } from './use-judged-compose.ts';
 import { useTarget } from './use-target.ts';
 import { type WizardStep, WizardSteps } from './WizardSteps.tsx';
 
@@ -37,9 +37,10 @@ export function ComposeScreen() {
   const [over, setOver] = useState(false);
   const editor = useRef<ComposeEditorHandle>(null);
   const offer = useMemo(() => readComposeOffer(compose), [compose]);
-  const judgement = useJudgedCompose(compose);
+  const judged = useJudgedCompose(compose);
+  const judgement = useMemo(() => judged && standingFindings(judged, offer.secrets), [judged, offer]);
   const from = fileName || offer.services[0]?.name || 'app';
-  const used = useTarget(from, true, draft.draft?.appId ?? null);
+  const used = useTarget(from, true, draft.ownId);
   const { target, choice } = used;
   const marks = useMemo(
     () =>

@@ -36,7 +36,7 @@ export function DeployScreen() {
 
 function Wizard({ app }: { app: CatalogAppView }) {
   const draft = useDraft();
-  const used = useTarget(app.id, app.hasRoute, draft.draft?.appId ?? null);
+  const used = useTarget(app.id, app.hasRoute, draft.ownId);
   const [values, setValues] = useState<Record<string, FieldValue>>({});
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
   const [showAll, setShowAll] = useState(false);

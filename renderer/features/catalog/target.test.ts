@@ -55,9 +55,9 @@ describe('where a new app goes', () => {
     expect(decideTarget({ ...nothingChosen, nodeId: 'attic' }, world({ nodes })).isComplete).toBe(true);
   });
 
-  it('avoids names that are taken, and takes those of removed apps again', () => {
+  it('avoids names that are taken, by removed apps too: their data still goes by it', () => {
     const apps = [app('1', 'miniflux'), app('2', 'miniflux-2', 'removed')];
-    expect(decideTarget(nothingChosen, world({ apps })).name).toBe('miniflux-2');
+    expect(decideTarget(nothingChosen, world({ apps })).name).toBe('miniflux-3');
     expect(decideTarget({ ...nothingChosen, name: 'miniflux' }, world({ apps })).nameProblem).toBe('taken');
   });
 

@@ -43,9 +43,7 @@ export interface Target {
 export function decideTarget(choice: TargetChoice, world: TargetWorld): Target {
   const { nodes, apps, routes, suggestFrom, mayBePublic, draftId } = world;
   const node = nodes.find(({ id }) => id === choice.nodeId) ?? (nodes.length === 1 ? nodes[0] : undefined);
-  const takenNames = new Set(
-    apps.filter(({ id, status }) => id !== draftId && status !== 'removed').map(({ name }) => name),
-  );
+  const takenNames = new Set(apps.filter(({ id }) => id !== draftId).map(({ name }) => name));
   const name = choice.name ?? suggestAppName(suggestFrom, takenNames);
   const taken: TakenName[] = routes.filter(({ appId }) => appId !== draftId);
   const zones = nodes.flatMap(({ connectors }) => connectors.flatMap((connector) => connector.zones));

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import { useCall, useValue } from '#renderer/bridge/index.ts';
+import { useCall, useRowsSelect, useValue } from '#renderer/bridge/index.ts';
 import { notifyDone } from '#renderer/ui/index.ts';
 import { words } from '#renderer/words/index.ts';
 import type { CallInput, PlanView } from '#shared/contracts/ipc/index.ts';
@@ -16,6 +16,8 @@ export interface Draft {
 
 export interface UsedDraft {
   readonly draft: Draft | null;
+  /** The app that this wizard made, also where making it broke off after that: its name is no other's. */
+  readonly ownId: string | null;
   readonly busy: boolean;
   readonly fault: Fault | null;
   clear(): void;
@@ -34,6 +36,11 @@ export interface UsedDraft {
 export function useDraft(): UsedDraft {
   const [made, setMade] = useState<Draft | null>(null);
   const [settled, setSettled] = useState(false);
+  const [brokeOff, setBrokeOff] = useState<string | null>(null);
+  const leftover = useRowsSelect('apps', {}, (apps) =>
+    brokeOff === null ? null : (apps.find(({ name, status }) => name === brokeOff && status === 'draft')?.id ?? null),
+  );
+  const ownId = made?.appId ?? leftover;
   const create = useCall('createApp');
   const drop = useCall('discardDraft');
   const live = useValue('plan', made === null || settled ? null : { appId: made.appId });
@@ -52,14 +59,16 @@ export function useDraft(): UsedDraft {
   }, []);
 
   const discard = async () => {
-    if (made === null) return true;
-    const result = await drop.run({ appId: made.appId });
+    if (ownId === null) return true;
+    const result = await drop.run({ appId: ownId });
     if (!result.ok && result.error.code !== 'app.unknown') return false;
     open.current = null;
     setMade(null);
+    setBrokeOff(null);
     return true;
   };
   return {
+    ownId,
     draft: made && { ...made, plan: live.value?.plan ?? made.plan },
     busy: create.busy || drop.busy,
     fault: create.fault ?? drop.fault,
@@ -71,6 +80,8 @@ export function useDraft(): UsedDraft {
       if (!(await discard())) return false;
       const result = await create.run(input);
       if (result.ok) setMade({ appId: result.value.appId, name: input.name, plan: result.value.plan });
+      // The app may be there already when its plan fails.
+      else if (result.error.code !== 'app.name-taken') setBrokeOff(input.name);
       return result.ok;
     },
     discard,

@@ -7,6 +7,15 @@ const PAUSE_MS = 250;
 
 export type Judgement = CallOutput<'judgeCompose'>;
 
+/** Findings that stand once the app is made: secrets that this page asks for are sealed then, not plain. */
+export function standingFindings(judgement: Judgement, secrets: readonly { readonly name: string }[]): Judgement {
+  const isAsked = (message: string) => secrets.some(({ name }) => message.startsWith(`secrets.${name}:`));
+  return {
+    ...judgement,
+    findings: judgement.findings.filter(({ rule, message }) => rule !== 'plain-secret' || !isAsked(message)),
+  };
+}
+
 /** The device's judgement of a Compose file as it is typed; null while it is not known for this text. */
 export function useJudgedCompose(compose: string): Judgement | null {
   const bridge = useBridge();

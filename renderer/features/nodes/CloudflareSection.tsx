@@ -2,12 +2,14 @@ import { Button, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useValue } from '#renderer/bridge/index.ts';
 import { PlanReview } from '#renderer/review/index.ts';
-import { CopyField, Section, StatusBadge } from '#renderer/ui/index.ts';
+import { Section, StatusBadge } from '#renderer/ui/index.ts';
 import { words } from '#renderer/words/index.ts';
 import type { NodeRow, PlanView } from '#shared/contracts/ipc/index.ts';
 import { CloudflareForm } from './CloudflareForm.tsx';
 import { CloudflareTest } from './CloudflareTest.tsx';
 import classes from './nodes.module.css';
+import { OwnerCommand } from './OwnerCommand.tsx';
+import { cloudflareCommand } from './owner-commands.ts';
 import { RecordsByHand } from './RecordsByHand.tsx';
 
 const text = words.nodes.cloudflare;
@@ -40,13 +42,7 @@ export function CloudflareSection({ node }: { node: NodeRow }) {
         mayGiveToken ? (
           <CloudflareForm node={node} onPlan={setStep} />
         ) : (
-          <Stack gap="sm">
-            <Text size="sm">{text.operator}</Text>
-            <CopyField
-              label={text.command}
-              value={`overseer integrations cloudflare set --node ${node.name} --token-file token`}
-            />
-          </Stack>
+          <OwnerCommand text={text.operator} command={cloudflareCommand(node.name)} />
         )
       ) : step !== 'shown' ? (
         <PlanReview

@@ -1,12 +1,15 @@
 import { Button, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useSearchParams } from 'wouter';
+import { useValue } from '#renderer/bridge/index.ts';
 import { PlanReview } from '#renderer/review/index.ts';
 import { Section, StatusBadge } from '#renderer/ui/index.ts';
 import { words } from '#renderer/words/index.ts';
 import type { NodeRow, PlanView } from '#shared/contracts/ipc/index.ts';
 import { IngressForm } from './IngressForm.tsx';
 import classes from './nodes.module.css';
+import { OwnerCommand } from './OwnerCommand.tsx';
+import { ingressCommand } from './owner-commands.ts';
 
 const text = words.nodes.ingress;
 
@@ -16,6 +19,9 @@ export function IngressSection({ node }: { node: NodeRow }) {
   const [step, setStep] = useState<'shown' | 'form' | PlanView>(() =>
     search.get('open') === 'ingress' && node.ingress === null ? 'form' : 'shown',
   );
+  const { value: session } = useValue('session', {});
+  const role = session?.device?.role;
+  const maySet = role === 'owner' || role === 'provisional-owner';
   const { ingress } = node;
   const back = () => setStep('form');
   return (
@@ -36,7 +42,11 @@ export function IngressSection({ node }: { node: NodeRow }) {
       }
     >
       {step === 'form' ? (
-        <IngressForm node={node} onPlan={setStep} />
+        maySet ? (
+          <IngressForm node={node} onPlan={setStep} />
+        ) : (
+          <OwnerCommand text={text.operator} command={ingressCommand(node.name)} />
+        )
       ) : step !== 'shown' ? (
         <PlanReview
           plan={step}

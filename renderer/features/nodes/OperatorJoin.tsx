@@ -4,7 +4,7 @@ import { CopyField, ProgressSteps, Section } from '#renderer/ui/index.ts';
 import { words } from '#renderer/words/index.ts';
 import type { NodeRow } from '#shared/contracts/ipc/index.ts';
 import { NodeGreeting } from './NodeGreeting.tsx';
-import { tokenCommand } from './token-command.ts';
+import { tokenCommand } from './owner-commands.ts';
 
 const text = words.nodes.join;
 

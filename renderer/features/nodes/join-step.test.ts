@@ -60,6 +60,12 @@ describe('the join wizard', () => {
     expect(decide({ nodes: [node('a', 'attic')] })).toBe('waiting');
   });
 
+  it('greets the node of a used invitation after a reload too', () => {
+    const joined = invitation({ state: 'joined' });
+    expect(decide({ invitation: joined, nodes: [node('a', 'cellar')], before: new Set(['a']) })).toBe('greeted');
+    expect(decide({ invitation: joined, nodes: [node('a', 'attic')], before: new Set(['a']) })).toBe('checking');
+  });
+
   it('greets whoever came when an owner invites elsewhere', () => {
     expect(decide({ invitation: undefined, nodes: [node('a', 'attic')] })).toBe('greeted');
   });

@@ -34,7 +34,8 @@ function newNode(
   nodes: readonly NodeRow[],
   before: ReadonlySet<string>,
 ): NodeRow | undefined {
-  const fresh = nodes.filter((node) => !before.has(node.id));
+  // After a reload the node of a used invitation was there before.
+  const fresh = invitation?.state === 'joined' ? nodes : nodes.filter((node) => !before.has(node.id));
   if (invitation?.name) return fresh.find((node) => node.name === invitation.name);
   return fresh[0];
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { tokenCommand } from './token-command.ts';
+import { cloudflareCommand, ingressCommand, tokenCommand } from './owner-commands.ts';
 
 it.each([
   ['', 'overseer nodes token --name cellar'],
@@ -8,4 +8,9 @@ it.each([
   ["it's; rm -rf $HOME", "overseer nodes token --name 'it'\\''s; rm -rf $HOME'"],
 ])('the command for %j can be pasted as it is', (name, command) => {
   expect(tokenCommand(name)).toBe(command);
+});
+
+it('the commands that set up a server name it as one word', () => {
+  expect(ingressCommand('my $(id)')).toContain("--node 'my $(id)' ");
+  expect(cloudflareCommand('cellar')).toBe('overseer integrations cloudflare set --node cellar --token-file token');
 });
