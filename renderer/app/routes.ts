@@ -1,9 +1,11 @@
 import {
   type Icon,
+  IconApps,
   IconBuildingStore,
   IconDevices,
   IconGitPullRequest,
   IconHistory,
+  IconKey,
   IconLayoutDashboard,
   IconListCheck,
   IconServer2,
@@ -45,6 +47,15 @@ export const routes: readonly ScreenRoute[] = [
     nav: { label: nav.overview, icon: IconLayoutDashboard, key: 'o', group: 'run' },
   },
   {
+    path: '/apps',
+    screen: screen(async () => (await import('#renderer/features/apps/index.ts')).AppsScreen),
+    nav: { label: nav.apps, icon: IconApps, key: 'a', group: 'run' },
+  },
+  {
+    path: '/apps/:appId/:tab?',
+    screen: screen(async () => (await import('#renderer/features/apps/index.ts')).AppScreen),
+  },
+  {
     path: '/catalog',
     screen: screen(async () => (await import('#renderer/features/catalog/index.ts')).CatalogScreen),
     nav: { label: nav.catalog, icon: IconBuildingStore, key: 'c', group: 'run' },
@@ -84,6 +95,11 @@ export const routes: readonly ScreenRoute[] = [
     path: '/routes',
     screen: screen(async () => (await import('#renderer/features/routes/index.ts')).RoutesScreen),
     nav: { label: nav.routes, icon: IconWorld, key: 'r', group: 'watch' },
+  },
+  {
+    path: '/secrets',
+    screen: screen(async () => (await import('#renderer/features/secrets/index.ts')).SecretsScreen),
+    nav: { label: nav.secrets, icon: IconKey, key: 's', group: 'watch' },
   },
   {
     path: '/audit',

@@ -7,6 +7,7 @@ import { ago, hashOf, idOf } from './fixtures/ids.ts';
 import { job, withSteps } from './fixtures/jobs.ts';
 import { devices, invitation, node, request } from './fixtures/nodes.ts';
 import { awaySession, outsideSession, readySession } from './fixtures/session.ts';
+import { flood, playTrouble, tellLog } from './fixtures/trouble.ts';
 
 interface Fleet {
   session: SessionView;
@@ -88,6 +89,7 @@ function tellFleet(double: BridgeDouble, { session, nodes, apps, isBusy = false 
   if (first) {
     double.tell('app', detailOf(first));
     double.tell('plan', { plan: isBusy ? planOf(first) : null, fault: null });
+    tellLog(double);
   }
   const shown = jobs[isBusy ? 2 : 0];
   if (shown) double.tell('job', withSteps(shown));
@@ -262,6 +264,20 @@ export const states = {
     ...few(),
     isBusy: true,
   })),
+  /** Everything that can be in the way of an app. */
+  trouble: (double) => {
+    const { nodes, apps } = few();
+    const [first, ...rest] = apps;
+    if (!first) return;
+    const troubled = { ...first, status: 'degraded' as const, clashes: ['compose'], waiting: true };
+    fleetState(() => ({ session: readySession(), nodes, apps: [troubled, ...rest], isBusy: true }))(double);
+    playTrouble(double, troubled);
+  },
+  /** A thousand log lines a second. */
+  flood: (double) => {
+    fleetState(() => ({ session: readySession(), ...few() }))(double);
+    flood(double);
+  },
   loading: phaseState(() => outsideSession('loading')),
   unclaimed: phaseState(() => outsideSession('unclaimed')),
   claiming: phaseState(() => outsideSession('claiming')),

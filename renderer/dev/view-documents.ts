@@ -4,6 +4,7 @@ import * as syncProtocol from 'y-protocols/sync';
 import * as Y from 'yjs';
 import { type Bridge, VIEW_FIELDS, VIEW_TEXTS } from '#shared/contracts/ipc/index.ts';
 import { composeText } from './fixtures/apps.ts';
+import { idOf } from './fixtures/ids.ts';
 
 const SYNC = 0;
 
@@ -61,8 +62,17 @@ function newDoc(name: string): Y.Doc {
   };
   fields.set('name', 'miniflux');
   fields.set('state', 'running');
+  fields.set('node', idOf('node nuc'));
   item('env', 'envb', { key: 'LOG_LEVEL', value: 'info', createdAt: '2026-01-01T00:00:00.000Z' });
   item('env', 'envc', { key: 'POLLING_FREQUENCY', value: '60', createdAt: '2026-01-01T00:00:01.000Z' });
+  item('env', 'envd', { key: 'ADMIN_PASSWORD', value: 'hunter2', createdAt: '2026-01-01T00:00:02.000Z' });
+  item('exceptions', 'excb', {
+    rule: 'host-folder',
+    service: 'web',
+    value: '/srv/media:/media:ro',
+    reason: 'the films lie there',
+    createdAt: '2026-01-01T00:00:00.000Z',
+  });
   item('routes', 'routeb', {
     hostname: 'rss.example.com',
     service: 'web',

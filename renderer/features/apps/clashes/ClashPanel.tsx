@@ -74,7 +74,7 @@ function ClashChoice(props: { appId: string; clash: Clash; label: string; onSett
             </Text>
             <CodeBlock
               text={entry.text === '' ? words.apps.clashes.empty : visible(entry.text)}
-              label={words.apps.clashes.valueOf(entry.author)}
+              label={words.apps.clashes.valueOf(label, entry.author)}
               maxHeight={200}
             />
             <Button mt={8} size="xs" variant="default" disabled={busy} onClick={() => void choose(entry.id)}>

@@ -1,6 +1,6 @@
 import { Anchor, Button, Group, Menu, Tabs } from '@mantine/core';
 import { IconDots, IconExternalLink, IconFileText } from '@tabler/icons-react';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useEffect, useRef } from 'react';
 import { useLocation, useParams } from 'wouter';
 import { useDocument, useRow, useValue } from '#renderer/bridge/index.ts';
 import { AppStatusBadge } from '#renderer/review/index.ts';
@@ -141,13 +141,21 @@ function AppTabs({ app, tab }: { app: OpenApp; tab: TabName }) {
   const [, navigate] = useLocation();
   const { appId, detail } = app;
   const services = serviceNames(app);
+  const list = useRef<HTMLDivElement>(null);
+  // On small screens the row of tabs scrolls: the one that is shown must be seen.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another tab is another place in the row
+  useEffect(() => {
+    const active = list.current?.querySelector<HTMLElement>('[aria-selected="true"]');
+    if (list.current && active)
+      list.current.scrollLeft = active.offsetLeft - (list.current.clientWidth - active.offsetWidth) / 2;
+  }, [tab]);
   return (
     <Tabs
       value={tab}
       onChange={(next) => navigate(next === 'overview' ? `/apps/${appId}` : `/apps/${appId}/${next}`)}
       keepMounted={false}
     >
-      <Tabs.List className={classes.tabs} aria-label={words.apps.tabsOf(detail.row.name)}>
+      <Tabs.List ref={list} className={classes.tabs} aria-label={words.apps.tabsOf(detail.row.name)}>
         {tabs.map((name) => (
           <Tabs.Tab key={name} value={name}>
             {words.apps.tabs[name]}

@@ -4,6 +4,7 @@ import {
   closeBrackets,
   closeBracketsKeymap,
   completionKeymap,
+  completionStatus,
 } from '@codemirror/autocomplete';
 import { defaultKeymap, indentWithTab } from '@codemirror/commands';
 import { yaml } from '@codemirror/lang-yaml';
@@ -28,6 +29,7 @@ import { words } from '#renderer/words/index.ts';
 import classes from './ComposeTab.module.css';
 import { type AppNames, completeCompose } from './complete-compose.ts';
 import { type ComposeFinding, rangeOf } from './finding.ts';
+import { indentAfter } from './indent-after.ts';
 import type { Judged } from './use-judge.ts';
 import type { SharedText } from './use-text.ts';
 
@@ -158,6 +160,7 @@ function composeExtensions(names: () => AppNames): Extension[] {
     // Tab indents, so Escape must let go of it: Escape, then Tab, leaves the editor (WCAG 2.1.2). CodeMirror's own
     // Escape (closing a list or the search) goes first and keeps the editor.
     Prec.low(keymap.of([{ key: 'Escape', run: releaseTab }])),
+    Prec.high(keymap.of([{ key: 'Enter', run: newLineBelowKey }])),
     keymap.of([
       ...closeBracketsKeymap,
       ...completionKeymap,
@@ -168,6 +171,22 @@ function composeExtensions(names: () => AppNames): Extension[] {
       indentWithTab,
     ]),
   ];
+}
+
+/** Below a key that ends its line, whatever stood there before; the language's own rule keeps the column then. */
+function newLineBelowKey(editor: EditorView): boolean {
+  const { main } = editor.state.selection;
+  // A list of completions takes Enter first.
+  if (!main.empty || editor.state.selection.ranges.length > 1 || completionStatus(editor.state) === 'active')
+    return false;
+  const line = editor.state.doc.lineAt(main.head);
+  const indent = indentAfter(line.text.slice(0, main.head - line.from));
+  if (indent === null || line.text.slice(main.head - line.from).trim() !== '') return false;
+  editor.dispatch(editor.state.replaceSelection(`\n${' '.repeat(indent)}`), {
+    scrollIntoView: true,
+    userEvent: 'input',
+  });
+  return true;
 }
 
 /** For two seconds Tab is the browser's again. */

@@ -10,6 +10,8 @@ import { MakeSecretDialog } from './MakeSecretDialog.tsx';
 import { PasteDialog } from './PasteDialog.tsx';
 import { looksSecret } from './secret-name.ts';
 
+/** Mantine writes the title of an alert in its colour: yellow on yellow is not to be read. */
+const readableTitle = { title: { color: 'var(--mantine-color-text)' } } as const;
 const NAME = /^[A-Za-z_][A-Za-z0-9_]{0,127}$/;
 
 /** Plain variables of an app, put into its Compose file; what looks like a secret is pointed out. */
@@ -31,31 +33,34 @@ export function EnvironmentTab({ app }: { app: OpenApp }) {
   const secret = variables.find(({ id }) => id === secretId);
 
   return (
-    <Section title={words.apps.env.title} text={words.apps.env.text}>
-      <Toolbar
-        end={
-          <Button
-            variant="default"
-            leftSection={<IconClipboardText size={16} aria-hidden />}
-            onClick={() => setPasting(true)}
-            disabled={!document.ready}
-          >
-            {words.apps.env.paste}
-          </Button>
-        }
-      >
-        {variables.length > 8 && (
+    <Section
+      title={words.apps.env.title}
+      text={words.apps.env.text}
+      actions={
+        <Button
+          variant="default"
+          leftSection={<IconClipboardText size={16} aria-hidden />}
+          onClick={() => setPasting(true)}
+          disabled={!document.ready}
+        >
+          {words.apps.env.paste}
+        </Button>
+      }
+    >
+      {variables.length > 8 && (
+        <Toolbar>
           <FilterInput
             value={filter}
             onChange={setFilter}
             label={words.apps.env.filter}
             shown={words.apps.env.shown(found.length)}
           />
-        )}
-      </Toolbar>
+        </Toolbar>
+      )}
       {suspects.length > 0 && (
         <Alert
           color="yellow"
+          styles={readableTitle}
           icon={<IconKey size={20} aria-hidden />}
           title={words.apps.env.suspects(suspects.length)}
           mb="md"
@@ -123,8 +128,7 @@ const VariableRow = memo(
           {isSuspect && (
             <Button
               size="xs"
-              variant="light"
-              color="yellow"
+              variant="default"
               leftSection={<IconKey size={14} aria-hidden />}
               onClick={() => actions.makeSecret(id)}
               aria-label={words.apps.env.makeSecretOf(key)}

@@ -63,7 +63,11 @@ export function PasteDialog({ variables, document, onClose }: PasteDialogProps) 
             </ul>
           )}
           {suspects.length > 0 && (
-            <Alert color="yellow" title={words.apps.env.suspects(suspects.length)}>
+            <Alert
+              color="yellow"
+              styles={{ title: { color: 'var(--mantine-color-text)' } }}
+              title={words.apps.env.suspects(suspects.length)}
+            >
               {suspects.map(({ key }) => key).join(', ')}. {words.apps.env.pasteSuspects}
             </Alert>
           )}

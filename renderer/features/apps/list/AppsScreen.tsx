@@ -7,6 +7,7 @@ import { EmptyState, FaultNotice, FilterInput, PageHeader, Rows, RowsSkeleton, T
 import { words } from '#renderer/words/index.ts';
 import type { AppRow } from '#shared/contracts/ipc/index.ts';
 import { OrderDrawer } from '../orders/OrderDrawer.tsx';
+import classes from './AppsScreen.module.css';
 import { appColumns } from './app-columns.tsx';
 import { useAppFilter } from './app-filter.ts';
 import { countApps, filterApps } from './app-table.ts';
@@ -69,18 +70,20 @@ export function AppsScreen() {
                 w={160}
               />
             )}
-            <SegmentedControl
-              aria-label={words.apps.filterStatus}
-              data={[
-                { value: '', label: words.apps.filters.all(counts.all) },
-                { value: 'attention', label: words.apps.filters.attention(counts.attention) },
-                { value: 'pending', label: words.apps.filters.pending(counts.pending) },
-                { value: 'stopped', label: words.apps.filters.stopped },
-                { value: 'removed', label: words.apps.filters.removed },
-              ]}
-              value={status ?? ''}
-              onChange={(next) => filter.set({ status: next === '' ? null : (next as NonNullable<typeof status>) })}
-            />
+            <div className={classes.filters}>
+              <SegmentedControl
+                aria-label={words.apps.filterStatus}
+                data={[
+                  { value: '', label: words.apps.filters.all(counts.all) },
+                  { value: 'attention', label: words.apps.filters.attention(counts.attention) },
+                  { value: 'pending', label: words.apps.filters.pending(counts.pending) },
+                  { value: 'stopped', label: words.apps.filters.stopped },
+                  { value: 'removed', label: words.apps.filters.removed },
+                ]}
+                value={status ?? ''}
+                onChange={(next) => filter.set({ status: next === '' ? null : (next as NonNullable<typeof status>) })}
+              />
+            </div>
           </Toolbar>
           <SelectionBar shown={shown} />
           {ready ? (
@@ -129,7 +132,7 @@ function NoApps() {
           <Button component={Link} href="/catalog">
             {words.apps.fromCatalog}
           </Button>
-          <Anchor component={Link} href="/catalog?own=1" size="sm">
+          <Anchor component={Link} href="/new" size="sm">
             {words.apps.fromCompose}
           </Anchor>
         </>

@@ -1,4 +1,5 @@
 import {
+  type CSSProperties,
   type Ref,
   type UIEvent,
   useCallback,
@@ -18,6 +19,9 @@ import { TAB_COLUMNS, wrapLine } from './wrap-line.ts';
 const ROW_PX = 20;
 /** Rows drawn beyond what is seen, so that a quick scroll meets text. */
 const BEYOND = 20;
+const LEAST_PX = 320;
+/** Room for the line under it. */
+const FOOT_PX = 64;
 
 export interface LogPaneHandle {
   toEnd(): void;
@@ -31,7 +35,8 @@ export interface LogPaneProps {
   readonly label: string;
   readonly wrap: boolean;
   readonly showTime: boolean;
-  readonly showService: boolean;
+  /** Columns for the name of the service; 0: not shown. */
+  readonly serviceColumns: number;
   readonly wanted: string;
   readonly current: number | null;
   /** The end is in view and stays so as lines come. */
@@ -41,7 +46,8 @@ export interface LogPaneProps {
 
 /** The lines themselves: only rows in view are drawn, and what a person reads stays where it is while old lines go. */
 export function LogPane(props: LogPaneProps) {
-  const { ref, buffer, version, label, wrap, showTime, showService, wanted, current, isFollowing, onFollowing } = props;
+  const { ref, buffer, version, label, wrap, showTime, serviceColumns, wanted, current, isFollowing, onFollowing } =
+    props;
   const pane = useRef<HTMLDivElement>(null);
   const [size, setSize] = useState({ height: 0, columns: 80 });
   const [top, setTop] = useState(0);
@@ -51,12 +57,21 @@ export function LogPane(props: LogPaneProps) {
   useLayoutEffect(() => {
     const element = pane.current;
     if (element === null) return;
-    const measure = () => setSize({ height: element.clientHeight, columns: columnsIn(element, showTime, showService) });
+    const measure = () => {
+      // Down to the lower edge of the window, whatever stands above it.
+      const above = element.getBoundingClientRect().top + window.scrollY;
+      element.style.height = `${Math.max(LEAST_PX, window.innerHeight - above - FOOT_PX)}px`;
+      setSize({ height: element.clientHeight, columns: columnsIn(element, showTime, serviceColumns) });
+    };
     const observer = new ResizeObserver(measure);
     observer.observe(element);
+    window.addEventListener('resize', measure);
     measure();
-    return () => observer.disconnect();
-  }, [showTime, showService]);
+    return () => {
+      observer.disconnect();
+      window.removeEventListener('resize', measure);
+    };
+  }, [showTime, serviceColumns]);
 
   const columns = wrap ? size.columns : null;
   const index = useMemo(() => new RowIndex(columns), [columns]);
@@ -110,6 +125,7 @@ export function LogPane(props: LogPaneProps) {
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
       tabIndex={0}
       onScroll={onScroll}
+      style={{ '--service-columns': `${serviceColumns}ch` } as CSSProperties}
     >
       <span className={classes.probe} aria-hidden data-probe>
         {'0'.repeat(50)}
@@ -130,7 +146,7 @@ export function LogPane(props: LogPaneProps) {
                 wanted={wanted}
                 isCurrent={key === current}
                 showTime={showTime}
-                showService={showService}
+                showService={serviceColumns > 0}
               />
             );
           })}
@@ -141,10 +157,10 @@ export function LogPane(props: LogPaneProps) {
 }
 
 /** Columns of text that fit beside what stands before it; the style sheet sets the same widths in `ch`. */
-function columnsIn(pane: HTMLElement, showTime: boolean, showService: boolean): number {
+function columnsIn(pane: HTMLElement, showTime: boolean, serviceColumns: number): number {
   const probe = pane.querySelector('[data-probe]')?.getBoundingClientRect().width ?? 0;
   if (probe === 0) return 80;
-  const before = (showTime ? 10 : 0) + (showService ? 14 : 0) + 2;
+  const before = (showTime ? 10 : 0) + serviceColumns + 2;
   const padding = 24;
   return Math.max(TAB_COLUMNS * 2, Math.floor((pane.clientWidth - padding) / (probe / 50)) - before);
 }

@@ -163,7 +163,7 @@ function LogView(props: LogsTabProps & { service: string | null; onService: (ser
         label={words.apps.logs.label(appName)}
         wrap={wrap}
         showTime={showTime}
-        showService={service === null && services.length > 1}
+        serviceColumns={service === null && services.length > 1 ? serviceColumns(services) : 0}
         wanted={wanted}
         current={current}
         isFollowing={isFollowing}
@@ -184,6 +184,11 @@ function LogView(props: LogsTabProps & { service: string | null; onService: (ser
       </div>
     </div>
   );
+}
+
+/** As wide as the longest name, up to a point: the text of the lines matters more. */
+function serviceColumns(services: readonly string[]): number {
+  return Math.min(Math.max(...services.map((name) => name.length)), 16) + 2;
 }
 
 function IconAction({

@@ -1,5 +1,5 @@
-import { Button, Group, SegmentedControl, Select, Text } from '@mantine/core';
-import { IconGitCommit, IconHistory } from '@tabler/icons-react';
+import { ActionIcon, Group, SegmentedControl, Select, Text, Tooltip } from '@mantine/core';
+import { IconArrowBackUp, IconFileDiff, IconGitCommit, IconHistory } from '@tabler/icons-react';
 import { useState } from 'react';
 import { type Column, EmptyState, RelativeTime, Rows, Section, StatusBadge, type Tone } from '#renderer/ui/index.ts';
 import { words } from '#renderer/words/index.ts';
@@ -113,17 +113,17 @@ function columnsFor({ mayRollBack, newest, onCompare, onRollBack }: ColumnsAbout
       width: 'minmax(120px, 1fr)',
       cell: (release) => (
         <div>
+          <Text size="sm" fw={600}>
+            {words.apps.releases.number(release.number)}
+          </Text>
           <Group gap={6} wrap="nowrap">
-            <Text size="sm" fw={600}>
-              {words.apps.releases.number(release.number)}
+            <Text size="xs" c="dimmed" truncate>
+              {release.verb === null ? '' : words.review.verb[release.verb]}
             </Text>
             {release.isRunning && (
               <StatusBadge tone="good" icon={IconGitCommit} word={words.apps.releases.running} plain />
             )}
           </Group>
-          <Text size="xs" c="dimmed" truncate>
-            {release.verb === null ? '' : words.review.verb[release.verb]}
-          </Text>
         </div>
       ),
     },
@@ -161,27 +161,33 @@ function columnsFor({ mayRollBack, newest, onCompare, onRollBack }: ColumnsAbout
       id: 'actions',
       header: words.apps.columns.actions,
       quietHeader: true,
-      width: 'max-content',
+      width: '80px',
       align: 'end',
       cell: (release) => (
-        <Group gap={4} wrap="nowrap" justify="flex-end">
-          <Button
-            size="compact-sm"
-            variant="subtle"
-            aria-label={words.apps.releases.compareOf(release.number)}
-            onClick={() => onCompare(release.number)}
-          >
-            {words.apps.releases.compare}
-          </Button>
-          {mayRollBack && release.number !== newest && release.state === 'running' && (
-            <Button
-              size="compact-sm"
-              variant="default"
-              aria-label={words.apps.releases.backTo(release.number)}
-              onClick={() => onRollBack(release.number)}
+        <Group gap={0} wrap="nowrap" justify="flex-end">
+          <Tooltip label={words.apps.releases.compareOf(release.number)}>
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              size="lg"
+              aria-label={words.apps.releases.compareOf(release.number)}
+              onClick={() => onCompare(release.number)}
             >
-              {words.apps.actions.rollback}
-            </Button>
+              <IconFileDiff size={18} aria-hidden />
+            </ActionIcon>
+          </Tooltip>
+          {mayRollBack && release.number !== newest && release.state === 'running' && (
+            <Tooltip label={words.apps.releases.backTo(release.number)}>
+              <ActionIcon
+                variant="subtle"
+                color="gray"
+                size="lg"
+                aria-label={words.apps.releases.backTo(release.number)}
+                onClick={() => onRollBack(release.number)}
+              >
+                <IconArrowBackUp size={18} aria-hidden />
+              </ActionIcon>
+            </Tooltip>
           )}
         </Group>
       ),

@@ -74,7 +74,12 @@ function NodeField({ app: { document, detail } }: { app: OpenApp }) {
         disabled={!document.ready}
       />
       {hasMoved && (
-        <Alert color="yellow" icon={<IconAlertTriangle size={20} aria-hidden />} title={words.apps.settings.movesTitle}>
+        <Alert
+          color="yellow"
+          styles={{ title: { color: 'var(--mantine-color-text)' } }}
+          icon={<IconAlertTriangle size={20} aria-hidden />}
+          title={words.apps.settings.movesTitle}
+        >
           {words.apps.settings.movesText(detail.row.node?.name ?? '', detail.volumes.length)}
         </Alert>
       )}
