@@ -172,7 +172,7 @@ const cloudflare = {
   },
   byHand: {
     title: 'Records to make by hand',
-    text: 'Make these at whoever keeps your domain. The app is reached as soon as they are known to the internet.',
+    text: 'Make these at whoever keeps your domain, if they are not there yet. The app is reached as soon as the internet knows them.',
     none: 'No app needs a record right now.',
     type: 'Type',
     name: 'Name',

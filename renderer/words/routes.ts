@@ -21,7 +21,8 @@ export const routes = {
   dns: {
     present: 'Record is there',
     pending: 'Record is being made',
-    'by-hand': 'Make it by hand',
+    missing: 'Record is missing',
+    'by-hand': 'By hand',
     clash: 'Foreign record',
     off: 'No record kept',
     unknown: 'Not known',
@@ -51,10 +52,10 @@ export const routes = {
     absent: 'not set',
     unknown: 'not known',
   },
-  recordState: { present: 'there', absent: 'not there', clash: 'somebody else’s', unknown: 'not known' },
+  recordState: { present: 'there', absent: 'not there', clash: 'somebody else’s', unknown: 'not seen from here' },
   byHand: {
-    title: 'Make this record by hand',
-    text: 'At whoever keeps your domain. It may take a few minutes until the internet knows it; nothing else is left to do here.',
+    title: 'A record that you make by hand',
+    text: 'No DNS provider here keeps this domain, so Overseer does not see whether it is there. If the address does not open, make this record at whoever keeps the domain; it may take a few minutes until the internet knows it.',
     type: 'Type',
     name: 'Name',
     content: 'Points at',

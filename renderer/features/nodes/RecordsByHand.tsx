@@ -6,13 +6,13 @@ import classes from './nodes.module.css';
 
 const text = words.nodes.cloudflare.byHand;
 
-/** Records of this server's routes that nobody makes by itself. */
+/** Records of this server's routes that no connector keeps: the node can not see whether they are there. */
 export function RecordsByHand({ nodeId }: { nodeId: string }) {
   const { rows, ready } = useRows('routes', {});
   if (!ready) return null;
   const records = rows
     .filter(({ node }) => node === nodeId)
-    .flatMap(({ records }) => records.filter(({ status }) => status === 'absent' || status === 'unknown'));
+    .flatMap(({ records }) => records.filter(({ status }) => status === 'unknown'));
   if (records.length === 0)
     return (
       <Text size="sm" c="dimmed">

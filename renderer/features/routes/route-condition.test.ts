@@ -40,12 +40,23 @@ describe('a route', () => {
     expect(conditionOf(route({ records: [record('absent')] }))).toMatchObject({ level: 'waiting', dns: 'pending' });
   });
 
-  it('names the record to make where no provider is set up', () => {
+  it('names the record that a person makes, and does not claim to know whether it is there', () => {
+    const condition = conditionOf(route({ records: [record('unknown')] }));
+    expect(condition).toMatchObject({ level: 'serving', dns: 'by-hand' });
+    expect(condition.recordsToMake).toHaveLength(1);
+  });
+
+  it('needs a person where no provider is set up and the host says so', () => {
     const condition = conditionOf(
       route({ records: [record('absent')], fault: fault('dns.no-connector', 'permanent') }),
     );
     expect(condition).toMatchObject({ level: 'attention', dns: 'by-hand' });
     expect(condition.recordsToMake).toHaveLength(1);
+  });
+
+  it('needs a person where a kept record is gone, and does not ask to make it by hand', () => {
+    const condition = conditionOf(route({ records: [record('absent')], fault: fault('dns.record-gone', 'permanent') }));
+    expect(condition).toMatchObject({ level: 'attention', dns: 'missing', recordsToMake: [] });
   });
 
   it('P4: shows a foreign record as a clash, and never as one to make', () => {

@@ -1,7 +1,10 @@
 import type { RouteRow } from '#shared/contracts/ipc/index.ts';
 
-/** State of one side of a route. `by-hand`: a person has to make the record · `off`: nothing is wanted there. */
-export type DnsState = 'present' | 'pending' | 'by-hand' | 'clash' | 'off' | 'unknown';
+/**
+ * State of one side of a route. `by-hand`: a person makes the record and nobody here sees whether it is there ·
+ * `missing`: a connector should keep it and it is not there · `off`: nothing is wanted there.
+ */
+export type DnsState = 'present' | 'pending' | 'missing' | 'by-hand' | 'clash' | 'off' | 'unknown';
 export type CertificateState = 'issued' | 'waiting' | 'off' | 'unknown';
 export type RouteLevel = 'serving' | 'waiting' | 'attention' | 'unknown';
 
@@ -9,18 +12,12 @@ export interface RouteCondition {
   readonly level: RouteLevel;
   readonly dns: DnsState;
   readonly certificate: CertificateState;
-  /** Records that a person has to make or change. */
+  /** Records that a person has to make. */
   readonly recordsToMake: RouteRow['records'];
 }
 
-const byHandCodes = new Set([
-  'dns.no-connector',
-  'dns.no-token',
-  'dns.zone-not-found',
-  'dns.missing-permission',
-  'dns.token-refused',
-  'dns.record-gone',
-]);
+/** No connector will make the record. */
+const byHandCodes = new Set(['dns.no-connector', 'dns.no-token', 'dns.zone-not-found']);
 
 /** What a route's state means for its person. */
 export function conditionOf(route: RouteRow): RouteCondition {
@@ -34,12 +31,14 @@ export function conditionOf(route: RouteRow): RouteCondition {
   };
 }
 
-function dnsOf({ records, fault }: RouteRow): DnsState {
+function dnsOf({ records, fault, status }: RouteRow): DnsState {
   if (records.some((record) => record.status === 'clash') || fault?.code === 'dns.foreign-record') return 'clash';
   if (records.length === 0) return 'off';
   if (records.every((record) => record.status === 'present')) return 'present';
   if (fault !== null && byHandCodes.has(fault.code)) return 'by-hand';
-  return records.some((record) => record.status === 'absent') ? 'pending' : 'unknown';
+  if (records.some((record) => record.status === 'absent')) return fault === null ? 'pending' : 'missing';
+  // A node that is heard knows each record that its connector keeps: what it does not know is kept by a person.
+  return status === 'unknown' ? 'unknown' : 'by-hand';
 }
 
 function certificateOf({ tls, status, fault }: RouteRow): CertificateState {
@@ -50,7 +49,7 @@ function certificateOf({ tls, status, fault }: RouteRow): CertificateState {
 }
 
 function levelOf(route: RouteRow, dns: DnsState): RouteLevel {
-  if (dns === 'clash' || dns === 'by-hand') return 'attention';
+  if (dns === 'clash' || dns === 'missing') return 'attention';
   if (route.fault !== null) return route.fault.kind === 'transient' ? 'waiting' : 'attention';
   if (route.status === 'unknown') return 'unknown';
   if (route.status === 'disabled' || route.status === 'warning') return 'attention';
