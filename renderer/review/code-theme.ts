@@ -63,7 +63,12 @@ const theme = EditorView.theme({
     borderRadius: '6px',
     maxWidth: 'min(480px, 90vw)',
   },
-  '.cm-tooltip.cm-tooltip-autocomplete > ul': { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: '12px' },
+  '.cm-tooltip.cm-tooltip-autocomplete > ul': {
+    fontFamily: 'var(--mantine-font-family-monospace)',
+    fontSize: '12px',
+    // All that is drawn fits: a list that scrolls could not be reached by keyboard, as the focus stays in the text.
+    maxHeight: '260px',
+  },
   '.cm-tooltip.cm-tooltip-autocomplete > ul > li': { padding: '2px 8px', lineHeight: '20px' },
   '.cm-tooltip-autocomplete ul li[aria-selected]': { color: 'inherit', backgroundColor: 'var(--ov-selected)' },
   '.cm-completionDetail': { color: 'var(--mantine-color-dimmed)', fontStyle: 'normal' },

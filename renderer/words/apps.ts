@@ -341,7 +341,7 @@ export const apps = {
     port: 'Port of the service',
     badPort: 'A number from 1 to 65535',
     tlsLabel: 'For visitors',
-    tlsOn: 'https, with a certificate',
+    tlsOn: 'https',
     tlsOff: 'plain http',
     schemeLabel: 'The service speaks',
     dnsLabel: 'DNS record',

@@ -156,7 +156,7 @@ function composeExtensions(names: () => AppNames): Extension[] {
     search({ top: true }),
     yaml(),
     codeTheme,
-    autocompletion({ override: [complete], icons: false }),
+    autocompletion({ override: [complete], icons: false, maxRenderedOptions: 9 }),
     // Tab indents, so Escape must let go of it: Escape, then Tab, leaves the editor (WCAG 2.1.2). CodeMirror's own
     // Escape (closing a list or the search) goes first and keeps the editor.
     Prec.low(keymap.of([{ key: 'Escape', run: releaseTab }])),

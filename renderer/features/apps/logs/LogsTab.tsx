@@ -53,7 +53,9 @@ function LogView(props: LogsTabProps & { service: string | null; onService: (ser
   const place = current === null ? -1 : matches.indexOf(current);
 
   const go = (direction: 1 | -1) => {
-    const next = nextMatch(matches, current, direction);
+    // What is typed may be a moment ahead of what is drawn.
+    const found = typed === wanted ? matches : new LineSearch(typed).update(log.view);
+    const next = nextMatch(found, current, direction);
     setCurrent(next);
     if (next !== null) pane.current?.toLine(next);
   };
@@ -170,7 +172,7 @@ function LogView(props: LogsTabProps & { service: string | null; onService: (ser
         onFollowing={setFollowing}
       />
       <div className={classes.foot}>
-        <span>{words.apps.logs.kept(lines, log.view.first)}</span>
+        <span>{words.apps.logs.kept(lines, log.view.fallen)}</span>
         <span className={classes.grow} />
         {log.ended && log.fault === null && (
           <>

@@ -16,7 +16,7 @@ describe('the kept lines of a log', () => {
     const buffer = new LineBuffer(5);
     buffer.append(lines(0, 3));
     buffer.append(lines(3, 4));
-    expect([buffer.first, buffer.end]).toEqual([2, 7]);
+    expect([buffer.first, buffer.end, buffer.fallen]).toEqual([2, 7, 2]);
     expect(buffer.lines().map((line) => line.text)).toEqual(['line 2', 'line 3', 'line 4', 'line 5', 'line 6']);
     expect(buffer.line(1)).toBeUndefined();
     expect(buffer.line(2)?.text).toBe('line 2');
@@ -35,6 +35,7 @@ describe('the kept lines of a log', () => {
     buffer.append(lines(0, 3));
     buffer.clear();
     expect(buffer.lines()).toEqual([]);
+    expect(buffer.fallen).toBe(0);
     buffer.append(lines(3, 1));
     expect(buffer.lines().map((line) => line.key)).toEqual([3]);
   });

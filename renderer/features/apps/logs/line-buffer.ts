@@ -24,6 +24,7 @@ export class LineBuffer {
   readonly #capacity: number;
   #first = 0;
   #end = 0;
+  #cleared = 0;
 
   constructor(capacity = MAX_LINES) {
     this.#capacity = capacity;
@@ -35,6 +36,11 @@ export class LineBuffer {
 
   get end(): number {
     return this.#end;
+  }
+
+  /** How many lines fell out because newer ones came; what was cleared does not count. */
+  get fallen(): number {
+    return this.#first - this.#cleared;
   }
 
   /** Takes lines as they came; their control characters end here. */
@@ -73,6 +79,7 @@ export class LineBuffer {
     const copy = new LineBuffer(this.#capacity);
     copy.#first = this.#first;
     copy.#end = this.#end;
+    copy.#cleared = this.#cleared;
     for (let key = this.#first; key < this.#end; key++)
       copy.#ring[key % this.#capacity] = this.#ring[key % this.#capacity] as LogLine;
     return copy;
@@ -81,6 +88,7 @@ export class LineBuffer {
   /** Forgets everything that came so far; keys go on. */
   clear(): void {
     this.#first = this.#end;
+    this.#cleared = this.#end;
     this.#ring.length = 0;
   }
 }

@@ -39,8 +39,10 @@ export function useLog(appId: string, service: string | null): UsedLog {
     () => () => {
       cancelAnimationFrame(frame.current);
       frame.current = 0;
+      // Mounted again it reads again, from the same lines on.
+      buffer.clear();
     },
-    [],
+    [buffer],
   );
 
   const stream = useStream('logs', service === null ? { appId } : { appId, service }, {
