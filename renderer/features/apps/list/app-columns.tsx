@@ -17,12 +17,13 @@ export const appColumns: readonly Column<AppRow>[] = [
     header: words.apps.columns.select,
     quietHeader: true,
     width: '32px',
+    wideOnly: true,
     cell: (row) => <SelectBox row={row} />,
   },
   {
     id: 'name',
     header: words.apps.columns.name,
-    width: 'minmax(180px, 2fr)',
+    width: 'minmax(0, 2fr)',
     sortBy: (row) => row.name,
     cell: (row) => <NameCell row={row} />,
   },
@@ -110,7 +111,9 @@ function NameCell({ row }: { row: AppRow }) {
         <Anchor component={Link} href={`/apps/${row.id}`} fw={600} size="sm" c="inherit" truncate>
           {row.name}
         </Anchor>
-        <AppMarks row={row} />
+        <span className={classes.marks}>
+          <AppMarks row={row} />
+        </span>
       </Group>
       {url !== undefined && (
         <Anchor href={url} target="_blank" rel="noreferrer" size="xs" truncate>
