@@ -9,6 +9,7 @@ import {
   systemClock,
   systemRandom,
 } from '#shared/kernel/index.ts';
+import { createAgentLog } from './agent-log.ts';
 import { createNodeAudit } from './audit/node-audit.ts';
 import { createCommandRunner } from './commands/command-runner.ts';
 import { probeNode } from './commands/probe.ts';
@@ -45,7 +46,9 @@ export interface StartOptions {
 
 /** Starts a node that has joined. Fault `node.not-joined` when it has not. */
 export async function startNode(options: StartOptions): Promise<Result<RunningNode>> {
-  const { config, store, identity, log } = options;
+  const { config, store, identity } = options;
+  const agentLog = createAgentLog(systemClock, options.log);
+  const { log } = agentLog;
   const fleet = store.setting('fleet');
   if (fleet === undefined) return err(notJoined());
   const trust = await createTrustHolder(fleet, store.trust);
@@ -85,6 +88,7 @@ export async function startNode(options: StartOptions): Promise<Result<RunningNo
     restart: (appId, service) => reconciler.inTurn(appId, () => restart(appId, service)),
     probe: (ports) => probeNode({ ports, versions, isOurs: (port) => ownIngressPorts(context).has(port) }),
     connector: (appId) => connectors.get(appId),
+    agentLogs: agentLog.read,
   });
 
   const startedAt = isoTime(clock);

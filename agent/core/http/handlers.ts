@@ -126,7 +126,14 @@ export const handlers: Readonly<Record<Exclude<OperationId, StreamedOperation>, 
   startApp: changeSet('start'),
   removeApp: changeSet('remove'),
   openLogs: ({ core, caller, params, body }) =>
-    openLogStream(core, caller(), params.id ?? '', (body as { command: unknown }).command),
+    openLogStream(core, caller(), { verb: 'logs', appId: params.id ?? '' }, (body as { command: unknown }).command),
+  openNodeLogs: ({ core, caller, params, body }) =>
+    openLogStream(
+      core,
+      caller(),
+      { verb: 'agent-logs', node: params.id ?? '' },
+      (body as { command: unknown }).command,
+    ),
   sendCommand: ({ core, caller, body }) => sendCommand(core, caller(), (body as { envelope: unknown }).envelope),
   testCloudflare: ({ core, caller, body }) =>
     sendCommand(core, caller(), (body as { command: unknown }).command, 'dns-test'),

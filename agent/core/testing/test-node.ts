@@ -3,12 +3,13 @@ import { connectLink, type LinkClient, type NodeSideConnection } from '#agent/li
 import type { CoreToNode, NodeToCore } from '#shared/contracts/link/messages.ts';
 import type { OperationId } from '#shared/contracts/rest/index.ts';
 import { VERSION } from '#shared/contracts/versions.ts';
-import { isoTime, ok, randomId, systemClock, systemRandom, unwrap } from '#shared/kernel/index.ts';
+import { isoTime, ok, randomId, systemClock, systemRandom, unwrap, utf8 } from '#shared/kernel/index.ts';
 import { createTlsIdentity } from '#shared/node/tls-identity.ts';
 import {
   applyTrustEntries,
   createEnrolmentRequest,
   createEnrolmentToken,
+  createStreamSender,
   createTrustState,
   type Envelope,
   generateSealingKey,
@@ -55,6 +56,8 @@ export interface TestNode {
   next<T extends CoreToNode['type']>(type: T): Promise<Extract<CoreToNode, { type: T }>>;
   /** Signs the next entry of the node's own chain. */
   entry(action: string, order: string | null): Promise<Envelope>;
+  /** Answers the next command with these log lines, sealed, and ends. */
+  answerLogs(lines: readonly string[]): Promise<void>;
   /** Tells the end of a release with its proof. */
   outcome(
     release: { appId: string; header: string; number: number },
@@ -208,6 +211,17 @@ function createTestNode(
       );
       prev = itemHash(envelope);
       return envelope;
+    },
+    async answerLogs(lines) {
+      const { envelope } = await node.next('command');
+      const hash = itemHash(envelope as Envelope);
+      const { replyKey } = JSON.parse(Buffer.from((envelope as Envelope).payload, 'base64').toString());
+      const sender = await createStreamSender(replyKey, { commandHash: hash, signer: key.signer });
+      node.send({ type: 'command-result', command: hash, ok: true, fault: null, hello: sender.hello });
+      const at = { service: 'web', stream: 'stdout', time: isoTime(systemClock) };
+      const text = lines.map((line) => `${JSON.stringify({ ...at, line: Buffer.from(line).toString('base64') })}\n`);
+      const sealed = await sender.seal(utf8(text.join('')), { last: true });
+      node.send({ type: 'frame', command: hash, data: Buffer.from(sealed).toString('base64') });
     },
     async outcome(release, outcome, more = {}) {
       const proof = await node.entry(outcome, release.header);

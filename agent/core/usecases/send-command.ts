@@ -1,6 +1,6 @@
 import type { CommandResponse, StreamResponse } from '#shared/contracts/rest/index.ts';
 import { type Fault, FaultError, fault, fromBase64, unwrap } from '#shared/kernel/index.ts';
-import { type Envelope, openEnvelope, trustKeys } from '#shared/trust/index.ts';
+import { type CommandVerb, type Envelope, openEnvelope, trustKeys } from '#shared/trust/index.ts';
 import { type Act, performAudited } from '../audit/audit-log.ts';
 import type { Core } from '../core.ts';
 import type { CommandListener, CommandResult } from '../link/command-broker.ts';
@@ -11,10 +11,13 @@ export const COMMAND_TIMEOUT_MS = 30_000;
 /** Sealed bytes that a short answer may have, as base64. */
 const MAX_ANSWER = 8 * 1024 * 1024;
 
-type Verb = 'logs' | 'restart' | 'dns-test' | 'volumes' | 'probe';
-
 /** Sends a short command and collects its sealed answer. */
-export async function sendCommand(core: Core, caller: Caller, input: unknown, only?: Verb): Promise<CommandResponse> {
+export async function sendCommand(
+  core: Core,
+  caller: Caller,
+  input: unknown,
+  only?: CommandVerb,
+): Promise<CommandResponse> {
   const { hash, node, message } = await admitCommand(core, caller, input, { verb: only });
   return new Promise<CommandResponse>((resolve, reject) => {
     const frames: string[] = [];
@@ -50,10 +53,10 @@ export async function sendCommand(core: Core, caller: Caller, input: unknown, on
 export async function openLogStream(
   core: Core,
   caller: Caller,
-  appId: string,
+  only: { verb: 'logs'; appId: string } | { verb: 'agent-logs'; node: string },
   input: unknown,
 ): Promise<StreamResponse> {
-  const { hash, node, message } = await admitCommand(core, caller, input, { verb: 'logs', appId });
+  const { hash, node, message } = await admitCommand(core, caller, input, only);
   const listener = core.streams.open(hash, caller.deviceId, () => core.commands.cancel(hash));
   if (!core.commands.start(node, hash, message, listener)) throw new FaultError(nodeAway(core, node));
   return { stream: hash };
@@ -64,7 +67,7 @@ async function admitCommand(
   core: Core,
   caller: Caller,
   input: unknown,
-  only: { verb?: Verb | undefined; appId?: string },
+  only: { verb?: CommandVerb | undefined; appId?: string; node?: string },
 ) {
   const envelope = readEnvelopes([input])[0] as Envelope;
   const act: Act = {
@@ -82,6 +85,7 @@ async function admitCommand(
     if (only.verb !== undefined && verb !== only.verb) throw new FaultError(wrongVerb(only.verb, verb));
     const appId = typeof args.appId === 'string' ? args.appId : undefined;
     if (only.appId !== undefined && appId !== only.appId) throw new FaultError(wrongApp(only.appId));
+    if (only.node !== undefined && node !== only.node) throw new FaultError(wrongNode(only.node));
     requireRight(core, { deviceId: opened.signer }, verb, appId === undefined ? { node } : { node, appId });
     if (Date.parse(expiresAt) <= core.clock.nowMs()) throw new FaultError(expired(expiresAt));
     if (core.nodes.connected(node) === undefined) throw new FaultError(nodeAway(core, node));
@@ -143,6 +147,16 @@ function wrongApp(appId: string): Fault {
     `The signed command is not about app ${appId}.`,
     'Send it under its own app.',
     { field: 'command.args.appId' },
+  );
+}
+
+function wrongNode(node: string): Fault {
+  return fault(
+    'command.wrong-node',
+    'denied',
+    `The signed command is not for node ${node}.`,
+    'Send it under its own node.',
+    { field: 'command.node' },
   );
 }
 

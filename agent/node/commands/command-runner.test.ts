@@ -91,6 +91,9 @@ beforeEach(async () => {
       return ok();
     },
     probe: async () => ({ engine: '28.5.2', compose: '5.6.0', ports: [], addresses: [] }),
+    agentLogs: async function* () {
+      yield { service: 'agent', stream: 'stdout', time: '2026-01-01T00:00:00Z', bytes: utf8('link is up') };
+    },
     connector: async () => {
       throw new Error('no connector in this test');
     },
@@ -188,6 +191,15 @@ describe('commands', () => {
       .split('\n')
       .map((line) => JSON.parse(line));
     expect(lines).toEqual([{ service: 'web', stream: 'stdout', time: '2026-01-01T00:00:00Z', line: 'aGVsbG8=' }]);
+  });
+
+  it('P1: the log of the agent itself goes out sealed, to devices that may read logs', async () => {
+    const receiver = await createStreamReceiver();
+    const { hash } = await order({ verb: 'agent-logs', args: { tail: 10 }, receiver });
+    expect(JSON.parse(await readAll(hash, receiver))).toMatchObject({ service: 'agent', line: 'bGluayBpcyB1cA==' });
+    expect(JSON.stringify(sent)).not.toContain('bGluayBpcyB1cA');
+    const bad = await order({ verb: 'agent-logs', args: { appId }, receiver });
+    expect(await resultOf(bad.hash)).toMatchObject({ ok: false, fault: { code: 'command.bad-args' } });
   });
 
   it('sends no more frames than it has credit for, and stops reading when it is cancelled', async () => {

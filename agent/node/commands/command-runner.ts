@@ -17,7 +17,7 @@ import { wireFault } from '../reconcile/outcome.ts';
 import { storeFault } from '../store/store-fault.ts';
 import { streamLogs } from './log-frames.ts';
 import { createReplyStream, type ReplyStream } from './reply-stream.ts';
-import { type Args, afterKnown, type CommandPorts, runShortVerb } from './verbs.ts';
+import { type Args, afterKnown, type CommandPorts, type LogVerb, runShortVerb } from './verbs.ts';
 
 export interface CommandRunner {
   /** Resolves when the command is decided and written down; its work goes on by itself. */
@@ -59,8 +59,14 @@ export function createCommandRunner(context: NodeContext, session: string, ports
     if (decided.verb === 'logs' && replyKey !== null) {
       return afterKnownLogs(hash, decided.args as Args<'logs'>, replyKey);
     }
+    if (decided.verb === 'agent-logs' && replyKey !== null) {
+      const stream = await open(hash, replyKey);
+      answer(hash, null, stream.hello);
+      const query = { ...(decided.args as Args<'agent-logs'>), signal: stream.signal };
+      return streamLogs(ports.agentLogs(query), stream);
+    }
     const result = await guarded(() =>
-      runShortVerb(ports, context, decided.verb as Exclude<CommandVerb, 'logs'>, decided.args),
+      runShortVerb(ports, context, decided.verb as Exclude<CommandVerb, LogVerb>, decided.args),
     );
     if (!result.ok) return answer(hash, result.error, null);
     if (replyKey === null) return answer(hash, null, null);

@@ -3,7 +3,8 @@ import type { commandArgsSchemas, ProbeAnswer } from '#shared/contracts/link/com
 import type { DnsPort } from '#shared/domain/routes/index.ts';
 import { err, fault, ok, type Result } from '#shared/kernel/index.ts';
 import type { CommandVerb } from '#shared/trust/index.ts';
-import type { Applier } from '../reconcile/applier-port.ts';
+import type { AgentLogQuery } from '../agent-log.ts';
+import type { Applier, LogLine } from '../reconcile/applier-port.ts';
 import type { NodeContext } from '../reconcile/node-context.ts';
 
 export type Args<V extends CommandVerb> = z.output<(typeof commandArgsSchemas)[V]>;
@@ -11,6 +12,8 @@ export type Args<V extends CommandVerb> = z.output<(typeof commandArgsSchemas)[V
 /** What commands act on. */
 export interface CommandPorts {
   readonly applier: Pick<Applier, 'logs' | 'volumes'>;
+  /** The agent's own log. */
+  agentLogs(query: AgentLogQuery): AsyncIterable<LogLine>;
   /** Restarts the containers of an app (or one service); only those that this node owns. */
   restart(appId: string, service: string | undefined): Promise<Result<void>>;
   probe(ports: readonly number[]): Promise<ProbeAnswer>;
@@ -18,11 +21,14 @@ export interface CommandPorts {
   connector(appId: string): Promise<Result<DnsPort>>;
 }
 
-/** Verbs that answer with one JSON value. `logs` streams and is handled apart. */
+/** Verbs whose answer is a stream of log lines. */
+export type LogVerb = 'logs' | 'agent-logs';
+
+/** Verbs that answer with one JSON value. Logs stream and are handled apart. */
 export function runShortVerb(
   ports: CommandPorts,
   context: Pick<NodeContext, 'store'>,
-  verb: Exclude<CommandVerb, 'logs'>,
+  verb: Exclude<CommandVerb, LogVerb>,
   args: unknown,
 ): Promise<Result<object | null>> {
   switch (verb) {

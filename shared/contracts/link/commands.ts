@@ -3,7 +3,7 @@ import { faultSchema } from '../errors/fault-schema.ts';
 
 /**
  * What commands carry in `args` and what their sealed frames say. The plain text of the frames, joined in order, is for
- * `logs` a list of JSON lines (logLineSchema), for all other verbs with an answer one JSON value.
+ * `logs` and `agent-logs` a list of JSON lines (logLineSchema), for all other verbs with an answer one JSON value.
  */
 
 const id = z.string().regex(/^[a-z2-7]{26}$/);
@@ -25,6 +25,11 @@ export const commandArgsSchemas = {
   probe: z.strictObject({ ports: z.array(z.number().int().min(1).max(65_535)).max(32).default([]) }),
   /** appId of the connector's release. */
   'dns-test': z.strictObject({ connector: id }),
+  /** The agent's own log since it started, at most its newest lines. */
+  'agent-logs': z.strictObject({
+    tail: z.number().int().min(0).max(10_000).default(200),
+    follow: z.boolean().default(false),
+  }),
 };
 
 /** One line of an app's log; `line` is base64 of its bytes without the line end. A stream that breaks ends with a fault. */

@@ -110,6 +110,18 @@ export const fleetOperations = {
     status: 202,
     response: commands.streamResponseSchema,
   },
+  openNodeLogs: {
+    id: 'openNodeLogs',
+    method: 'POST',
+    path: '/api/v1/nodes/{id}/logs',
+    summary: 'Sends a signed agent-logs command; the sealed frames come by the stream.',
+    auth: 'session',
+    audit: { action: 'command.send' },
+    params: byId,
+    body: commands.namedCommandRequestSchema,
+    status: 202,
+    response: commands.streamResponseSchema,
+  },
   openStream: {
     id: 'openStream',
     method: 'GET',

@@ -4,7 +4,7 @@ import { joinBytes } from '../connection/read-all.ts';
 import type { DeviceContext } from '../ports/device-context.ts';
 import type { Fleet } from './fleet.ts';
 import { readStream } from './read-stream.ts';
-import { signCommand } from './run-command.ts';
+import { type SignedCommand, signCommand } from './run-command.ts';
 
 /** One line of an app's log. `line` is text of the app: show it with its control characters made visible. */
 export interface LogLine {
@@ -37,10 +37,34 @@ export async function readLogs(
   if (!command.ok) return command;
   const body = { command: command.value.envelope };
   const opened = await fleet.client.call('openLogs', { params: { id: appId }, body });
-  if (!opened.ok) return opened;
+  return opened.ok ? readLines(context, fleet, command.value, opened.value.stream, take) : opened;
+}
+
+/** Reads what a node's own agent has logged since it started. */
+export async function readAgentLogs(
+  context: DeviceContext,
+  fleet: Fleet,
+  order: { readonly node: string; readonly tail: number; readonly follow: boolean },
+  take: (line: LogLine) => void | Promise<void>,
+): Promise<Result<void>> {
+  const { node, tail, follow } = order;
+  const command = await signCommand(context, fleet, { node, verb: 'agent-logs', args: { tail, follow } });
+  if (!command.ok) return command;
+  const body = { command: command.value.envelope };
+  const opened = await fleet.client.call('openNodeLogs', { params: { id: node }, body });
+  return opened.ok ? readLines(context, fleet, command.value, opened.value.stream, take) : opened;
+}
+
+async function readLines(
+  context: DeviceContext,
+  fleet: Fleet,
+  command: SignedCommand,
+  stream: string,
+  take: (line: LogLine) => void | Promise<void>,
+): Promise<Result<void>> {
   const lines = createLineReader();
   let broken: Fault | undefined;
-  const read = await readStream(context, fleet, command.value, opened.value.stream, async (bytes) => {
+  const read = await readStream(context, fleet, command, stream, async (bytes) => {
     for (const line of lines.push(bytes)) {
       if ('fault' in line) broken = line.fault as Fault;
       else await take(toLine(line));

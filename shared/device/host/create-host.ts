@@ -25,6 +25,7 @@ import { createNotices } from './notices.ts';
 import { type OpenFleetHost, openFleetHost } from './open-fleet-host.ts';
 import type { HostPorts } from './ports.ts';
 import { type BegunClaim, beginClaim, finishClaim, resumeClaim } from './session/claim-session.ts';
+import { type Joining, joinSession, resumeJoin } from './session/join-session.ts';
 import { nextPhase, type SessionEvent } from './session/session-machine.ts';
 
 /** The device behind any number of screens: one fleet, held open. */
@@ -47,6 +48,9 @@ interface Subscription {
   readonly sink: Sink;
   stop: (() => void) | undefined;
 }
+
+/** Phases in which a device may ask to be let in. */
+const JOINABLE: ReadonlySet<SessionView['phase']> = new Set(['stranger', 'unclaimed', 'refused', 'joining']);
 
 /** Closes a document before there is one to open; y-websocket comes back by itself. */
 const NOT_READY_CODE = 4503;
@@ -71,6 +75,8 @@ export function createReplicaHost(ports: HostPorts): ReplicaHost {
   let open: OpenFleetHost | undefined;
   let store: DeviceStore | undefined;
   let begun: BegunClaim | undefined;
+  let joining: Joining | null = null;
+  let asking: AbortController | undefined;
   let looking = new AbortController();
 
   const become = (event: SessionEvent): void => {
@@ -104,7 +110,7 @@ export function createReplicaHost(ports: HostPorts): ReplicaHost {
             person: trust?.persons.get(device.personId)?.name ?? '',
           }
         : null,
-      joining: null,
+      joining: phase === 'joining' ? joining : null,
       unsent: { rows: open?.replica.unacked().length ?? 0, intents: open?.waitingIntents() ?? 0 },
       levelAt: open?.levelAt() ?? null,
       notices: [...notices.list()],
@@ -161,6 +167,7 @@ export function createReplicaHost(ports: HostPorts): ReplicaHost {
         setContact('reachable', null);
         if (asked.value === null) return become('core-empty');
         if (store && (await resumeClaim(context, store, asked.value))) return startOver();
+        if (store && (await resumeJoin(ports, context, store))) return startOver();
         return become('core-taken');
       }
       setContact('away', asked.error);
@@ -233,6 +240,43 @@ export function createReplicaHost(ports: HostPorts): ReplicaHost {
       begun?.client.close();
       begun = undefined;
       become('claim-cancelled');
+      return NOTHING;
+    },
+    async beginJoin({ deviceName, address }: ParsedInput<'beginJoin'>): Promise<Result<CallOutput<'beginJoin'>>> {
+      if (!store || !JOINABLE.has(phase)) return err(notReady(phase));
+      asking?.abort();
+      const own = new AbortController();
+      asking = own;
+      joining = null;
+      const signal = AbortSignal.any([ended.signal, own.signal]);
+      const held = store;
+      return new Promise((resolve) => {
+        const onJoining = (shown: Joining): void => {
+          if (signal.aborted) return;
+          joining = shown;
+          if (phase !== 'joining') become('join-begun');
+          showSession();
+          resolve(NOTHING);
+        };
+        const wish = { store: held, deviceName, address, onJoining };
+        joinSession(ports, { ...context, signal }, wish)
+          .then(async (joined) => {
+            if (signal.aborted) return;
+            if (joined.ok) return startOver();
+            // Asked and not let in is told in the session; what failed before that is the call's own answer.
+            if (phase === 'joining') {
+              notices.add(joined.error);
+              become(joined.error.code === 'device.refused' ? 'join-refused' : 'join-cancelled');
+            } else resolve(joined);
+          })
+          .catch(ports.onBug);
+      });
+    },
+    async cancelJoin(): Promise<Result<CallOutput<'cancelJoin'>>> {
+      asking?.abort();
+      asking = undefined;
+      joining = null;
+      become('join-cancelled');
       return NOTHING;
     },
     async forgetDevice({ evenUnsent }: ParsedInput<'forgetDevice'>): Promise<Result<CallOutput<'forgetDevice'>>> {

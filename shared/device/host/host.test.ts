@@ -72,6 +72,83 @@ describe('first run', () => {
   });
 });
 
+describe('another device', () => {
+  test('a browser asks, both show one code, the owner lets it in, and it is an operator', async () => {
+    const first = await open();
+    await first.claim();
+    const owner = first.screen();
+    const second = await open({ kind: 'browser' });
+    const guest = second.screen();
+    const session = guest.follow('session');
+    await session.until(() => session.value()?.phase === 'stranger');
+    unwrap(await guest.call('beginJoin', { deviceName: 'tablet' }));
+    await session.until(() => session.value()?.phase === 'joining');
+    expect(session.value()?.joining).toMatchObject({ code: null, command: 'overseer device approve' });
+    const requests = owner.follow('deviceRequests');
+    await requests.until(() => requests.rows.size === 1);
+    const [request] = [...requests.rows.values()];
+    expect(request).toMatchObject({ name: 'tablet', kind: 'browser', code: null });
+    const answered = unwrap(await owner.call('answerDevice', { id: request?.id ?? '' }));
+    await session.until(() => session.value()?.joining?.code !== null);
+    expect(session.value()?.joining?.code).toBe(answered.code);
+    unwrap(await owner.call('approveDevice', { id: request?.id ?? '' }));
+    await session.until(() => isReachable(session.value()));
+    expect(session.value()?.device).toMatchObject({ name: 'tablet', kind: 'browser', role: 'operator' });
+    await requests.until(() => requests.rows.size === 0);
+    const refused = await guest.call('inviteNode', { name: 'attic' });
+    expect(refused).toMatchObject({ ok: false, error: { code: 'plan.needs-owner' } });
+    const devices = owner.follow('devices');
+    await devices.until(() => devices.rows.size === 2);
+  });
+
+  test('a refused device is told so, and one that gives up asks no more', async () => {
+    const first = await open();
+    await first.claim();
+    const owner = first.screen();
+    const guest = (await open({ kind: 'browser' })).screen();
+    const session = guest.follow('session');
+    await session.until(() => session.value()?.phase === 'stranger');
+    unwrap(await guest.call('beginJoin', { deviceName: 'tablet' }));
+    await session.until(() => session.value()?.phase === 'joining');
+    unwrap(await guest.call('cancelJoin', {}));
+    await session.until(() => session.value()?.phase === 'stranger');
+    unwrap(await guest.call('beginJoin', { deviceName: 'phone' }));
+    const requests = owner.follow('deviceRequests');
+    await requests.until(() => [...requests.rows.values()].some(({ name }) => name === 'phone'));
+    const asked = [...requests.rows.values()].find(({ name }) => name === 'phone');
+    unwrap(await owner.call('refuseDevice', { id: asked?.id ?? '' }));
+    await session.until(() => session.value()?.phase === 'refused');
+    expect(session.value()?.notices.at(-1)?.fault.code).toBe('device.refused');
+  });
+});
+
+describe('logs', () => {
+  test('P1: lines come sealed from the node, an app’s and the agent’s own', async () => {
+    const { host, node } = await openWithNode();
+    const screen = host.screen();
+    const made = unwrap(
+      await screen.call('createApp', {
+        name: 'web',
+        nodeId: node.identity.nodeId,
+        source: { kind: 'compose', compose: COMPOSE },
+      }),
+    );
+    for (const topic of ['logs', 'nodeLogs'] as const) {
+      const lines: string[] = [];
+      const ended = new Promise<unknown>((resolve) => {
+        const params = topic === 'logs' ? { appId: made.appId } : { nodeId: node.identity.nodeId };
+        screen.subscribe(topic, params as never, {
+          onMessage: ({ append }) => void lines.push(...append.map(({ seq, text }) => `${seq} ${text}`)),
+          onEnd: resolve,
+        });
+      });
+      await node.answerLogs(['one', 'two\u001b[31m']);
+      expect(await ended).toBeNull();
+      expect(lines).toEqual(['0 one', '1 two\u001b[31m']);
+    }
+  });
+});
+
 describe('apps', () => {
   test('create, plan, confirm, job: what is signed is what was shown, and every screen follows it', async () => {
     const { host, node } = await openWithNode();

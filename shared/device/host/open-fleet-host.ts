@@ -1,5 +1,7 @@
+import type { z } from 'zod';
 import type {
   AppRow,
+  DeviceRequest,
   DeviceRow,
   Invitation,
   JobRow,
@@ -7,6 +9,7 @@ import type {
   RouteRow,
   SecretRow,
   TopicName,
+  topics,
 } from '#shared/contracts/ipc/index.ts';
 import type { CoreEvent } from '#shared/contracts/rest/index.ts';
 import { type Fault, fault, isoTime, ok, type Result } from '#shared/kernel/index.ts';
@@ -16,12 +19,14 @@ import { admitNode, isKnocking } from '../nodes/admit-node.ts';
 import { openTokens, tokensByHash } from '../nodes/enrolment-tokens.ts';
 import type { DeviceContext } from '../ports/device-context.ts';
 import { readBase } from '../releases/release-chain.ts';
+import { listDeviceRequests } from './calls/device-calls.ts';
 import { type ContactView, type CoreContact, openCoreContact } from './contact/core-contact.ts';
 import type { FleetHost } from './fleet-host.ts';
 import { createFleetModel, type IndexedApp, urlOf } from './fleet-model.ts';
 import { createLiveCollection } from './live/live-collection.ts';
 import { createLiveViews } from './live/live-views.ts';
 import type { Sink } from './live/sink.ts';
+import { followAgentLogs, followLogs } from './logs/follow-logs.ts';
 import type { Notices } from './notices.ts';
 import { createCoreLists } from './observed/core-lists.ts';
 import { flushIntents } from './plans/confirm-plan.ts';
@@ -65,6 +70,9 @@ export interface OpenFleetHost extends FleetHost {
   close(): Promise<void>;
 }
 
+/** Params of a topic, after its schema has checked them. */
+type TopicParamsOf<N extends TopicName> = z.output<(typeof topics)[N]['params']>;
+
 /** Opens the screens' side of a fleet: works with what is here at once, and with the core as soon as it answers. */
 export async function openFleetHost(
   ports: HostPorts,
@@ -104,6 +112,7 @@ async function createFleetHost(
   const secrets = createLiveCollection<SecretRow>();
   const devices = createLiveCollection<DeviceRow>();
   const invitations = createLiveCollection<Invitation>();
+  const deviceRequests = createLiveCollection<DeviceRequest>();
 
   const host: OpenFleetHost = {
     ports,
@@ -139,6 +148,8 @@ async function createFleetHost(
           return secrets.subscribe(sink);
         case 'devices':
           return devices.subscribe(sink);
+        case 'deviceRequests':
+          return deviceRequests.subscribe(sink);
         case 'invitations':
           return invitations.subscribe(sink);
         case 'app':
@@ -149,6 +160,10 @@ async function createFleetHost(
           return jobDetails.subscribe(String(params.jobId), sink);
         case 'pending':
           return pending.subscribe('', sink);
+        case 'logs':
+          return followLogs(host, params as TopicParamsOf<'logs'>, sink);
+        case 'nodeLogs':
+          return followAgentLogs(host, params as TopicParamsOf<'nodeLogs'>, sink);
         default:
           sink.end(noTopic(topic));
           return () => undefined;
@@ -262,6 +277,7 @@ async function createFleetHost(
       routes.replace(all.flatMap(routesOf));
       secrets.replace(all.flatMap(secretsOf));
       devices.replace(toDeviceRows(fleet.trust(), fleet.device.deviceId));
+      deviceRequests.replace(listDeviceRequests(host));
       appDetails.refresh();
       plansOf.refresh();
     } else {
@@ -382,6 +398,7 @@ async function createFleetHost(
       if (event.type === 'node') markDirty('all');
       else showNodes();
     }
+    if (change.deviceRequests) deviceRequests.replace(listDeviceRequests(host));
     if (change.enrolments) void levelInvitations().catch(ports.onBug);
     memoSoon();
   };

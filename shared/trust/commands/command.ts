@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { commonFields } from '../common-fields.ts';
 import { countSchema, hashSchema, idSchema, key32Schema, timeSchema } from '../formats.ts';
 
-export const commandVerbSchema = z.enum(['logs', 'restart', 'dns-test', 'volumes', 'probe']);
+export const commandVerbSchema = z.enum(['logs', 'restart', 'dns-test', 'volumes', 'probe', 'agent-logs']);
 
 /** A momentary order to one node, bound to that agent's present start by `session`. */
 export const commandSchema = z.looseObject({

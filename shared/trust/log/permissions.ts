@@ -59,6 +59,7 @@ const OPERATOR_VERBS: ReadonlySet<string> = new Set([
   'start',
   'remove',
   'logs',
+  'agent-logs',
   'restart',
   'probe',
   'volumes',

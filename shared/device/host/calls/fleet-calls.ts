@@ -1,6 +1,7 @@
 import { appCalls } from './app-calls.ts';
 import { auditCalls } from './audit-calls.ts';
 import { catalogCalls } from './catalog-calls.ts';
+import { deviceCalls } from './device-calls.ts';
 import { jobCalls } from './job-calls.ts';
 import { nodeCalls } from './node-calls.ts';
 import { planCalls } from './plan-calls.ts';
@@ -11,6 +12,7 @@ export const fleetCalls = {
   ...appCalls,
   ...auditCalls,
   ...catalogCalls,
+  ...deviceCalls,
   ...jobCalls,
   ...nodeCalls,
   ...planCalls,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Enrolment, Job, NodeView } from '#shared/contracts/rest/index.ts';
+import type { DeviceRequest, Enrolment, Job, NodeView } from '#shared/contracts/rest/index.ts';
 import { type CoreEvent, enrolmentSchema, jobSchema, nodeSchema } from '#shared/contracts/rest/index.ts';
 import { type Clock, isoTime, ok, type Result } from '#shared/kernel/index.ts';
 import type { CoreClient } from '../../connection/core-client.ts';
@@ -12,6 +12,7 @@ export interface ListChange {
   readonly nodes?: boolean;
   readonly jobs?: readonly string[];
   readonly enrolments?: boolean;
+  readonly deviceRequests?: boolean;
   /** The app whose report changed. */
   readonly app?: string;
 }
@@ -21,6 +22,8 @@ export interface CoreLists {
   nodes(): ReadonlyMap<string, NodeView>;
   jobs(): ReadonlyMap<string, Job>;
   enrolments(): ReadonlyMap<string, Enrolment>;
+  /** Devices that ask to be let in; only owners hear of them. */
+  deviceRequests(): ReadonlyMap<string, DeviceRequest>;
   read(client: CoreClient, clock: Clock): Promise<Result<void>>;
   take(event: CoreEvent): ListChange;
   /** When the lists were last read or an event came; null before the first. */
@@ -41,6 +44,7 @@ export function createCoreLists(memo: string | undefined): CoreLists {
   const nodes = new Map<string, NodeView>();
   const jobs = new Map<string, Job>();
   const enrolments = new Map<string, Enrolment>();
+  const deviceRequests = new Map<string, DeviceRequest>();
   let heardAt: string | null = null;
   const before = memo === undefined ? undefined : memoSchema.safeParse(JSON.parse(memo));
   if (before?.success) {
@@ -71,12 +75,14 @@ export function createCoreLists(memo: string | undefined): CoreLists {
     nodes: () => nodes,
     jobs: () => jobs,
     enrolments: () => enrolments,
+    deviceRequests: () => deviceRequests,
     heardAt: () => heardAt,
     async read(client, clock) {
-      const [nodeList, jobList, enrolmentList] = await Promise.all([
+      const [nodeList, jobList, enrolmentList, requestList] = await Promise.all([
         client.call('listNodes'),
         client.call('listJobs', { query: { limit: HELD_JOBS } }),
         client.call('listEnrolments'),
+        client.call('listDeviceRequests'),
       ]);
       if (!nodeList.ok) return nodeList;
       if (!jobList.ok) return jobList;
@@ -88,6 +94,9 @@ export function createCoreLists(memo: string | undefined): CoreLists {
       enrolments.clear();
       if (enrolmentList.ok) for (const one of enrolmentList.value.enrolments) enrolments.set(one.enrolment, one);
       else if (enrolmentList.error.kind !== 'denied') return enrolmentList;
+      deviceRequests.clear();
+      if (requestList.ok) for (const one of requestList.value.requests) deviceRequests.set(one.request, one);
+      else if (requestList.error.kind !== 'denied') return requestList;
       heardAt = isoTime(clock);
       return ok();
     },
@@ -126,6 +135,9 @@ export function createCoreLists(memo: string | undefined): CoreLists {
         case 'enrolment':
           enrolments.set(event.data.enrolment, event.data);
           return { enrolments: true };
+        case 'device-request':
+          deviceRequests.set(event.data.request, event.data);
+          return { deviceRequests: true };
         default:
           return {};
       }

@@ -107,11 +107,11 @@ export async function resumeClaim(
   return true;
 }
 
-/** The keys that there are, or new ones. */
+/** The keys that there are, or new ones; under the name that was given now, whatever an earlier try had called them. */
 export async function openOrCreateKeys(ports: HostPorts, name: string): Promise<Result<DeviceKeys>> {
   const present = await ports.vault.openKeys();
   if (!present.ok) return present;
-  return present.value ? ok(present.value) : ports.vault.createKeys(name);
+  return present.value ? ok({ ...present.value, name }) : ports.vault.createKeys(name);
 }
 
 /** Three different places, each as likely as any other. */

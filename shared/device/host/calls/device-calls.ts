@@ -1,0 +1,70 @@
+import type { DeviceRequest } from '#shared/contracts/ipc/index.ts';
+import { err, fault, ok } from '#shared/kernel/index.ts';
+import { type Approval, beginApproval, finishApproval, refuseApproval } from '../../enrolment/approve-device.ts';
+import type { FleetHost } from '../fleet-host.ts';
+import { asNothing, type FleetCalls, NOTHING, needsCore } from './fleet-call.ts';
+
+/** Exchanges that have run as far as the code, by request. */
+const approvals = new WeakMap<FleetHost, Map<string, Approval>>();
+
+function approvalsOf(host: FleetHost): Map<string, Approval> {
+  const known = approvals.get(host) ?? new Map<string, Approval>();
+  approvals.set(host, known);
+  return known;
+}
+
+/** Devices that ask to be let in, with the code of those that are being answered here. */
+export function listDeviceRequests(host: FleetHost): DeviceRequest[] {
+  const answered = approvalsOf(host);
+  return [...host.lists.deviceRequests().values()]
+    .filter(({ state, request }) => state === 'waiting' || (answered.has(request) && state !== 'approved'))
+    .filter(({ state }) => state !== 'refused')
+    .map(({ request, name, kind, expiresAt }) => ({
+      id: request,
+      name,
+      kind,
+      expiresAt,
+      code: answered.get(request)?.code ?? null,
+    }));
+}
+
+/** Letting devices in. */
+export const deviceCalls: FleetCalls<'answerDevice' | 'approveDevice' | 'refuseDevice'> = {
+  async answerDevice(host, { id }) {
+    const online = needsCore(host);
+    if (!online.ok) return online;
+    const request = host.lists.deviceRequests().get(id);
+    if (!request) return err(gone());
+    const begun = await beginApproval(host.context, host.fleet, request);
+    if (!begun.ok) return begun;
+    approvalsOf(host).set(id, begun.value);
+    host.refresh();
+    const { name, kind, expiresAt } = request;
+    return ok({ id, name, kind, expiresAt, code: begun.value.code });
+  },
+  async approveDevice(host, { id }) {
+    const approval = approvalsOf(host).get(id);
+    if (!approval) return err(gone());
+    const { fleet } = host;
+    // The new device is for the person who approves it; another person is added by the command line.
+    const person = fleet.trust().devices.get(fleet.device.deviceId)?.personId ?? '';
+    const added = await finishApproval(host.context, fleet, approval, person);
+    if (!added.ok) return added;
+    approvalsOf(host).delete(id);
+    host.refresh();
+    return NOTHING;
+  },
+  async refuseDevice(host, { id }) {
+    approvalsOf(host).delete(id);
+    return asNothing(await refuseApproval(host.fleet, id, 'a person refused it'));
+  },
+};
+
+function gone() {
+  return fault(
+    'device.request-unknown',
+    'permanent',
+    'this device no longer asks',
+    'Begin anew on that device and answer it here.',
+  );
+}
