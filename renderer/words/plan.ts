@@ -21,7 +21,7 @@ export const plan = {
   confirmAllTitle: (count: number) => `Confirm ${count} changes?`,
   confirmAllText: 'Each is signed and sent by itself:',
   confirmAllLeaves:
-    'Plans that delete data, that something stands in the way of, or that an owner has to sign are not among them.',
+    'Plans that delete data, pass a guardrail by, have something in their way or need an owner’s signature are not among them.',
   confirmed: (count: number) => (count === 1 ? '1 change is confirmed.' : `${count} changes are confirmed.`),
   lines: (count: number) => (count === 1 ? '1 change' : `${count} changes`),
   open: 'Look at it',

@@ -6,10 +6,14 @@ import { FaultNotice, notifyDone } from '#renderer/ui/index.ts';
 import { words } from '#renderer/words/index.ts';
 import type { PlanView } from '#shared/contracts/ipc/index.ts';
 import type { Fault } from '#shared/kernel/index.ts';
+import { linesInShort } from './group-pending.ts';
 
 const text = words.plan;
 
-/** Confirms several plans after naming each. Stops at the first refusal: what was sent until then stays sent. */
+/**
+ * Confirms several plans after naming each. Stops at the first refusal: what was sent until then stays sent. It stays
+ * mounted while it works, although confirmed plans leave the list one by one.
+ */
 export function ConfirmAll({ plans }: { plans: readonly PlanView[] }) {
   const bridge = useBridge();
   const [, navigate] = useLocation();
@@ -40,7 +44,7 @@ export function ConfirmAll({ plans }: { plans: readonly PlanView[] }) {
   };
   return (
     <>
-      <Button onClick={() => setAsked(plans)}>{text.confirmAll(plans.length)}</Button>
+      {plans.length > 1 && <Button onClick={() => setAsked(plans)}>{text.confirmAll(plans.length)}</Button>}
       <Modal
         opened={asked.length > 0}
         onClose={close}
@@ -55,7 +59,7 @@ export function ConfirmAll({ plans }: { plans: readonly PlanView[] }) {
               <List.Item key={planId}>
                 <strong>{appName}</strong> · {words.review.verb[verb]} · {node.name}
                 <Text size="sm" c="dimmed">
-                  {lines.map((line) => line.text).join(' · ')}
+                  {linesInShort(lines)}
                   {downtime.kind === 'none' ? '' : ` · ${downtime.text}`}
                 </Text>
               </List.Item>

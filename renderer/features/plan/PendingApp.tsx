@@ -6,7 +6,7 @@ import { PlanReview } from '#renderer/review/index.ts';
 import { DangerConfirm, FaultNotice, notifyDone, Section, StatusBadge } from '#renderer/ui/index.ts';
 import { words } from '#renderer/words/index.ts';
 import type { PendingView, PlanView } from '#shared/contracts/ipc/index.ts';
-import { isConfirmable, type PendingGroup } from './group-pending.ts';
+import { isConfirmable, linesInShort, type PendingGroup } from './group-pending.ts';
 import { IntentItem } from './IntentItem.tsx';
 
 const text = words.plan;
@@ -54,7 +54,7 @@ export function PendingApp({
         {stuck && <Stuck stuck={stuck} />}
         {plan && !open && (
           <Text size="sm" c="dimmed" lineClamp={2}>
-            {plan.lines.map((line) => line.text).join(' · ')}
+            {linesInShort(plan.lines)}
           </Text>
         )}
         {plan && open && (

@@ -30,7 +30,7 @@ export function PlanScreen() {
       <PageHeader
         title={text.title}
         text={isEmpty || !pending ? text.intro : text.summary(pending.plans.length, waiting, stuck)}
-        actions={together.length > 1 ? <ConfirmAll plans={together} /> : undefined}
+        actions={<ConfirmAll plans={together} />}
       />
       {isAway && !isEmpty && (
         <Alert color="yellow" icon={<IconCloudOff size={20} aria-hidden />} mb="md">

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { IntentView, PlanView } from '#shared/contracts/ipc/index.ts';
-import { confirmableTogether, groupPending } from './group-pending.ts';
+import { confirmableTogether, groupPending, linesInShort } from './group-pending.ts';
 
 const fault = { code: 'app.clash', kind: 'conflict', message: 'm', next: 'n' } as const;
 
@@ -56,10 +56,20 @@ describe('what is pending', () => {
         plan('b', { deletes: [{ volume: 'v', sizeBytes: 1 }] }),
         plan('c', { ownerCommand: 'overseer …' }),
         plan('d', { blocked: [fault] }),
+        plan('e', { lines: [{ id: '1', subject: 'exception', change: 'add', text: 'web: privileged' }] }),
       ],
       stuck: [],
       intents: [],
     });
     expect(confirmableTogether(groups).map((one) => one.appName)).toEqual(['a']);
   });
+});
+
+it('lines in short say what each does', () => {
+  expect(
+    linesInShort([
+      { id: '1', subject: 'env', change: 'add', text: 'A=1' },
+      { id: '2', subject: 'env', change: 'remove', text: 'DEBUG' },
+    ]),
+  ).toBe('+ A=1 · − DEBUG');
 });
