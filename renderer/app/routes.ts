@@ -35,7 +35,11 @@ function screen(load: () => Promise<ComponentType>): ComponentType {
 
 const nav = words.app.nav;
 
-/** All screens. A feature that brings one adds its line here, and a chunk of its own is made of the feature. */
+/**
+ * All screens. A feature that brings one adds its line here and a chunk of its own is made of it:
+ *
+ *     { path: '/apps', screen: screen(async () => (await import('#renderer/features/apps/index.ts')).AppsScreen), nav: … }
+ */
 export const routes: readonly ScreenRoute[] = [
   {
     path: '/',

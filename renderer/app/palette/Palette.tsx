@@ -54,13 +54,8 @@ export function Palette({ opened, onClose }: { opened: boolean; onClose: () => v
         shortcut={null}
         scrollable
         maxHeight={480}
-        centered={false}
-        yOffset="12vh"
-        overlayProps={{ backgroundOpacity: 0.4, blur: 0 }}
         transitionProps={{ duration: 100 }}
-        // The title only names the dialog: the field below says the same to eyes.
-        title={text.label}
-        styles={{ header: { display: 'none' } }}
+        aria-label={text.label}
       >
         <Spotlight.Search
           placeholder={text.placeholder}

@@ -2,5 +2,5 @@
 export { RevealSecret } from './RevealSecret.tsx';
 export { SecretDialog, type SecretDialogProps, type SecretMode } from './SecretDialog.tsx';
 export { SecretUses } from './SecretUses.tsx';
-export { defaultTarget, draftUses, faultOfUse, type SecretUse, type UseDraft, usesOfDrafts } from './secret-uses.ts';
+export { draftUses, faultOfUse, type SecretUse, type UseDraft, usesOfDrafts } from './secret-uses.ts';
 export { UsesEditor } from './UsesEditor.tsx';
