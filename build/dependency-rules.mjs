@@ -182,7 +182,7 @@ export default {
       comment:
         'renderer/dev is for those who draw screens, never for those who use them: nothing of the product imports it.',
       severity: 'error',
-      from: { pathNot: '^renderer/dev/' },
+      from: { pathNot: ['^renderer/dev/', tests] },
       to: { path: '^renderer/dev/' },
     },
     {

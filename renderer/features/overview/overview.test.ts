@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+import { app, planOf } from '../../dev/fixtures/apps.ts';
+import { job } from '../../dev/fixtures/jobs.ts';
+import { devices, invitation, node, request } from '../../dev/fixtures/nodes.ts';
+import { countApps } from './app-counts.ts';
+import { type FleetState, findAttention } from './attention.ts';
+import { firstSteps } from './first-steps.ts';
+
+const nuc = node('nuc');
+const pi = node('pi', 'offline');
+const nothing: FleetState = { nodes: [], apps: [], jobs: [], invitations: [], requests: [], pending: undefined };
+const kinds = (state: Partial<FleetState>) =>
+  findAttention({ ...nothing, ...state }, Date.now()).map(({ kind }) => kind);
+
+describe('what needs a person', () => {
+  it('is nothing when all is well', () => {
+    expect(kinds({ nodes: [nuc], apps: [app('a', nuc)], jobs: [job(app('a', nuc), 5)], invitations: [] })).toEqual([]);
+    expect(kinds({ invitations: [invitation('attic', 'open')] })).toEqual([]);
+  });
+
+  it('begins with a device that waits, then what is broken, then what wants a look', () => {
+    const degraded = app('a', nuc, 'degraded');
+    expect(kinds({ nodes: [pi], apps: [degraded], requests: [request] })).toEqual(['request', 'offline', 'degraded']);
+  });
+
+  it('an app on a server that is not heard is told by the server alone', () => {
+    expect(kinds({ nodes: [pi], apps: [app('a', pi, 'away')] })).toEqual(['offline']);
+  });
+
+  it('a failure is over when a later job of the app succeeded, or a day has passed', () => {
+    const row = app('a', nuc);
+    const failed = (minutes: number) => job(row, minutes, { state: 'failed', outcome: 'failed' });
+    expect(kinds({ jobs: [failed(10)] })).toEqual(['failed']);
+    expect(kinds({ jobs: [failed(10), job(row, 2)] })).toEqual([]);
+    expect(kinds({ jobs: [failed(3_000)] })).toEqual([]);
+  });
+
+  it('tells many of one kind in one line that leads to all of them', () => {
+    const apps = Array.from({ length: 200 }, (_, index) => app(`a-${index}`, nuc, 'away'));
+    const [only, ...rest] = findAttention({ ...nothing, apps }, Date.now());
+    expect(rest).toEqual([]);
+    expect(only).toMatchObject({ text: '200 apps do not serve', href: '/apps' });
+  });
+
+  it('names an invitation that somebody else tried before all others', () => {
+    const invitations = [invitation('a', 'expired'), invitation('b', 'open', 2)];
+    expect(kinds({ invitations })).toEqual(['lost-race', 'invitation']);
+  });
+
+  it('names plans that are blocked', () => {
+    const blocked = planOf(app('a', nuc), {
+      blocked: [{ code: 'app.unknown', kind: 'permanent', message: 'x', next: 'y' }],
+    });
+    expect(kinds({ pending: { plans: [blocked, planOf(app('b', nuc))], stuck: [], intents: [] } })).toEqual([
+      'blocked',
+    ]);
+  });
+});
+
+describe('the first steps', () => {
+  const fresh = { nodes: [], apps: [], jobs: [], devices: devices.slice(1), isProvisional: true };
+
+  it('a claimed core lacks a server, an app and a device that is not a browser', () => {
+    expect(firstSteps(fresh).map(({ id, isDone }) => [id, isDone])).toEqual([
+      ['claim', true],
+      ['node', false],
+      ['app', false],
+      ['device', false],
+    ]);
+    expect(firstSteps(fresh).find(({ id }) => id === 'app')?.action).toBeNull();
+  });
+
+  it('leads to the deployment that is at work', () => {
+    const draft = app('a', nuc, 'draft');
+    const working = job(draft, 0, { state: 'running', outcome: null, endedAt: null });
+    const step = firstSteps({ ...fresh, nodes: [nuc], apps: [draft], jobs: [working] }).find(({ id }) => id === 'app');
+    expect(step).toMatchObject({ isDone: false, action: { href: `/jobs/${working.id}` } });
+  });
+
+  it('are gone when nothing is lacking', () => {
+    const all = { nodes: [nuc], apps: [app('a', nuc)], jobs: [], devices, isProvisional: false };
+    expect(firstSteps(all)).toEqual([]);
+  });
+
+  it('stay while a browser is the owner', () => {
+    const all = { nodes: [nuc], apps: [app('a', nuc)], jobs: [], devices, isProvisional: true };
+    expect(
+      firstSteps(all)
+        .filter(({ isDone }) => !isDone)
+        .map(({ id }) => id),
+    ).toEqual(['device']);
+  });
+});
+
+it('counts a person’s own apps, not what belongs to a server, nor what is gone', () => {
+  const rows = [
+    app('a', nuc),
+    app('b', nuc, 'away'),
+    app('c', nuc, 'degraded'),
+    app('d', nuc, 'removed'),
+    app('e', nuc, 'running', { kind: 'ingress' }),
+  ];
+  expect(countApps(rows)).toMatchObject({ total: 3, counts: { running: 1, trouble: 2 } });
+});
