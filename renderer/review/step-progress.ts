@@ -34,11 +34,19 @@ export function jobSteps(job: Pick<Job, 'steps' | 'endedAt'>): StepView[] {
       startedAt: before?.startedAt ?? step.at,
       endedAt: state === 'running' ? null : step.at,
     };
+    if (step.name !== 'queue' && step.name !== 'send') endSending(views, step.at);
     if (before) views[last] = view;
     else views.push(view);
   }
   // A job that is over has nothing at work, whatever the last message was.
   return job.endedAt === null
     ? views
-    : views.map((view) => (view.state === 'running' ? { ...view, state: 'skipped' } : view));
+    : views.map((view) => (view.state === 'running' ? { ...view, state: 'skipped', endedAt: job.endedAt } : view));
+}
+
+/** The core can not know when an order has arrived: the node's first word on it says so. */
+function endSending(views: StepView[], at: string): void {
+  const index = views.findLastIndex(({ name, state }) => name === 'send' && state === 'running');
+  const sending = views[index];
+  if (sending) views[index] = { ...sending, state: 'done', endedAt: at };
 }

@@ -6,6 +6,7 @@ export { EmptyState } from './EmptyState.tsx';
 export { FaultNotice, type FaultNoticeProps } from './FaultNotice.tsx';
 export { FilterInput } from './FilterInput.tsx';
 export { KeyHint } from './KeyHint.tsx';
+export { Mark } from './Mark.tsx';
 export { notifyDone, notifyFault } from './notify.ts';
 export { PageHeader, type PageHeaderProps } from './PageHeader.tsx';
 export { type ProgressStep, ProgressSteps, type StepState } from './ProgressSteps.tsx';

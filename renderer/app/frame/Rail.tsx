@@ -1,6 +1,6 @@
 import { Link } from 'wouter';
+import { Mark } from '#renderer/ui/index.ts';
 import { words } from '#renderer/words/index.ts';
-import { Brand } from './Brand.tsx';
 import { NavLinks } from './NavLinks.tsx';
 import classes from './Rail.module.css';
 import shell from './Shell.module.css';
@@ -10,7 +10,7 @@ export function Rail({ location }: { location: string }) {
   return (
     <nav className={`${shell.rail} ${classes.rail}`} aria-label={words.app.navLabel}>
       <Link href="/" className={classes.brand}>
-        <Brand />
+        <Mark size={24} />
         <span className={classes.name}>{words.app.name}</span>
       </Link>
       <NavLinks location={location} />

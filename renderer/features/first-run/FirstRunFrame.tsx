@@ -1,6 +1,6 @@
 import { Group } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { FaultNotice } from '#renderer/ui/index.ts';
+import { FaultNotice, Mark } from '#renderer/ui/index.ts';
 import { words } from '#renderer/words/index.ts';
 import type { SessionView } from '#shared/contracts/ipc/index.ts';
 import classes from './FirstRunFrame.module.css';
@@ -12,7 +12,7 @@ export function FirstRunFrame({ session, children }: { session: SessionView; chi
     <div className={classes.page}>
       <header className={classes.head}>
         <Group gap="sm">
-          <img src="/overseer.svg" alt="" width={28} height={28} />
+          <Mark size={28} />
           <span className={classes.name}>{words.app.name}</span>
         </Group>
       </header>

@@ -25,6 +25,8 @@ export interface FleetHost {
   isOnline(): boolean;
   /** Works out anew what shows these apps; everything when none is named. */
   refresh(apps?: readonly string[]): void;
+  /** The core was asked about invitations, and its answer stands in the lists. */
+  invitationsChanged(): Promise<void>;
   /** Confirmed changes wait, or no longer do. */
   intentsChanged(): Promise<void>;
   secretsOf(appId: string): readonly SecretRow[];

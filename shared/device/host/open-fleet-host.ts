@@ -129,6 +129,7 @@ async function createFleetHost(
     levelAt: () => levelAt,
     waitingIntents: () => waiting.size,
     refresh: (some) => markDirty(some ?? 'all'),
+    invitationsChanged: () => showInvitations(),
     async intentsChanged() {
       waiting = new Set((await store.intents('waiting')).map(({ appId }) => appId));
       markDirty([...waiting]);

@@ -35,6 +35,8 @@ export const nodeCalls: FleetCalls<
     const listed = await fleet.client.call('listEnrolments');
     if (!listed.ok) return listed;
     for (const one of listed.value.enrolments) host.lists.take({ type: 'enrolment', data: one });
+    // The core tells of those who come, not of the invitation itself.
+    await host.invitationsChanged();
     const own = listed.value.enrolments.find((one) => one.admitHash === hash);
     const row = (await toInvitations(host)).find(({ id }) => id === own?.enrolment);
     return row ? ok(row satisfies Invitation) : err(lostInvitation());
