@@ -255,7 +255,7 @@ describe('P8: every act leaves exactly one audit entry', () => {
   test('commands: the order is written down before it leaves', async () => {
     const appId = randomId(systemRandom);
     const answers = (async () => {
-      for (let i = 0; i < 3; i++) await answerNext();
+      for (let i = 0; i < 4; i++) await answerNext();
     })();
     const stale = await command('volumes', { appId }, { expiresAt: '2020-01-01T00:00:00.000Z' });
     await walkBoth(
@@ -276,6 +276,12 @@ describe('P8: every act leaves exactly one audit entry', () => {
       { params, body: { command: await command('logs', { appId }) } },
       { params, body: { command: stale } },
       400,
+    );
+    await walkBoth(
+      'openNodeLogs',
+      { params: { id: node.identity.nodeId }, body: { command: await command('agent-logs', {}) } },
+      { params: { id: randomId(systemRandom) }, body: { command: await command('agent-logs', {}) } },
+      403,
     );
     await answers;
   });

@@ -1,0 +1,299 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type CoreWorld, createCoreWorld } from '#agent/core/testing/core-world.ts';
+import { createTestHost, isReachable, type TestHost, type TestScreen } from '#agent/core/testing/test-host.ts';
+import type { TestNode } from '#agent/core/testing/test-node.ts';
+import { createCoreClient, createSession } from '#shared/device/index.ts';
+import { randomId, systemClock, systemRandom, unwrap } from '#shared/kernel/index.ts';
+import { createPinnedCore } from '#shared/node/core-ports/pinned-core.ts';
+import { createReplica } from '#shared/replica/index.ts';
+import { createMemoryReplicaStore } from '#shared/testing/memory-replica-store.ts';
+import { applyTrustEntries, createTrustState } from '#shared/trust/index.ts';
+
+const COMPOSE = 'services:\n  web:\n    image: nginx:1.27\n';
+
+let world: CoreWorld;
+let host: TestHost;
+let node: TestNode;
+let screen: TestScreen;
+beforeEach(async () => {
+  world = await createCoreWorld();
+  host = await createTestHost(world);
+  await host.claim();
+  node = await host.join('cellar');
+  screen = host.screen();
+});
+afterEach(async () => {
+  node.disconnect();
+  await host.close();
+  await world.dispose();
+  expect(host.bugs).toEqual([]);
+});
+
+/** Another replica of the same owner, as a laptop elsewhere would be. */
+async function openElsewhere() {
+  const keys = unwrap(await host.vault.openKeys());
+  const store = unwrap(await host.vault.openStore());
+  const config = await store.config();
+  if (!keys || !config) throw new Error('the host is claimed');
+  const trust = unwrap(await applyTrustEntries(createTrustState(config.fleet), await store.trustEntries())).state;
+  const about = { signer: keys.signer, clock: systemClock, fleet: config.fleet, coreSpki: () => config.coreSpki };
+  const address = { host: '127.0.0.1', port: world.running.httpPort };
+  const { http } = createPinnedCore({ addresses: [address], pin: () => true });
+  const heads = () => ({ trustHead: trust.head, auditHead: null });
+  const session = createSession({ ...about, heads });
+  const client = createCoreClient({ http, signal: new AbortController().signal, session });
+  const replica = unwrap(
+    await createReplica({
+      writer: randomId(systemRandom),
+      signer: keys.signer,
+      store: createMemoryReplicaStore(),
+      trust: () => trust,
+      auditHead: () => null,
+      clock: systemClock,
+      random: systemRandom,
+    }),
+  );
+  const send = async () => {
+    const rows = [...replica.unacked()];
+    for (let from = 0; from < rows.length; from += 64)
+      unwrap(await client.call('createApp', { body: { rows: rows.slice(from, from + 64) } }));
+    await replica.acked(rows.map(() => ''));
+  };
+  return { replica, client, send, close: () => client.close() };
+}
+
+/** A second desktop of the owner, let in by the first. */
+async function joinOwner() {
+  const other = await createTestHost(world);
+  const guest = other.screen();
+  const session = guest.follow('session');
+  await session.until(() => session.value()?.phase === 'stranger');
+  unwrap(await guest.call('beginJoin', { deviceName: 'second' }));
+  const requests = screen.follow('deviceRequests');
+  await requests.until(() => requests.rows.size === 1);
+  const id = [...requests.rows.keys()][0] ?? '';
+  unwrap(await screen.call('answerDevice', { id }));
+  unwrap(await screen.call('approveDevice', { id }));
+  await session.until(() => isReachable(session.value()));
+  const { client, close } = await openElsewhere();
+  return {
+    ...other,
+    client,
+    close: async () => {
+      close();
+      await other.close();
+      expect(other.bugs).toEqual([]);
+    },
+  };
+}
+
+async function createApp(name = 'web', more: object = {}): Promise<{ appId: string; planId: string }> {
+  const source = { kind: 'compose' as const, compose: COMPOSE };
+  const made = unwrap(await screen.call('createApp', { name, nodeId: node.identity.nodeId, source, ...more }));
+  return { appId: made.appId, planId: made.plan.planId };
+}
+
+/** Confirms a plan and lets the node finish it. */
+async function deploy(planId: string): Promise<void> {
+  const jobs = screen.follow('jobs');
+  const sent = unwrap(await screen.call('confirmPlan', { planId }));
+  if (sent.outcome !== 'sent') throw new Error('the core is there');
+  const release = await node.next('release');
+  const job = sent.jobs[0] ?? '';
+  await jobs.until(() => jobs.rows.get(job)?.state === 'running');
+  const header = jobs.rows.get(job)?.header ?? '';
+  await node.outcome({ appId: release.appId, header, number: sent.number }, 'succeeded');
+  await jobs.until(() => jobs.rows.get(job)?.state === 'done');
+  jobs.stop();
+}
+
+const code = (result: { ok: boolean; error?: { code: string } }) => (result.ok ? 'ok' : result.error?.code);
+
+describe('plans', () => {
+  test('an edit makes a plan by itself, taking it back ends it; a plan that is overtaken is refused', async () => {
+    const { appId, planId } = await createApp();
+    await deploy(planId);
+    const plan = screen.follow('plan', { appId });
+    await plan.until(() => plan.value()?.plan === null && plan.value()?.fault === null);
+    unwrap(await screen.call('setSecret', { appId, name: 'key', value: 'canary-4711', uses: [USE] }));
+    await plan.until(() => plan.value()?.plan?.lines.some(({ subject }) => subject === 'secret') ?? false);
+    const overtaken = plan.value()?.plan?.planId ?? '';
+    unwrap(await screen.call('generateSecret', { appId, name: 'key' }));
+    expect(code(await screen.call('confirmPlan', { planId: overtaken }))).toBe('plan.changed');
+    unwrap(await screen.call('revertEdits', { appId }));
+    await plan.until(() => plan.value()?.plan === null);
+  });
+
+  test('stop, start, remove and rollback are plans of their own and follow the last good release', async () => {
+    const { appId, planId } = await createApp();
+    await deploy(planId);
+    const stop = unwrap(await screen.call('planOrder', { appId, verb: 'stop' }));
+    expect(stop).toMatchObject({ verb: 'stop', base: 1, downtime: { kind: 'removed' } });
+    await deploy(stop.planId);
+    expect(code(await screen.call('planOrder', { appId, verb: 'stop' }))).toBe('app.not-running');
+    const apps = screen.follow('apps');
+    await apps.until(() => apps.rows.get(appId)?.wanted === 'stopped');
+    expect(apps.rows.get(appId)?.edited).toBe(false);
+    const back = unwrap(await screen.call('planOrder', { appId, verb: 'rollback', number: 1 }));
+    expect(back).toMatchObject({ verb: 'rollback', base: 2 });
+    await deploy(back.planId);
+    const wrong = await screen.call('planOrder', { appId, verb: 'remove', deleteData: { confirmName: 'wbe' } });
+    expect(code(wrong)).toBe('plan.wrong-name');
+    expect(unwrap(await screen.call('planOrder', { appId, verb: 'remove' })).deletes).toEqual([]);
+    const detail = screen.follow('app', { appId });
+    await detail.until(() => detail.value()?.releases.length === 3);
+    expect(detail.value()?.releases.map(({ number, verb }) => [number, verb])).toEqual([
+      [3, 'rollback'],
+      [2, 'stop'],
+      [1, 'deploy'],
+    ]);
+    expect(unwrap(await screen.call('readRelease', { appId, number: 1 })).compose).toBe(COMPOSE);
+  });
+
+  test('P2: an intent whose base has moved on comes back as a clash and is told; nothing is signed', async () => {
+    const { appId, planId } = await createApp();
+    await deploy(planId);
+    const other = await joinOwner();
+    const session = screen.follow('session');
+    await world.stop();
+    await session.until(() => session.value()?.core.contact.state === 'away');
+    const stop = unwrap(await screen.call('planOrder', { appId, verb: 'stop' }));
+    expect(stop.asOf).not.toBeNull();
+    expect(unwrap(await screen.call('confirmPlan', { planId: stop.planId })).outcome).toBe('waiting');
+    await host.close();
+    await world.resume();
+    const theirs = other.screen();
+    const reached = theirs.follow('session');
+    unwrap(await theirs.call('retryContact', {}));
+    await reached.until(() => isReachable(reached.value()));
+    const order = unwrap(await theirs.call('planOrder', { appId, verb: 'stop' }));
+    expect(unwrap(await theirs.call('confirmPlan', { planId: order.planId }))).toMatchObject({ number: 2 });
+
+    host = await createTestHost(world, { vault: host.vault });
+    const again = host.screen();
+    const pending = again.follow('pending');
+    await pending.until(() => pending.value()?.intents[0]?.state === 'clash');
+    expect(pending.value()?.intents).toMatchObject([{ appId, verb: 'stop', fault: { code: 'intent.clash' } }]);
+    const notices = again.follow('session');
+    await notices.until(() => notices.value()?.notices.at(-1)?.fault.code === 'intent.clash');
+    const { apps } = unwrap(await other.client.call('listApps'));
+    expect(apps.map(({ number }) => number)).toEqual([2]);
+    unwrap(await again.call('discardIntent', { id: pending.value()?.intents[0]?.id ?? '' }));
+    await pending.until(() => pending.value()?.intents.length === 0);
+    await other.close();
+  });
+
+  test('a draft can be thrown away, a released app can not; two apps never share a name', async () => {
+    const { appId, planId } = await createApp();
+    const source = { kind: 'compose' as const, compose: COMPOSE };
+    const again = await screen.call('createApp', { name: 'web', nodeId: node.identity.nodeId, source });
+    expect(code(again)).toBe('app.name-taken');
+    await deploy(planId);
+    expect(code(await screen.call('discardDraft', { appId }))).toBe('app.was-signed');
+    const draft = await createApp('draft');
+    unwrap(await screen.call('discardDraft', { appId: draft.appId }));
+    const apps = screen.follow('apps');
+    await apps.until(() => apps.rows.size === 1);
+  });
+});
+
+const USE = { as: 'file', service: 'web', path: '/run/secrets/key' } as const;
+
+describe('secrets', () => {
+  test('P7: a value is sealed at once, opened only here, and stands in no row, topic or log', async () => {
+    const { appId } = await createApp();
+    unwrap(await screen.call('setSecret', { appId, name: 'key', value: 'canary-4711', uses: [USE] }));
+    expect(unwrap(await screen.call('revealSecret', { appId, name: 'key' })).value).toBe('canary-4711');
+    const secrets = screen.follow('secrets');
+    await secrets.until(() => secrets.rows.size === 1);
+    expect([...secrets.rows.values()]).toMatchObject([{ name: 'key', version: 1, edited: true, canReveal: true }]);
+    const seen = JSON.stringify([...secrets.rows.values(), ...secrets.messages, world.log]);
+    const kept = JSON.stringify(await unwrap(await host.vault.openStore()).rows.loadRows());
+    for (const text of [seen, kept]) expect(text).not.toMatch(/canary-4711|Y2FuYXJ5LTQ3MTE/);
+    expect(code(await screen.call('setSecret', { appId, name: 'lost', value: 'x' }))).toBe('secret.no-use');
+    unwrap(await screen.call('removeSecret', { appId, name: 'key' }));
+    expect(code(await screen.call('revealSecret', { appId, name: 'key' }))).toBe('secret.unknown');
+  });
+});
+
+describe('clashes', () => {
+  test('P2: two values of one field are both shown, and the chosen one settles it', async () => {
+    const { appId } = await createApp();
+    const elsewhere = await openElsewhere();
+    unwrap(await elsewhere.replica.edit(`app:${appId}`, (editor) => editor.set('state', 'stopped')));
+    await elsewhere.send();
+    const apps = screen.follow('apps');
+    await apps.until(() => apps.rows.get(appId)?.clashes.includes('state') ?? false);
+    const plan = screen.follow('plan', { appId });
+    await plan.until(() => plan.value()?.fault?.code === 'app.clash');
+    const [clash] = unwrap(await screen.call('readClashes', { appId })).clashes;
+    expect(clash?.entries.map(({ text }) => text).sort()).toEqual(['running', 'stopped']);
+    const chosen = clash?.entries.find(({ text }) => text === 'running')?.id ?? '';
+    unwrap(await screen.call('settleClash', { appId, field: 'state', entryId: chosen }));
+    await plan.until(() => plan.value()?.plan !== null);
+    expect(apps.rows.get(appId)?.clashes).toEqual([]);
+    elsewhere.close();
+  });
+});
+
+describe('Compose files as they are typed', () => {
+  test('say where they can not be read, what the guardrails refuse and how it could be allowed', async () => {
+    const judge = async (compose: string) => unwrap(await screen.call('judgeCompose', { compose }));
+    expect(await judge(COMPOSE)).toEqual({ services: ['web'], findings: [] });
+    expect((await judge('services:\n  web:\n    image: [')).findings[0]).toMatchObject({ severity: 'error', line: 3 });
+    expect((await judge('services:\n  web:\n    ports: []\n')).findings[0]).toMatchObject({ line: 2, column: 3 });
+    const { findings } = await judge(`${COMPOSE}    privileged: true\n    ports: ["8080:80"]\n`);
+    expect(findings.map(({ line, severity }) => [line, severity])).toEqual([
+      [4, 'guardrail'],
+      [5, 'guardrail'],
+    ]);
+    expect(findings[1]?.exception).toMatchObject({ service: 'web', value: expect.stringContaining('8080') });
+  });
+});
+
+describe('audit', () => {
+  test('P8: it is listed newest first, verified here and exported', async () => {
+    const { entries } = unwrap(await screen.call('listAudit', { limit: 3 }));
+    expect(entries).toHaveLength(3);
+    expect(entries[0]?.seq).toBeGreaterThan(entries[1]?.seq ?? 0);
+    const older = unwrap(await screen.call('listAudit', { limit: 2, before: entries[2]?.seq ?? 1 })).entries;
+    expect(older[0]?.seq).toBe((entries[2]?.seq ?? 0) - 1);
+    expect(unwrap(await screen.call('verifyAudit', {})).verdict).not.toBe('broken');
+    expect(unwrap(await screen.call('exportAudit', {})).text.split('\n').length).toBeGreaterThan(3);
+  });
+});
+
+describe('a thousand apps', () => {
+  test('are shown whole once; a change of one travels alone', async () => {
+    const elsewhere = await openElsewhere();
+    const ids = Array.from({ length: 1_000 }, () => randomId(systemRandom));
+    for (const [index, appId] of ids.entries())
+      unwrap(
+        await elsewhere.replica.edit(`app:${appId}`, (editor) => {
+          editor.set('name', `app-${index}`);
+          editor.set('node', node.identity.nodeId);
+          editor.setText('compose', COMPOSE);
+        }),
+      );
+    for (let from = 0; from < ids.length; from += 100)
+      unwrap(
+        await elsewhere.replica.edit('fleet', (editor) => {
+          for (const [index, appId] of ids.slice(from, from + 100).entries())
+            editor.addItem('apps', { appId, name: `app-${from + index}` });
+        }),
+      );
+    await elsewhere.send();
+    const apps = screen.follow('apps');
+    await apps.until(() => apps.rows.size === 1_000);
+    const late = screen.follow('apps');
+    await late.until(() => late.rows.size === 1_000);
+    expect(late.messages).toHaveLength(1);
+    unwrap(await screen.call('setSecret', { appId: ids[7] ?? '', name: 'key', value: 'x', uses: [USE] }));
+    unwrap(await elsewhere.replica.edit(`app:${ids[8]}`, (editor) => editor.set('name', 'renamed')));
+    await elsewhere.send();
+    await late.until(() => late.rows.get(ids[8] ?? '')?.name === 'renamed');
+    const sent = late.messages.slice(1).flatMap(({ set }) => set.map(({ id }) => id));
+    expect(sent.filter((id) => id !== ids[7])).toEqual([ids[8]]);
+    elsewhere.close();
+  }, 60_000);
+});
