@@ -35,11 +35,7 @@ function screen(load: () => Promise<ComponentType>): ComponentType {
 
 const nav = words.app.nav;
 
-/**
- * All screens. A feature that brings one adds its line here and a chunk of its own is made of it:
- *
- *     { path: '/apps', screen: screen(async () => (await import('#renderer/features/apps/index.ts')).AppsScreen), nav: … }
- */
+/** All screens. A feature that brings one adds its line here, and a chunk of its own is made of the feature. */
 export const routes: readonly ScreenRoute[] = [
   {
     path: '/',

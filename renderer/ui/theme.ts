@@ -52,6 +52,8 @@ export const theme = createTheme({
   respectReducedMotion: true,
   autoContrast: true,
   components: {
+    // A link is part of the text that it stands in.
+    Anchor: { defaultProps: { inherit: true } },
     Button: { defaultProps: { size: 'sm' } },
     Modal: { defaultProps: { ...quick, centered: true, overlayProps: { backgroundOpacity: 0.5 } } },
     Drawer: { defaultProps: quick },
@@ -66,7 +68,7 @@ export const theme = createTheme({
 function ground(colour: string, tone: string): Record<string, string> {
   return {
     [`--mantine-color-${colour}-light`]: `var(--ov-${tone}-soft)`,
-    [`--mantine-color-${colour}-light-hover`]: `var(--ov-${tone}-soft)`,
+    [`--mantine-color-${colour}-light-hover`]: `color-mix(in srgb, var(--ov-${tone}-soft), var(--ov-${tone}) 8%)`,
     [`--mantine-color-${colour}-light-color`]: `var(--ov-${tone})`,
   };
 }

@@ -3,7 +3,7 @@ import { count } from './values.ts';
 /** Words of the overview. */
 export const overview = {
   title: 'Overview',
-  summaryServers: (online: number, all: number) => `${online} of ${count(all, 'server')} online`,
+  summaryServers: (online: number, all: number) => `${online} of ${count(all, 'node')} online`,
   summaryApps: (running: number, all: number) => `${running} of ${count(all, 'app')} running`,
   start: {
     title: 'First steps',
@@ -59,17 +59,17 @@ export const overview = {
       failed: (n: number) => `${count(n, 'job')} did not succeed`,
       away: (n: number) => `${count(n, 'app')} do not serve`,
       degraded: (n: number) => `${count(n, 'app')} are degraded`,
-      offline: (n: number) => `${count(n, 'server')} are not heard`,
+      offline: (n: number) => `${count(n, 'node')} are not heard`,
       invitation: (n: number) => `${count(n, 'invitation')} ran out`,
       'lost-race': (n: number) => `Somebody else tried ${count(n, 'invitation')}`,
     },
     groupAct: 'See all',
   },
   servers: {
-    title: 'Servers',
-    all: 'All servers',
-    empty: 'No server yet',
-    emptyText: 'A server runs your apps. One line pasted into its terminal brings it in.',
+    title: 'Nodes',
+    all: 'All nodes',
+    empty: 'No node yet',
+    emptyText: 'A node is a server that runs your apps. One line pasted into its terminal brings it in.',
     seen: 'heard',
     never: 'never heard',
     cpu: 'CPU',

@@ -13,7 +13,7 @@ export const routes = {
   noMatch: 'No route fits this filter.',
   level: { serving: 'Serves', waiting: 'On its way', attention: 'Needs you', unknown: 'Unknown' },
   levelHelp: {
-    serving: 'Proxy, record and certificate are there.',
+    serving: 'Nothing stands in its way.',
     waiting: 'Nothing to do: it comes up by itself.',
     attention: 'It does not come up by itself.',
     unknown: 'Its server is not heard.',

@@ -78,9 +78,9 @@ export function bytes(n: number): string {
   return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${sizes[unit]}`;
 }
 
-/** A share of 0 to 1 as `42 %`. */
+/** A share of 0 to 1 as `42%`. */
 export function percent(share: number): string {
-  return `${Math.round(share * 100)} %`;
+  return `${Math.round(share * 100)}%`;
 }
 
 /** A fingerprint in groups of four, for eyes to compare. */

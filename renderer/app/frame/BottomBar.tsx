@@ -49,7 +49,7 @@ export function BottomBar({ location }: { location: string }) {
         opened={opened}
         onClose={() => setOpened(false)}
         position="bottom"
-        size="auto"
+        styles={{ content: { height: 'auto' }, body: { padding: '0 0 16px' } }}
         title={words.app.menu}
         closeButtonProps={{ 'aria-label': words.app.closeMenu }}
       >

@@ -66,7 +66,7 @@ function Details({ session, unsent }: { session: SessionView; unsent: number }) 
       )}
       {unsent > 0 && (
         <Text size="sm">
-          <Anchor component={Link} href="/plan" size="sm">
+          <Anchor component={Link} href="/plan" underline="always">
             {text.unsent(unsent)}
           </Anchor>
           . {text.unsentText}

@@ -54,8 +54,13 @@ export function Palette({ opened, onClose }: { opened: boolean; onClose: () => v
         shortcut={null}
         scrollable
         maxHeight={480}
+        centered={false}
+        yOffset="12vh"
+        overlayProps={{ backgroundOpacity: 0.4, blur: 0 }}
         transitionProps={{ duration: 100 }}
-        aria-label={text.label}
+        // The title only names the dialog: the field below says the same to eyes.
+        title={text.label}
+        styles={{ header: { display: 'none' } }}
       >
         <Spotlight.Search
           placeholder={text.placeholder}

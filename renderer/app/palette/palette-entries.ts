@@ -41,7 +41,7 @@ export function paletteEntries(query: string, fleet: PaletteFleet): PaletteEntry
     return sought.every((word) => low.includes(word));
   };
   const take = (entries: readonly PaletteEntry[]) => entries.filter(({ label }) => fits(label)).slice(0, MOST);
-  const general = generalActions().filter(({ deed }) => deed.kind !== 'go' || fleet.has(deed.path));
+  const general = generalActions.filter(({ screen }) => fleet.has(screen));
   if (sought.length === 0) return [...general, ...fleet.screens];
 
   const apps = fleet.has('/apps/:appId/:tab?') ? fleet.apps : [];
@@ -108,17 +108,16 @@ function nodeEntry(node: NodeRow): PaletteEntry {
   };
 }
 
-function generalActions(): PaletteEntry[] {
-  const go = (path: string, label: string): PaletteEntry => ({
-    id: `do ${label}`,
-    group: 'actions',
-    label,
-    deed: { kind: 'go', path },
-  });
-  return [
-    go('/catalog', text.deployNew),
-    go('/new', text.ownCompose),
-    go('/nodes/join', text.addNode),
-    go('/plan', text.seePlan),
-  ];
-}
+/** What is always at hand, with the screen that it needs. */
+const generalActions: readonly (PaletteEntry & { readonly screen: string })[] = [
+  { screen: '/catalog', path: '/catalog', label: text.deployNew },
+  { screen: '/new', path: '/new', label: text.ownCompose },
+  { screen: '/nodes/:nodeId', path: '/nodes/join', label: text.addNode },
+  { screen: '/plan', path: '/plan', label: text.seePlan },
+].map(({ screen, path, label }) => ({
+  id: `do ${path}`,
+  group: 'actions',
+  label,
+  deed: { kind: 'go', path },
+  screen,
+}));

@@ -110,7 +110,8 @@ function toDiagnostic(doc: Text, { line, column, severity, message }: Mark): Dia
 const theme = EditorView.theme({
   '&': { fontSize: '13px', backgroundColor: 'var(--ov-surface)', color: 'var(--mantine-color-text)' },
   '&.cm-focused': { outline: '2px solid var(--mantine-primary-color-filled)', outlineOffset: '-2px' },
-  '.cm-scroller': { fontFamily: 'var(--mantine-font-family-monospace)', minHeight: '320px', maxHeight: '60vh' },
+  '.cm-scroller': { fontFamily: 'var(--mantine-font-family-monospace)', maxHeight: '60vh' },
+  '.cm-content, .cm-gutter': { minHeight: '320px' },
   '.cm-content': { caretColor: 'var(--mantine-color-text)', padding: '8px 0' },
   '.cm-gutters': {
     backgroundColor: 'var(--ov-sunken)',

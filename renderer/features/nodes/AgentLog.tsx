@@ -60,11 +60,22 @@ function Lines({ nodeId }: { nodeId: string }) {
     setLines((before) => [...before, ...fresh].slice(-KEPT));
   }, []);
   const onAppend = (items: readonly LogLineView[]) => {
+    // A stream counts from 0: another one began.
+    if (items[0]?.seq === 0) {
+      buffer.current = [];
+      setLines([]);
+    }
     buffer.current.push(...items);
     if (buffer.current.length > KEPT) buffer.current.splice(0, buffer.current.length - KEPT);
     if (frame.current === 0) frame.current = requestAnimationFrame(draw);
   };
-  useEffect(() => () => cancelAnimationFrame(frame.current), []);
+  useEffect(
+    () => () => {
+      cancelAnimationFrame(frame.current);
+      frame.current = 0;
+    },
+    [],
+  );
   const stream = useStream('nodeLogs', { nodeId, tail: 500 }, { onAppend });
 
   const box = useRef<HTMLPreElement>(null);

@@ -40,6 +40,7 @@ export function JoinWatch({
           title={text.race.title}
           mb="md"
           role="alert"
+          styles={{ title: { color: 'var(--mantine-color-text)' } }}
         >
           {text.race.text(races)}
         </Alert>

@@ -85,7 +85,7 @@ function Meter({ label, share }: { label: string; share: number }) {
     <div className={classes.meter} data-high={known >= 0.9 || undefined}>
       <span>{label}</span>
       <span className={classes.bar} aria-hidden>
-        <span style={{ width: percent(known).replace(' ', '') }} />
+        <span style={{ width: percent(known) }} />
       </span>
       <span className={classes.value}>{percent(known)}</span>
     </div>
