@@ -1,7 +1,8 @@
 import { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { type Bridge, PERSON_ORIGIN, VIEW_FIELDS, VIEW_TEXTS } from '#shared/contracts/ipc/index.ts';
+import { PERSON_ORIGIN, VIEW_FIELDS, VIEW_TEXTS } from '#shared/contracts/ipc/documents.ts';
+import type { Bridge } from '#shared/contracts/ipc/index.ts';
 import { type Fault, fault } from '#shared/kernel/index.ts';
 import type { JsonValue } from '#shared/replica/index.ts';
 import { createDocumentSocket } from '../web/socket.ts';

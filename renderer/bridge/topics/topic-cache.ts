@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { type Bridge, type TopicName, topicOf } from '#shared/contracts/ipc/index.ts';
+import type { Bridge, TopicName } from '#shared/contracts/ipc/index.ts';
+import { topicShapes } from '#shared/contracts/ipc/topic-shapes.ts';
 import type { Fault } from '#shared/kernel/index.ts';
 import { emptyTopicState, type TopicState, takeEnd, takeRows, takeValue } from './topic-state.ts';
 
@@ -55,7 +56,7 @@ function createEntry(
   onUnused: () => void,
 ): TopicEntry {
   const store = createStore<TopicState>(() => emptyTopicState);
-  const isValue = topicOf(topic).shape === 'value';
+  const isValue = topicShapes[topic] === 'value';
   let readers = 0;
   let stop: (() => void) | undefined;
   let timer: unknown;

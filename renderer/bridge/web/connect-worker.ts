@@ -1,4 +1,6 @@
-import { type Bridge, createBridgeClient } from '#shared/contracts/ipc/index.ts';
+// By its own file: the index brings all schemas along, which a page does not need.
+import { createBridgeClient } from '#shared/contracts/ipc/client.ts';
+import type { Bridge } from '#shared/contracts/ipc/index.ts';
 import { toBridgePort } from './port.ts';
 
 /** The bridge to this browser's device; the device is started when no other tab has it running. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { faultSchema } from '../errors/fault-schema.ts';
 import { jobSchema } from '../rest/jobs.ts';
 import { idSchema } from '../rest/primitives.ts';
+import { topicShapes } from './topic-shapes.ts';
 import * as views from './views.ts';
 
 /**
@@ -21,29 +22,29 @@ const none = z.strictObject({});
 /** All topics by name. */
 export const topics = {
   /** This device, its fleet and the core. */
-  session: { shape: 'value', params: none, item: views.sessionViewSchema },
-  nodes: { shape: 'collection', params: none, item: views.nodeRowSchema },
-  invitations: { shape: 'collection', params: none, item: views.invitationSchema },
-  apps: { shape: 'collection', params: none, item: views.appRowSchema },
-  app: { shape: 'value', params: z.strictObject({ appId: idSchema }), item: views.appDetailSchema },
+  session: { shape: topicShapes.session, params: none, item: views.sessionViewSchema },
+  nodes: { shape: topicShapes.nodes, params: none, item: views.nodeRowSchema },
+  invitations: { shape: topicShapes.invitations, params: none, item: views.invitationSchema },
+  apps: { shape: topicShapes.apps, params: none, item: views.appRowSchema },
+  app: { shape: topicShapes.app, params: z.strictObject({ appId: idSchema }), item: views.appDetailSchema },
   /** The plan of an app's edits, made anew whenever they change; null when there is nothing to sign. */
   plan: {
-    shape: 'value',
+    shape: topicShapes.plan,
     params: z.strictObject({ appId: idSchema }),
     item: z.object({ plan: views.planViewSchema.nullable(), fault: faultSchema.nullable() }),
   },
-  pending: { shape: 'value', params: none, item: views.pendingViewSchema },
+  pending: { shape: topicShapes.pending, params: none, item: views.pendingViewSchema },
   /** The newest 500. */
-  jobs: { shape: 'collection', params: none, item: views.jobRowSchema },
-  job: { shape: 'value', params: z.strictObject({ jobId: idSchema }), item: jobSchema },
-  routes: { shape: 'collection', params: none, item: views.routeRowSchema },
+  jobs: { shape: topicShapes.jobs, params: none, item: views.jobRowSchema },
+  job: { shape: topicShapes.job, params: z.strictObject({ jobId: idSchema }), item: jobSchema },
+  routes: { shape: topicShapes.routes, params: none, item: views.routeRowSchema },
   /** Secrets of all apps. */
-  secrets: { shape: 'collection', params: none, item: views.secretRowSchema },
-  devices: { shape: 'collection', params: none, item: views.deviceRowSchema },
-  deviceRequests: { shape: 'collection', params: none, item: views.deviceRequestSchema },
+  secrets: { shape: topicShapes.secrets, params: none, item: views.secretRowSchema },
+  devices: { shape: topicShapes.devices, params: none, item: views.deviceRowSchema },
+  deviceRequests: { shape: topicShapes.deviceRequests, params: none, item: views.deviceRequestSchema },
   /** Log lines of an app (all services, or one), from the last `tail` on. */
   logs: {
-    shape: 'stream',
+    shape: topicShapes.logs,
     params: z.strictObject({
       appId: idSchema,
       service: z.string().max(63).optional(),
@@ -53,11 +54,11 @@ export const topics = {
   },
   /** Log lines of the node's own agent. */
   nodeLogs: {
-    shape: 'stream',
+    shape: topicShapes.nodeLogs,
     params: z.strictObject({ nodeId: idSchema, tail: z.number().int().min(0).max(10_000).default(500) }),
     item: views.logLineViewSchema,
   },
-} as const satisfies Record<string, Topic>;
+} as const satisfies Record<keyof typeof topicShapes, Topic>;
 
 export type TopicName = keyof typeof topics;
 export type TopicParams<N extends TopicName> = z.input<(typeof topics)[N]['params']>;
