@@ -1,5 +1,5 @@
 /** What all contexts show of plans, jobs and states. */
-export { type Followed, useConfirmAndFollow } from './confirm-and-follow.ts';
+export type { Followed } from './confirm-and-follow.ts';
 export { JobProgress } from './JobProgress.tsx';
 export { PlanReview, type PlanReviewProps } from './PlanReview.tsx';
 export { AppStatusBadge, JobStateBadge, jobWord, NodeStatusBadge } from './StatusBadges.tsx';

@@ -112,11 +112,11 @@ export const app = {
     seePlan: 'Review pending changes',
     appTab: (name: string, tab: string) => `${name}: ${tab}`,
     tabs: {
+      logs: 'logs',
       compose: 'Compose file',
+      releases: 'releases',
       secrets: 'secrets',
       routes: 'routes',
-      releases: 'releases',
-      logs: 'logs',
     },
     stop: (name: string) => `Stop ${name}`,
     start: (name: string) => `Start ${name}`,

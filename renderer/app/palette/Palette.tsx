@@ -60,7 +60,7 @@ export function Palette({ opened, onClose }: { opened: boolean; onClose: () => v
         transitionProps={{ duration: 100 }}
         // The title only names the dialog: the field below says the same to eyes.
         title={text.label}
-        styles={{ header: { display: 'none' } }}
+        styles={{ header: { display: 'none' }, actionDescription: { color: 'inherit', opacity: 1 } }}
       >
         <Spotlight.Search
           placeholder={text.placeholder}
