@@ -47,6 +47,8 @@ const VERSION = 1;
 /** Opens the database of this origin, and makes it when it is not there. */
 export function openDeviceDatabase(name = NAME): Promise<DeviceDatabase> {
   return openDB<DeviceSchema>(name, VERSION, {
+    // Who deletes the database, or brings it to a newer version, must not wait for a connection that nobody uses.
+    blocking: (_, __, event) => (event.target as IDBDatabase).close(),
     upgrade(database) {
       database.createObjectStore('keys');
       database.createObjectStore('meta');
