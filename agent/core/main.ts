@@ -68,6 +68,9 @@ async function runInit(argv: string[]): Promise<number> {
           'It is shown once. Start the core, then claim it from your own machine:',
           `  overseer core start --data ${made.folder}`,
           `  overseer device claim ${first?.host}:${first?.httpPort} --code ${made.setupCode}${linkOption}`,
+          `or open https://${first?.host}:${first?.httpPort} in a browser there. It warns of the certificate, which this core made`,
+          'itself: take it when its public key has this SHA-256 fingerprint.',
+          `  ${inFours(made.spki)}`,
         ]
       : made.found === 'claimed'
         ? [`The core in ${made.folder} belongs to a fleet already; nothing was changed but addresses that you gave.`]
@@ -77,6 +80,11 @@ async function runInit(argv: string[]): Promise<number> {
           ];
   process.stdout.write(`${lines.join('\n')}\n`);
   return 0;
+}
+
+/** Hex in groups of four, as people compare it. */
+function inFours(hex: string): string {
+  return hex.match(/.{1,4}/g)?.join(' ') ?? hex;
 }
 
 async function runStart(argv: string[]): Promise<number> {
