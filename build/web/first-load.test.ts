@@ -37,7 +37,7 @@ const first = ['host-worker-1.js', 'index-1.css', 'index-1.js', 'more-1.js', 'sh
 
 it('follows what is imported at once, the worker too, and not what comes later', () => {
   expect(names()).toEqual([...first.map((name) => `assets/${name}`), 'index.html']);
-  expect(listFirstLoad(folder, {}).every(({ gzippedBytes }) => gzippedBytes > 0)).toBe(true);
+  expect(listFirstLoad(folder, {}, []).every(({ gzippedBytes }) => gzippedBytes > 0)).toBe(true);
 });
 
 it('counts a screen that is loaded lazily but shown first, with its styles', () => {

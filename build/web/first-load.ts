@@ -4,10 +4,11 @@ import { gzipSync } from 'node:zlib';
 import { type Manifest, parseAst } from 'vite';
 
 /**
- * Sources that the shell loads lazily and shows first, whatever the address: they count as if imported at once. What
- * comes only when a person asks for it (editor, merge view, palette) does not stand here.
+ * Sources that the shell loads lazily and shows first: they count as if imported at once. What comes only when a person
+ * asks for it (editor, merge view, palette) does not stand here, nor what the worker fetches once the screen can be
+ * used (shared/device/host/load-later.ts).
  */
-export const firstScreenSources: readonly string[] = [];
+export const firstScreenSources: readonly string[] = ['features/overview/index.ts'];
 
 export interface LoadedFile {
   readonly file: string;

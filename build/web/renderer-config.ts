@@ -20,7 +20,7 @@ export function rendererConfig(): UserConfig {
     css: { postcss: { plugins: [mantine()] } },
     // Two copies of Yjs know each other's documents as foreign, two of React each other's hooks.
     resolve: { dedupe: ['yjs', 'react', 'react-dom'] },
-    worker: { format: 'es', plugins: () => [zodWithoutEval()], rolldownOptions: { output: fileNames } },
+    worker: { format: 'es', plugins: () => [zodWithoutEval()], rolldownOptions: { output: fileNames, treeshake } },
     build: {
       target: 'es2024',
       assetsDir: assetsFolder,
@@ -28,10 +28,16 @@ export function rendererConfig(): UserConfig {
       modulePreload: { polyfill: false },
       manifest: true,
       reportCompressedSize: false,
-      rolldownOptions: { input: resolve('renderer/index.html'), output: fileNames },
+      rolldownOptions: { input: resolve('renderer/index.html'), output: fileNames, treeshake },
     },
   };
 }
+
+/**
+ * Loading a module of `shared/` does nothing, and the bundler may count on it: what a lazy part alone uses goes along
+ * with that part, also when both reach it through the same index.ts.
+ */
+const treeshake = { moduleSideEffects: [{ test: /[\\/]shared[\\/]/, sideEffects: false }] };
 
 const fileNames = {
   entryFileNames: `${assetsFolder}/[name]-[hash].js`,

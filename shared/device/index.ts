@@ -48,6 +48,7 @@ export * from './ports/sockets.ts';
 export * from './ports/tell.ts';
 export * from './ports/timers.ts';
 export * from './releases/deliver.ts';
+export * from './releases/intent-content.ts';
 export * from './releases/job-end.ts';
 export * from './releases/level.ts';
 export * from './releases/outbox.ts';

@@ -16,11 +16,11 @@ import type { DeviceKeys } from '../ports/device-keys.ts';
 import type { DeviceStore } from '../ports/device-store.ts';
 import { pause } from '../ports/timers.ts';
 import { NOTHING, type ParsedInput } from './calls/fleet-call.ts';
-import { fleetCalls } from './calls/fleet-calls.ts';
 import { decideRetryMs } from './contact/backoff.ts';
 import type { ContactView } from './contact/core-contact.ts';
 import { createLiveValue } from './live/live-value.ts';
 import type { Sink } from './live/sink.ts';
+import { loadLater } from './load-later.ts';
 import { createNotices } from './notices.ts';
 import { type OpenFleetHost, openFleetHost } from './open-fleet-host.ts';
 import type { HostPorts } from './ports.ts';
@@ -52,6 +52,9 @@ interface Subscription {
 /** Phases in which a device may ask to be let in. */
 const JOINABLE: ReadonlySet<SessionView['phase']> = new Set(['stranger', 'unclaimed', 'refused', 'joining']);
 
+/** How long after a fleet was opened the screens have what they need first, and the rest is fetched, in milliseconds. */
+const LATER_MS = 1_500;
+
 /** Closes a document before there is one to open; y-websocket comes back by itself. */
 const NOT_READY_CODE = 4503;
 
@@ -78,6 +81,7 @@ export function createReplicaHost(ports: HostPorts): ReplicaHost {
   let joining: Joining | null = null;
   let asking: AbortController | undefined;
   let looking = new AbortController();
+  let callOffLater: (() => void) | undefined;
 
   const become = (event: SessionEvent): void => {
     phase = nextPhase(phase, event);
@@ -150,6 +154,8 @@ export function createReplicaHost(ports: HostPorts): ReplicaHost {
     }
     open = opened.value;
     for (const one of subscriptions) attach(one);
+    // Where it fails, the first use tries again and says so.
+    callOffLater = timers.after(LATER_MS, () => void loadLater().catch(() => undefined));
     become(fleet.value.trust().devices.has(keys.deviceId) ? 'opened' : 'removed');
     return ok();
   };
@@ -206,6 +212,7 @@ export function createReplicaHost(ports: HostPorts): ReplicaHost {
   const closeFleet = async (): Promise<void> => {
     const closing = open;
     open = undefined;
+    callOffLater?.();
     for (const one of subscriptions) {
       one.stop?.();
       one.stop = undefined;
@@ -306,6 +313,8 @@ export function createReplicaHost(ports: HostPorts): ReplicaHost {
         notices.dismiss((input as ParsedInput<'dismissNotice'>).id);
         return NOTHING as never;
       }
+      if (!open || phase !== 'ready') return err(notReady(phase));
+      const { fleetCalls } = await import('./calls/fleet-calls.ts');
       const call = fleetCalls[name as keyof typeof fleetCalls] as
         | ((host: OpenFleetHost, given: unknown) => Promise<Result<never>>)
         | undefined;

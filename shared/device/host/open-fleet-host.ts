@@ -19,7 +19,6 @@ import { admitNode, isKnocking } from '../nodes/admit-node.ts';
 import { openTokens, tokensByHash } from '../nodes/enrolment-tokens.ts';
 import type { DeviceContext } from '../ports/device-context.ts';
 import { readBase } from '../releases/release-chain.ts';
-import { listDeviceRequests } from './calls/device-calls.ts';
 import { type ContactView, type CoreContact, openCoreContact } from './contact/core-contact.ts';
 import type { FleetHost } from './fleet-host.ts';
 import { createFleetModel, type IndexedApp, urlOf } from './fleet-model.ts';
@@ -29,13 +28,12 @@ import type { Sink } from './live/sink.ts';
 import { followAgentLogs, followLogs } from './logs/follow-logs.ts';
 import type { Notices } from './notices.ts';
 import { createCoreLists } from './observed/core-lists.ts';
-import { flushIntents } from './plans/confirm-plan.ts';
 import { listPending } from './plans/list-pending.ts';
 import { createPlanBook } from './plans/plan-book.ts';
-import { planEdits } from './plans/plan-edits.ts';
 import type { HostPorts } from './ports.ts';
 import { createAppDetails } from './rows/app-detail.ts';
 import { toAppRow } from './rows/app-row.ts';
+import { listDeviceRequests } from './rows/device-requests.ts';
 import { toDeviceRows } from './rows/device-rows.ts';
 import { toInvitations } from './rows/invitation-rows.ts';
 import { toNodeRow } from './rows/node-row.ts';
@@ -182,6 +180,7 @@ async function createFleetHost(
 
   const appDetails = createLiveViews(createAppDetails(host, apps.get), ports.onBug);
   const plansOf = createLiveViews(async (appId) => {
+    const { planEdits } = await import('./plans/plan-edits.ts');
     const plan = planEdits(host, appId);
     return ok(plan.ok ? { plan: plan.value?.view ?? null, fault: null } : { plan: null, fault: plan.error });
   }, ports.onBug);
@@ -439,8 +438,11 @@ async function createFleetHost(
       levelAt = isoTime(clock);
       await store.saveMemo(MEMO_LEVEL, levelAt);
       await listener.onReached();
-      await flushIntents(host);
-      await host.intentsChanged();
+      if (waiting.size > 0) {
+        const { flushIntents } = await import('./plans/confirm-plan.ts');
+        await flushIntents(host);
+        await host.intentsChanged();
+      }
       markDirty('all');
     },
     onTrust() {

@@ -1,33 +1,11 @@
-import { z } from 'zod';
-import { type ChangeSetVerb, changeSetVerbSchema } from '#shared/contracts/rest/index.ts';
+import type { ChangeSetVerb } from '#shared/contracts/rest/index.ts';
 import { err, type Fault, fault, isoTime, ok, type Result, randomId } from '#shared/kernel/index.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { DeviceContext } from '../ports/device-context.ts';
 import type { Intent } from '../ports/device-store.ts';
+import { type IntentContent, parseIntent } from './intent-content.ts';
 import { readBase } from './release-chain.ts';
 import { type ChangeDraft, submitChange } from './sign-change.ts';
-
-const intentSchema = z.object({
-  name: z.string(),
-  /** The plan as it was shown. */
-  lines: z.array(z.string()),
-  draft: z.object({
-    verb: changeSetVerbSchema,
-    appId: z.string(),
-    node: z.string(),
-    body: z.string(),
-    base: z.object({ number: z.number(), header: z.string() }).nullable(),
-    planHash: z.string(),
-    objects: z.array(z.string()),
-  }),
-});
-
-export type IntentContent = z.output<typeof intentSchema>;
-
-/** Reads what the person confirmed. */
-export function parseIntent(intent: Intent): IntentContent {
-  return intentSchema.parse(JSON.parse(intent.content));
-}
 
 /** Keeps a confirmed change until the core is there. It is not signed: signing happens only while connected. */
 export async function keepIntent(

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { unwrap } from '#shared/kernel/index.ts';
-import { appToBody, connectorFor, recordTypeOf } from './app-to-body.ts';
+import { appToBody } from './app-to-body.ts';
 import { parseAppView } from './app-view.ts';
 import { parseComposeOutline } from './compose-outline.ts';
 import type { DesiredDocument, DesiredValue } from './desired-document.ts';
 import { parseFleetView } from './fleet-view.ts';
+import { connectorFor, recordTypeOf } from './services-to-body.ts';
 
 const id = (letter: string) => letter.repeat(26);
 const NODE = id('n');

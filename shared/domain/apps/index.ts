@@ -6,3 +6,4 @@ export * from './fleet-view.ts';
 export * from './is-edited.ts';
 export * from './plan.ts';
 export * from './release-body.ts';
+export * from './services-to-body.ts';

@@ -1,12 +1,19 @@
 import { hkdf } from '@noble/hashes/hkdf.js';
 import { sha256 } from '@noble/hashes/sha2.js';
-import { entropyToMnemonic, mnemonicToEntropy, validateMnemonic } from '@scure/bip39';
-import { wordlist } from '@scure/bip39/wordlists/english.js';
 import { err, fault, ok, type Random, type Result, utf8 } from '#shared/kernel/index.ts';
 import { type Signer, signerFromSeed } from '../keys/signing-key.ts';
 import { sealingKeyFromSeed } from '../sealing/sealing-key.ts';
 
 const WORD_COUNT = 24;
+
+/** A fleet has its words once; every other start of a device can do without the list of all words. */
+async function loadWords() {
+  const [bip39, { wordlist }] = await Promise.all([
+    import('@scure/bip39'),
+    import('@scure/bip39/wordlists/english.js'),
+  ]);
+  return { ...bip39, wordlist };
+}
 
 export interface RecoveryKeys {
   readonly signer: Signer;
@@ -21,6 +28,7 @@ export interface RecoveryKeys {
 export async function createRecovery(
   random: Random,
 ): Promise<{ words: readonly string[]; signKey: string; ageRecipient: string }> {
+  const { entropyToMnemonic, wordlist } = await loadWords();
   const entropy = random.bytes(32);
   const { signKey, ageRecipient } = await keysOf(entropy);
   return { words: entropyToMnemonic(entropy, wordlist).split(' '), signKey, ageRecipient };
@@ -31,6 +39,7 @@ export async function recoveryFromWords(words: string | readonly string[]): Prom
   const text = (typeof words === 'string' ? words : words.join(' ')).slice(0, 1_024);
   const list = text.normalize('NFKD').toLowerCase().split(/\s+/).filter(Boolean);
   if (list.length !== WORD_COUNT) return err(badWords(`there are ${list.length} words, not ${WORD_COUNT}`));
+  const { mnemonicToEntropy, validateMnemonic, wordlist } = await loadWords();
   const unknown = list.findIndex((word) => !wordlist.includes(word));
   if (unknown >= 0) return err(badWords(`word ${unknown + 1} is not in the list`));
   const phrase = list.join(' ');

@@ -1,5 +1,4 @@
 import type { CatalogPort } from '#shared/device/index.ts';
-import { parseCatalogApp } from '#shared/domain/apps/catalog/index.ts';
 import { err, fault, ok } from '#shared/kernel/index.ts';
 
 /** The catalogue that was built into this program; it is loaded when somebody first looks at it. */
@@ -20,6 +19,7 @@ export function createBakedCatalog(): CatalogPort {
       const entries = await load();
       const files = entries.get(id);
       if (!files) return err(unknownApp(id, [...entries.keys()]));
+      const { parseCatalogApp } = await import('#shared/domain/apps/catalog/index.ts');
       const app = parseCatalogApp(files.get('app.yaml') ?? '');
       if (!app.ok) return app;
       return ok({ app: app.value, compose: files.get('compose.yaml') ?? '', icon: files.get('icon.svg') ?? '' });

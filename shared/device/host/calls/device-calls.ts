@@ -1,32 +1,7 @@
-import type { DeviceRequest } from '#shared/contracts/ipc/index.ts';
 import { err, fault, ok } from '#shared/kernel/index.ts';
-import { type Approval, beginApproval, finishApproval, refuseApproval } from '../../enrolment/approve-device.ts';
-import type { FleetHost } from '../fleet-host.ts';
+import { beginApproval, finishApproval, refuseApproval } from '../../enrolment/approve-device.ts';
+import { approvalsOf } from '../rows/device-requests.ts';
 import { asNothing, type FleetCalls, NOTHING, needsCore } from './fleet-call.ts';
-
-/** Exchanges that have run as far as the code, by request. */
-const approvals = new WeakMap<FleetHost, Map<string, Approval>>();
-
-function approvalsOf(host: FleetHost): Map<string, Approval> {
-  const known = approvals.get(host) ?? new Map<string, Approval>();
-  approvals.set(host, known);
-  return known;
-}
-
-/** Devices that ask to be let in, with the code of those that are being answered here. */
-export function listDeviceRequests(host: FleetHost): DeviceRequest[] {
-  const answered = approvalsOf(host);
-  return [...host.lists.deviceRequests().values()]
-    .filter(({ state, request }) => state === 'waiting' || (answered.has(request) && state !== 'approved'))
-    .filter(({ state }) => state !== 'refused')
-    .map(({ request, name, kind, expiresAt }) => ({
-      id: request,
-      name,
-      kind,
-      expiresAt,
-      code: answered.get(request)?.code ?? null,
-    }));
-}
 
 /** Letting devices in. */
 export const deviceCalls: FleetCalls<'answerDevice' | 'approveDevice' | 'refuseDevice'> = {

@@ -2,10 +2,9 @@ import type { IntentView, PendingView } from '#shared/contracts/ipc/index.ts';
 import { type Fault, fault, isFault } from '#shared/kernel/index.ts';
 import type { Intent } from '../../ports/device-store.ts';
 import { pause } from '../../ports/timers.ts';
-import { parseIntent } from '../../releases/outbox.ts';
+import { parseIntent } from '../../releases/intent-content.ts';
 import type { FleetHost } from '../fleet-host.ts';
 import { planIdOf } from './plan-book.ts';
-import { planEdits } from './plan-edits.ts';
 
 /** Apps that are planned before others get a turn. */
 const PLANS_A_TURN = 25;
@@ -25,6 +24,7 @@ export async function listPending(host: FleetHost): Promise<PendingView> {
     const view = host.model.view(appId);
     if (view.ok && view.value.clashes.length === 0 && !host.model.isEdited(appId)) continue;
     if (++planned % PLANS_A_TURN === 0) await pause(host.context.timers, 0, host.context.signal);
+    const { planEdits } = await import('./plan-edits.ts');
     const plan = planEdits(host, appId);
     if (!plan.ok) stuck.push({ appId, appName: name, fault: plan.error as PendingView['stuck'][number]['fault'] });
     else if (plan.value && !confirmed.has(plan.value.view.planId)) plans.push(plan.value.view);

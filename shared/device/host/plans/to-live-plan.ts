@@ -1,5 +1,5 @@
 import type { PlanView } from '#shared/contracts/ipc/index.ts';
-import { type Plan, parseComposeOutline, type ReleaseBody } from '#shared/domain/apps/index.ts';
+import type { Plan, ReleaseBody } from '#shared/domain/apps/index.ts';
 import { ok, type Result } from '#shared/kernel/index.ts';
 import { decideBodyMay, decideDeviceMay, type NodeIdentity } from '#shared/trust/index.ts';
 import type { SignedRelease } from '../../releases/release-chain.ts';
@@ -70,11 +70,4 @@ function deletesOf(host: FleetHost, appId: string, node: string, body: ReleaseBo
     volume,
     sizeBytes: seen.find(({ name }) => name === volume || name === `ov_${appId}_${volume}`)?.sizeBytes ?? null,
   }));
-}
-
-/** Names of services and volumes of a Compose file; empty while it can not be read. */
-export function outlineOf(compose: string): { services: string[]; volumes: string[] } {
-  const outline = parseComposeOutline(compose);
-  if (!outline.ok) return { services: [], volumes: [] };
-  return { services: outline.value.services.map(({ name }) => name), volumes: [...outline.value.volumes] };
 }

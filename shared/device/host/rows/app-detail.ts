@@ -3,7 +3,6 @@ import type { Job } from '#shared/contracts/rest/index.ts';
 import { err, fault, ok, type Result } from '#shared/kernel/index.ts';
 import { type ChainLink, readChain } from '../../releases/release-chain.ts';
 import type { FleetHost } from '../fleet-host.ts';
-import { outlineOf } from '../plans/to-live-plan.ts';
 
 /** Makes the reader of everything that one app shows; its chain of releases is read again only when it has grown. */
 export function createAppDetails(
@@ -31,6 +30,7 @@ export function createAppDetails(
     const view = entry.kind === 'app' ? host.model.view(appId) : undefined;
     const observed = host.model.seen(entry.node)?.observed?.apps.find((app) => app.appId === appId);
     const links = await chainOf(appId, entry.node);
+    const { outlineOf } = await import('./outline-of.ts');
     return ok({
       row,
       services: observed?.services ?? [],
