@@ -1,6 +1,6 @@
 import type { DeviceVault } from '#shared/device/host/index.ts';
 import type { DeviceKeys, DeviceStore } from '#shared/device/index.ts';
-import { ok } from '#shared/kernel/index.ts';
+import { err, fault, ok } from '#shared/kernel/index.ts';
 import { type DeviceKind, generateSealingKey, generateSigningKey } from '#shared/trust/index.ts';
 import { createMemoryDeviceStore } from './memory-device-store.ts';
 
@@ -23,7 +23,9 @@ export function createMemoryVault(kind: DeviceKind): DeviceVault {
       };
       return ok(keys);
     },
-    openStore: async () => ok(store),
+    // As on a desktop, where one of the keys opens it.
+    openStore: async () =>
+      keys === null ? err(fault('device.absent', 'permanent', 'there are no keys yet', 'Make keys first.')) : ok(store),
     async forget() {
       keys = null;
       store = createMemoryDeviceStore();

@@ -48,10 +48,13 @@ export interface TestHost {
   close(): Promise<void>;
 }
 
-/** Makes a host and starts it; the same vault again is the same device after a restart. */
+/**
+ * Makes a host and starts it; the same vault again is the same device after a restart. `isFromCore` false: it knows no
+ * core by itself, as the desktop's program.
+ */
 export async function createTestHost(
   world: CoreWorld,
-  about: { vault?: DeviceVault; kind?: 'browser' | 'desktop' } = {},
+  about: { vault?: DeviceVault; kind?: 'browser' | 'desktop'; isFromCore?: boolean } = {},
 ): Promise<TestHost> {
   const kind = about.kind ?? 'desktop';
   const vault = about.vault ?? createMemoryVault(kind);
@@ -68,7 +71,7 @@ export async function createTestHost(
     meetCore: (_, accepts) => createPinnedCore({ addresses: here, pin: accepts }),
     lock: { acquire: async () => ok({ release: () => undefined }) },
     catalog: createFolderCatalog(),
-    home,
+    home: about.isFromCore === false ? null : home,
     onBug: (error) => bugs.push(error),
   });
   await host.start();
@@ -82,8 +85,9 @@ export async function createTestHost(
       const first = screen();
       const session = first.follow('session');
       await session.until(() => session.value()?.phase === 'unclaimed');
-      const about = { setupCode: world.setupCode, fleetName: 'home', personName: 'Ada', deviceName: 'laptop' };
-      const { words, ask } = unwrap(await first.call('beginClaim', about));
+      const names = { fleetName: 'home', personName: 'Ada', deviceName: 'laptop' };
+      const address = about.isFromCore === false ? `127.0.0.1:${home.httpPort}` : undefined;
+      const { words, ask } = unwrap(await first.call('beginClaim', { setupCode: world.setupCode, address, ...names }));
       unwrap(await first.call('finishClaim', { words: ask.map((place) => ({ place, word: words[place] ?? '' })) }));
       await session.until(() => isReachable(session.value()));
       first.close();

@@ -8,7 +8,7 @@ import {
   type TopicName,
 } from '#shared/contracts/ipc/index.ts';
 import { err, type Fault, fault, isoTime, ok, type Result } from '#shared/kernel/index.ts';
-import { type CoreAddress, roleOf } from '#shared/trust/index.ts';
+import { roleOf } from '#shared/trust/index.ts';
 import { createCoreClient } from '../connection/core-client.ts';
 import { openFleet } from '../fleet/open-fleet.ts';
 import type { DeviceContext } from '../ports/device-context.ts';
@@ -24,8 +24,9 @@ import { loadLater } from './load-later.ts';
 import { createNotices } from './notices.ts';
 import { type OpenFleetHost, openFleetHost } from './open-fleet-host.ts';
 import type { HostPorts } from './ports.ts';
-import { type BegunClaim, beginClaim, finishClaim, resumeClaim } from './session/claim-session.ts';
-import { type Joining, joinSession, resumeJoin } from './session/join-session.ts';
+import { type BegunClaim, beginClaim, coreOfClaim, finishClaim, resumeClaim } from './session/claim-session.ts';
+import type { CoreToMeet } from './session/core-to-meet.ts';
+import { coreOfJoin, type Joining, joinSession, resumeJoin } from './session/join-session.ts';
 import { nextPhase, type SessionEvent } from './session/session-machine.ts';
 
 /** The device behind any number of screens: one fleet, held open. */
@@ -160,29 +161,37 @@ export function createReplicaHost(ports: HostPorts): ReplicaHost {
     return ok();
   };
 
-  /** Asks the core whose page this is whether it has a fleet, until it answers. */
+  /**
+   * Asks the core whose page this is whether it has a fleet, until it answers. A desktop came from no core: it is free
+   * at once, and asks only the core of a claim or a join that was cut off.
+   */
   const lookForFleet = async (): Promise<void> => {
     looking.abort();
     looking = new AbortController();
     const signal = AbortSignal.any([ended.signal, looking.signal]);
-    if (ports.home === null) return become('core-empty');
+    const { home } = ports;
+    if (home === null) become('core-empty');
+    const begunAt = home === null && store ? ((await coreOfClaim(store)) ?? (await coreOfJoin(store))) : undefined;
+    // Nothing is trusted of the answer but what screens may offer next.
+    const meet = home ? { address: home, accepts: () => true } : begunAt;
+    if (!meet) return;
     for (let tries = 0; !signal.aborted; tries++) {
-      const asked = await askCore(ports.home, signal);
+      const asked = await askCore(meet, signal);
       if (signal.aborted) return;
       if (asked.ok) {
+        if (store && asked.value !== null && (await resumeHere(store, asked.value))) return startOver();
+        if (home === null || signal.aborted) return;
         setContact('reachable', null);
-        if (asked.value === null) return become('core-empty');
-        if (store && (await resumeClaim(context, store, asked.value))) return startOver();
-        if (store && (await resumeJoin(ports, context, store))) return startOver();
-        return become('core-taken');
+        return become(asked.value === null ? 'core-empty' : 'core-taken');
       }
-      setContact('away', asked.error);
+      if (home) setContact('away', asked.error);
       await pause(timers, decideRetryMs(tries, random), signal);
     }
   };
-  const askCore = async (address: CoreAddress, signal: AbortSignal): Promise<Result<string | null>> => {
-    // Nothing is trusted of this answer but what screens may offer next.
-    const { http } = ports.meetCore([address], () => true);
+  const resumeHere = async (held: DeviceStore, coreFleet: string): Promise<boolean> =>
+    (await resumeClaim(context, held, coreFleet)) || resumeJoin(ports, context, held);
+  const askCore = async ({ address, accepts }: CoreToMeet, signal: AbortSignal): Promise<Result<string | null>> => {
+    const { http } = ports.meetCore([address], accepts);
     const client = createCoreClient({ http, signal });
     try {
       const challenge = await client.call('createChallenge', { body: {} });
@@ -201,12 +210,20 @@ export function createReplicaHost(ports: HostPorts): ReplicaHost {
   const openWhatIsHere = async (): Promise<Result<void>> => {
     const keys = await ports.vault.openKeys();
     if (!keys.ok) return keys;
-    const held = store ? ok(store) : await ports.vault.openStore();
-    if (!held.ok) return held;
-    store = held.value;
-    if (keys.value && (await store.config())) return openOwnFleet(keys.value, store);
+    if (keys.value) {
+      const held = await openStore();
+      if (!held.ok) return held;
+      if (await held.value.config()) return openOwnFleet(keys.value, held.value);
+    }
     void lookForFleet().catch(ports.onBug);
     return ok();
+  };
+  /** There is a store as soon as there are keys: on a desktop one of them opens it. */
+  const openStore = async (): Promise<Result<DeviceStore>> => {
+    if (store) return ok(store);
+    const held = await ports.vault.openStore();
+    if (held.ok) store = held.value;
+    return held;
   };
 
   const closeFleet = async (): Promise<void> => {
@@ -225,6 +242,7 @@ export function createReplicaHost(ports: HostPorts): ReplicaHost {
   const sessionCalls = {
     async beginClaim(input: ParsedInput<'beginClaim'>): Promise<Result<CallOutput<'beginClaim'>>> {
       if (phase !== 'unclaimed' && phase !== 'claiming') return err(notReady(phase));
+      looking.abort();
       const made = await beginClaim(ports, context, input);
       if (!made.ok) {
         if (made.error.code === 'claim.already-claimed') become('core-taken');
@@ -236,8 +254,10 @@ export function createReplicaHost(ports: HostPorts): ReplicaHost {
       return ok(made.value.answer);
     },
     async finishClaim({ words }: ParsedInput<'finishClaim'>): Promise<Result<CallOutput<'finishClaim'>>> {
-      if (!begun || !store) return err(noClaim());
-      const finished = await finishClaim(context, store, begun, words);
+      if (!begun) return err(noClaim());
+      const held = await openStore();
+      if (!held.ok) return held;
+      const finished = await finishClaim(context, held.value, begun, words);
       if (!finished.ok) return finished;
       begun = undefined;
       const opened = await openWhatIsHere();
@@ -250,13 +270,13 @@ export function createReplicaHost(ports: HostPorts): ReplicaHost {
       return NOTHING;
     },
     async beginJoin({ deviceName, address }: ParsedInput<'beginJoin'>): Promise<Result<CallOutput<'beginJoin'>>> {
-      if (!store || !JOINABLE.has(phase)) return err(notReady(phase));
+      if (!JOINABLE.has(phase)) return err(notReady(phase));
+      looking.abort();
       asking?.abort();
       const own = new AbortController();
       asking = own;
       joining = null;
       const signal = AbortSignal.any([ended.signal, own.signal]);
-      const held = store;
       return new Promise((resolve) => {
         const onJoining = (shown: Joining): void => {
           if (signal.aborted) return;
@@ -265,7 +285,7 @@ export function createReplicaHost(ports: HostPorts): ReplicaHost {
           showSession();
           resolve(NOTHING);
         };
-        const wish = { store: held, deviceName, address, onJoining };
+        const wish = { openStore, deviceName, address, onJoining };
         joinSession(ports, { ...context, signal }, wish)
           .then(async (joined) => {
             if (signal.aborted) return;

@@ -2,7 +2,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type CoreWorld, createCoreWorld } from '#agent/core/testing/core-world.ts';
 import { createTestHost, isReachable, type TestHost } from '#agent/core/testing/test-host.ts';
 import type { TestNode } from '#agent/core/testing/test-node.ts';
-import { unwrap } from '#shared/kernel/index.ts';
+import type { DeviceVault } from '#shared/device/host/index.ts';
+import { ok, unwrap } from '#shared/kernel/index.ts';
+import { createMemoryVault } from '#shared/testing/memory-vault.ts';
 
 const COMPOSE = 'services:\n  web:\n    image: nginx:1.27\n';
 
@@ -69,6 +71,46 @@ describe('first run', () => {
       ok: false,
       error: { code: 'bridge.not-ready' },
     });
+  });
+});
+
+describe('a desktop, which comes from no core', () => {
+  test('claims the core whose address it is given', async () => {
+    const host = await open({ isFromCore: false });
+    await host.claim();
+    const session = host.screen().follow('session');
+    await session.until(() => isReachable(session.value()));
+    expect(session.value()).toMatchObject({ device: { kind: 'desktop', role: 'owner' }, notices: [] });
+  });
+
+  test('joins at the address it is given', async () => {
+    const first = await open();
+    await first.claim();
+    const guest = (await open({ isFromCore: false })).screen();
+    const session = guest.follow('session');
+    await session.until(() => session.value()?.phase === 'unclaimed');
+    const address = `127.0.0.1:${world.running.httpPort}`;
+    unwrap(await guest.call('beginJoin', { deviceName: 'desk', address }));
+    await session.until(() => session.value()?.phase === 'joining');
+  });
+
+  test('P5: finds its fleet again when it was cut off after the core had taken its claim', async () => {
+    const vault = createMemoryVault('desktop');
+    const cutOff: DeviceVault = {
+      ...vault,
+      async openStore() {
+        const store = unwrap(await vault.openStore());
+        return ok({ ...store, saveConfig: () => Promise.reject(new Error('cut off')) });
+      },
+    };
+    const host = await open({ isFromCore: false, vault: cutOff });
+    await expect(host.claim()).rejects.toThrow();
+    await host.close();
+    host.bugs.length = 0;
+    const again = (await open({ isFromCore: false, vault })).screen();
+    const session = again.follow('session');
+    await session.until(() => isReachable(session.value()));
+    expect(session.value()?.device).toMatchObject({ name: 'laptop', role: 'owner' });
   });
 });
 

@@ -13,6 +13,7 @@ export interface DeviceVault {
   openKeys(): Promise<Result<DeviceKeys | null>>;
   /** Makes keys and keeps them. */
   createKeys(name: string): Promise<Result<DeviceKeys>>;
+  /** Only once there are keys: where they open the store there is none before. */
   openStore(): Promise<Result<DeviceStore>>;
   /** Deletes keys and store for ever. */
   forget(): Promise<Result<void>>;

@@ -8,6 +8,7 @@ import type { DeviceContext } from '../../ports/device-context.ts';
 import type { DeviceKeys } from '../../ports/device-keys.ts';
 import type { DeviceStore } from '../../ports/device-store.ts';
 import type { HostPorts } from '../ports.ts';
+import type { CoreToMeet } from './core-to-meet.ts';
 
 /** A claim whose recovery words were shown; nothing is claimed before the person has proved to hold them. */
 export interface BegunClaim {
@@ -23,6 +24,12 @@ export interface BegunClaim {
 
 /** Where the claim of a device that was cut off is kept. */
 const MEMO_CLAIM = 'host:claim';
+
+interface KeptClaim {
+  readonly claim: PendingClaim;
+  readonly fleetName: string;
+  readonly address: CoreAddress;
+}
 
 /** Meets the core by its setup code, makes keys and genesis. */
 export async function beginClaim(
@@ -98,13 +105,21 @@ export async function resumeClaim(
   store: DeviceStore,
   coreFleet: string | null,
 ): Promise<boolean> {
-  const memo = await store.memo(MEMO_CLAIM);
-  const kept = memo
-    ? (JSON.parse(memo) as { claim: PendingClaim; fleetName: string; address: CoreAddress })
-    : undefined;
+  const kept = await readClaim(store);
   if (kept?.claim.fleet !== coreFleet || !kept) return false;
   await keepClaimedFleet(context, store, kept);
   return true;
+}
+
+/** The core of a claim that was cut off; undefined when none was. */
+export async function coreOfClaim(store: DeviceStore): Promise<CoreToMeet | undefined> {
+  const kept = await readClaim(store);
+  return kept && { address: kept.address, accepts: (spki) => spki === kept.claim.coreSpki };
+}
+
+async function readClaim(store: DeviceStore): Promise<KeptClaim | undefined> {
+  const memo = await store.memo(MEMO_CLAIM);
+  return memo ? (JSON.parse(memo) as KeptClaim) : undefined;
 }
 
 /** The keys that there are, or new ones; under the name that was given now, whatever an earlier try had called them. */

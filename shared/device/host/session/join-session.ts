@@ -11,6 +11,7 @@ import type { DeviceKeys } from '../../ports/device-keys.ts';
 import type { DeviceStore } from '../../ports/device-store.ts';
 import type { HostPorts } from '../ports.ts';
 import { openOrCreateKeys } from './claim-session.ts';
+import type { CoreToMeet } from './core-to-meet.ts';
 
 /** What the person sees while an owner has to approve. */
 export type Joining = NonNullable<SessionView['joining']>;
@@ -34,18 +35,21 @@ export async function joinSession(
   ports: HostPorts,
   context: DeviceContext,
   about: {
-    store: DeviceStore;
+    openStore: () => Promise<Result<DeviceStore>>;
     deviceName: string;
     address: string | undefined;
     onJoining: (joining: Joining) => void;
   },
 ): Promise<Result<void>> {
-  const { store, onJoining } = about;
+  const { onJoining } = about;
   const typed = about.address === undefined ? ports.home : parseCoreAddress(about.address);
   if (!typed) return err(noAddress());
   const first = { linkPort: 7444, ...typed };
   const keys = await openOrCreateKeys(ports, about.deviceName);
   if (!keys.ok) return keys;
+  const held = await about.openStore();
+  if (!held.ok) return held;
+  const store = held.value;
   let shown = '';
   // Whoever answers is believed only as far as the code goes that two people compare: it covers fleet and keys.
   const { http } = ports.meetCore([first], (spki) => {
@@ -88,9 +92,8 @@ export async function joinSession(
 
 /** Takes up a join whose approval this device did not hear of. True when it is in its fleet now. */
 export async function resumeJoin(ports: HostPorts, context: DeviceContext, store: DeviceStore): Promise<boolean> {
-  const memo = await store.memo(MEMO_JOIN);
-  if (!memo) return false;
-  const kept = JSON.parse(memo) as KeptJoin;
+  const kept = await readJoin(store);
+  if (!kept) return false;
   const keys = await ports.vault.openKeys();
   if (!keys.ok || keys.value === null) return false;
   const { http } = ports.meetCore([kept.address], (spki) => spki === kept.coreSpki);
@@ -111,6 +114,17 @@ export async function resumeJoin(ports: HostPorts, context: DeviceContext, store
   } finally {
     client.close();
   }
+}
+
+/** The core of a join that was cut off; undefined when none was. */
+export async function coreOfJoin(store: DeviceStore): Promise<CoreToMeet | undefined> {
+  const kept = await readJoin(store);
+  return kept && { address: kept.address, accepts: (spki) => spki === kept.coreSpki };
+}
+
+async function readJoin(store: DeviceStore): Promise<KeptJoin | undefined> {
+  const memo = await store.memo(MEMO_JOIN);
+  return memo ? (JSON.parse(memo) as KeptJoin) : undefined;
 }
 
 async function keepJoined(
