@@ -46,21 +46,39 @@ export async function discardIntent(fleet: Fleet, id: string): Promise<Result<vo
   return ok();
 }
 
+interface Sent {
+  readonly number: number;
+  /** Null: it had arrived before, and only the answer was lost. */
+  readonly job: string | null;
+}
+
 /** What became of a change that waited. */
 export interface FlushedIntent {
   readonly intent: Intent;
   /** Of the app. */
   readonly name: string;
   /** Set when it was signed and sent; else it is a clash, by the core's refusal or by a release made meanwhile. */
-  readonly sent: { readonly number: number; readonly job: string } | null;
+  readonly sent: Sent | null;
   readonly refusal: Fault | null;
 }
+
+/** Outboxes that are being emptied: two at once would sign one change twice. */
+const turns = new WeakMap<Fleet, Promise<unknown>>();
 
 /**
  * Signs waiting changes whose base still holds; the others become clashes that the person sees (P2). Tells each and
  * gives all; what the core can not take now goes on waiting.
  */
-export async function flushOutbox(context: DeviceContext, fleet: Fleet): Promise<FlushedIntent[]> {
+export function flushOutbox(context: DeviceContext, fleet: Fleet): Promise<FlushedIntent[]> {
+  const turn = (turns.get(fleet) ?? Promise.resolve()).then(() => flushInTurn(context, fleet));
+  turns.set(
+    fleet,
+    turn.catch(() => undefined),
+  );
+  return turn;
+}
+
+async function flushInTurn(context: DeviceContext, fleet: Fleet): Promise<FlushedIntent[]> {
   const flushed: FlushedIntent[] = [];
   for (const intent of await fleet.store.intents('waiting')) {
     const { draft, name } = parseIntent(intent);
@@ -82,8 +100,9 @@ export async function flushOutbox(context: DeviceContext, fleet: Fleet): Promise
 
 function tellFlushed({ tell }: DeviceContext, { intent, name, sent, refusal }: FlushedIntent): void {
   const change = `"${intent.verb} ${name}"`;
-  if (sent)
+  if (sent?.job)
     tell.note(`Signed and sent the waiting change ${change} (release ${sent.number}, job ${sent.job}).`, 'good');
+  else if (sent) tell.note(`The core has the waiting change ${change} already (release ${sent.number}).`, 'good');
   else if (refusal) tell.note(`The waiting change ${change} was refused: ${refusal.message}`, 'bad');
   else {
     tell.note(
@@ -98,11 +117,19 @@ async function sendIntent(
   context: DeviceContext,
   fleet: Fleet,
   draft: IntentContent['draft'],
-): Promise<Result<{ number: number; job: string } | null>> {
+): Promise<Result<Sent | null>> {
   const base = await readBase(fleet, context.clock, draft.appId, draft.node);
   if (!base.ok) return base;
-  if ((base.value?.header ?? null) !== (draft.base?.header ?? null)) return ok(null);
+  if ((base.value?.header ?? null) !== (draft.base?.header ?? null)) return ok(await findArrived(fleet, draft));
   const sent = await submitChange(fleet, context, draft);
   if (!sent.ok) return sent;
-  return ok({ number: sent.value.number, job: sent.value.jobs[0] ?? '' });
+  return ok({ number: sent.value.number, job: sent.value.jobs[0] ?? null });
+}
+
+/** The release that stands on the base is this very change when its answer was lost on the way; null for another one. */
+async function findArrived(fleet: Fleet, { appId, node, base, body }: IntentContent['draft']): Promise<Sent | null> {
+  const last = await fleet.store.lastRelease(appId, node);
+  const isOwn = last?.envelope.signatures[0]?.keyid === fleet.device.deviceId;
+  const isSame = isOwn && last.number === (base?.number ?? 0) + 1 && last.body === body;
+  return isSame ? { number: last.number, job: null } : null;
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type AppBody, appBodySchema, planRelease } from '#shared/domain/apps/index.ts';
-import { randomId, systemRandom, unwrap, utf8 } from '#shared/kernel/index.ts';
+import { randomId, sha256Hex, systemRandom, unwrap, utf8 } from '#shared/kernel/index.ts';
 import { createScriptedDevice, type ScriptedDevice } from '#shared/testing/scripted-device.ts';
 import type { Envelope } from '#shared/trust/index.ts';
 import { readObject } from '../fleet/objects.ts';
@@ -144,4 +144,26 @@ test('P2: a change that waits can be given up, once, and its edit stays', async 
   expect((await discardIntent(fleet, id)).ok).toBe(true);
   expect(await listIntents(fleet)).toEqual([]);
   expect(await discardIntent(fleet, id)).toMatchObject({ ok: false, error: { code: 'outbox.unknown' } });
+});
+
+test('P2: two flushes at once sign a waiting change once', async () => {
+  const { context, fleet, core } = await createScriptedDevice();
+  await keepIntent(context, fleet, { name: 'web', lines: [], draft: draft('one', null) });
+  const both = await Promise.all([flushOutbox(context, fleet), flushOutbox(context, fleet)]);
+  expect(both.map((flushed) => flushed.length)).toEqual([1, 0]);
+  expect(core.taken).toHaveLength(1);
+  expect(await listIntents(fleet)).toEqual([]);
+});
+
+test('P2: a change that arrived although its answer was lost is no clash when the core is back', async () => {
+  const { context, fleet, core, notes } = await createScriptedDevice();
+  const lost = draft('one', null);
+  const { header } = await signChange(fleet, context, lost);
+  core.headers.push(header);
+  core.objects.set(sha256Hex(utf8(lost.body)), utf8(lost.body));
+  await keepIntent(context, fleet, { name: 'web', lines: [], draft: lost });
+  expect(await flushOutbox(context, fleet)).toMatchObject([{ sent: { number: 1, job: null }, refusal: null }]);
+  expect(core.taken).toEqual([]);
+  expect(await listIntents(fleet)).toEqual([]);
+  expect(notes()).toContain('has the waiting change "deploy web" already');
 });
