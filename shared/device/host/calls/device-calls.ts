@@ -1,6 +1,6 @@
 import { err, fault, ok } from '#shared/kernel/index.ts';
 import { beginApproval, finishApproval, refuseApproval } from '../../enrolment/approve-device.ts';
-import { approvalsOf } from '../rows/device-requests.ts';
+import { approvalsOf, toDeviceRequest } from '../rows/device-requests.ts';
 import { asNothing, type FleetCalls, NOTHING, needsCore } from './fleet-call.ts';
 
 /** Letting devices in. */
@@ -10,12 +10,14 @@ export const deviceCalls: FleetCalls<'answerDevice' | 'approveDevice' | 'refuseD
     if (!online.ok) return online;
     const request = host.lists.deviceRequests().get(id);
     if (!request) return err(gone());
+    // One exchange for one request: what a person compares must not change behind his back.
+    const known = approvalsOf(host).get(id);
+    if (known) return ok(toDeviceRequest(request, known));
     const begun = await beginApproval(host.context, host.fleet, request);
     if (!begun.ok) return begun;
     approvalsOf(host).set(id, begun.value);
     host.refresh();
-    const { name, kind, expiresAt } = request;
-    return ok({ id, name, kind, expiresAt, code: begun.value.code });
+    return ok(toDeviceRequest(request, begun.value));
   },
   async approveDevice(host, { id }) {
     const approval = approvalsOf(host).get(id);

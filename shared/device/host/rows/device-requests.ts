@@ -1,4 +1,5 @@
 import type { DeviceRequest } from '#shared/contracts/ipc/index.ts';
+import type { DeviceRequest as CoreRequest } from '#shared/contracts/rest/index.ts';
 import type { Approval } from '../../enrolment/approve-device.ts';
 import type { FleetHost } from '../fleet-host.ts';
 
@@ -18,11 +19,14 @@ export function listDeviceRequests(host: FleetHost): DeviceRequest[] {
   return [...host.lists.deviceRequests().values()]
     .filter(({ state, request }) => state === 'waiting' || (answered.has(request) && state !== 'approved'))
     .filter(({ state }) => state !== 'refused')
-    .map(({ request, name, kind, expiresAt }) => ({
-      id: request,
-      name,
-      kind,
-      expiresAt,
-      code: answered.get(request)?.code ?? null,
-    }));
+    .map((request) => toDeviceRequest(request, answered.get(request.request)));
+}
+
+/** Once it has named its keys, a device is what it said then: what it asked under is proved by nothing. */
+export function toDeviceRequest(
+  { request, name, kind, expiresAt }: CoreRequest,
+  approval: Approval | undefined,
+): DeviceRequest {
+  const code = approval?.code ?? null;
+  return { id: request, name: approval?.device.name ?? name, kind: approval?.device.kind ?? kind, expiresAt, code };
 }
