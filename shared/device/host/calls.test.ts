@@ -3,11 +3,21 @@ import { type CoreWorld, createCoreWorld } from '#agent/core/testing/core-world.
 import { createTestHost, isReachable, type TestHost, type TestScreen } from '#agent/core/testing/test-host.ts';
 import type { TestNode } from '#agent/core/testing/test-node.ts';
 import { createCoreClient, createSession } from '#shared/device/index.ts';
-import { randomId, systemClock, systemRandom, unwrap } from '#shared/kernel/index.ts';
+import { isoTime, randomId, sha256Hex, systemClock, systemRandom, unwrap, utf8 } from '#shared/kernel/index.ts';
 import { createPinnedCore } from '#shared/node/core-ports/pinned-core.ts';
 import { createReplica } from '#shared/replica/index.ts';
 import { createMemoryReplicaStore } from '#shared/testing/memory-replica-store.ts';
-import { applyTrustEntries, createTrustState } from '#shared/trust/index.ts';
+import {
+  applyTrustEntries,
+  commitDevice,
+  createTrustState,
+  generateSealingKey,
+  generateSigningKey,
+  itemHash,
+  type Signer,
+  signEnvelope,
+  signTrustEntry,
+} from '#shared/trust/index.ts';
 
 const COMPOSE = 'services:\n  web:\n    image: nginx:1.27\n';
 
@@ -87,6 +97,33 @@ async function joinOwner() {
   };
 }
 
+/** A browser of the owner, let in by the host; its signing key. */
+async function joinOperator(): Promise<Signer> {
+  const { signer, publicKey } = await generateSigningKey();
+  const keys = unwrap(await host.vault.openKeys());
+  const store = unwrap(await host.vault.openStore());
+  const config = await store.config();
+  const trust = unwrap(await applyTrustEntries(createTrustState(config?.fleet), await store.trustEntries())).state;
+  const personId = trust.devices.get(keys?.deviceId ?? '')?.personId ?? '';
+  const { recipient: ageRecipient } = await generateSealingKey();
+  const device = { deviceId: signer.keyId, name: 'tablet', kind: 'browser', signKey: publicKey, ageRecipient } as const;
+  const about = { at: isoTime(systemClock), auditHead: null };
+  const entry = await signTrustEntry(trust, { kind: 'add-device', device, personId }, keys?.signer ?? signer, about);
+  const elsewhere = await openElsewhere();
+  unwrap(await elsewhere.client.call('extendTrust', { body: { entries: [entry] } }));
+  elsewhere.close();
+  const devices = screen.follow('devices');
+  await devices.until(() => devices.rows.size === 2);
+  return signer;
+}
+
+function headerOf(fleet: string, appId: string, body: string) {
+  const [issuedAt, acceptBy] = [0, 3_600_000].map((ms) => new Date(systemClock.nowMs() + ms).toISOString());
+  const about = { fleet, trustHead: null, auditHead: null, appId, node: node.identity.nodeId, number: 2, after: [] };
+  const changeSet = randomId(systemRandom);
+  return { ...about, body: sha256Hex(utf8(body)), changeSet, issuedAt: issuedAt ?? '', acceptBy: acceptBy ?? '' };
+}
+
 async function createApp(name = 'web', more: object = {}): Promise<{ appId: string; planId: string }> {
   const source = { kind: 'compose' as const, compose: COMPOSE };
   const made = unwrap(await screen.call('createApp', { name, nodeId: node.identity.nodeId, source, ...more }));
@@ -150,6 +187,59 @@ describe('plans', () => {
     expect(unwrap(await screen.call('readRelease', { appId, number: 1 })).compose).toBe(COMPOSE);
   });
 
+  test('P1: a plan that was shown for one server is not signed for another', async () => {
+    const attic = await host.join('attic');
+    const { appId, planId } = await createApp();
+    const elsewhere = await openElsewhere();
+    unwrap(await elsewhere.replica.edit(`app:${appId}`, (editor) => editor.set('node', attic.identity.nodeId)));
+    await elsewhere.send();
+    const settled = screen.follow('apps');
+    await settled.until(() => settled.rows.get(appId)?.clashes.includes('node') ?? false);
+    const [clash] = unwrap(await screen.call('readClashes', { appId })).clashes;
+    const entryId = clash?.entries.find(({ text }) => text === attic.identity.nodeId)?.id ?? '';
+    unwrap(await screen.call('settleClash', { appId, field: 'node', entryId }));
+    const plan = screen.follow('plan', { appId });
+    await plan.until(() => plan.value()?.plan?.node.name === 'attic');
+    expect(code(await screen.call('confirmPlan', { planId }))).toBe('plan.changed');
+    elsewhere.close();
+    attic.disconnect();
+  });
+
+  test('REL-14: an exception that only an operator signed is a line of the owner’s next plan', async () => {
+    const { appId, planId } = await createApp();
+    await deploy(planId);
+    const signer = await joinOperator();
+    const store = unwrap(await host.vault.openStore());
+    const owned = await store.lastRelease(appId, node.identity.nodeId);
+    const exception = { rule: 'published-port', service: 'web', value: '8080:80', reason: 'none' };
+    const elsewhere = await openElsewhere();
+    unwrap(await elsewhere.replica.edit(`app:${appId}`, (editor) => void editor.addItem('exceptions', exception)));
+    await elsewhere.send();
+    elsewhere.close();
+    const plan = screen.follow('plan', { appId });
+    await plan.until(() => plan.value()?.plan?.lines.some(({ subject }) => subject === 'exception') ?? false);
+    await host.close();
+    // What a core that is taken over can show: the operator's release, which no node would have taken.
+    const body = JSON.stringify({ ...JSON.parse(owned?.body ?? ''), exceptions: [exception] });
+    const config = await store.config();
+    const envelope = await signEnvelope(
+      'release',
+      { ...headerOf(config?.fleet ?? '', appId, body), previous: owned?.header ?? '' },
+      signer,
+    );
+    await store.saveRelease(
+      { appId, node: node.identity.nodeId, number: 2, header: itemHash(envelope), envelope, body },
+      isoTime(systemClock),
+    );
+    host = await createTestHost(world, { vault: host.vault });
+    const again = host.screen();
+    unwrap(await again.call('setSecret', { appId, name: 'key', value: 'x', uses: [USE] }));
+    const next = again.follow('plan', { appId });
+    await next.until(() => next.value()?.plan?.lines.some(({ subject }) => subject === 'secret') ?? false);
+    expect(next.value()?.plan).toMatchObject({ base: 2 });
+    expect(next.value()?.plan?.lines.map(({ subject }) => subject)).toContain('exception');
+  });
+
   test('P2: an intent whose base has moved on comes back as a clash and is told; nothing is signed', async () => {
     const { appId, planId } = await createApp();
     await deploy(planId);
@@ -198,6 +288,33 @@ describe('plans', () => {
 });
 
 const USE = { as: 'file', service: 'web', path: '/run/secrets/key' } as const;
+
+describe('letting a device in', () => {
+  test('ENR-7: it is shown as what it revealed, not as what it asked for, and under one code however often', async () => {
+    const address = { host: '127.0.0.1', port: world.running.httpPort };
+    const { http } = createPinnedCore({ addresses: [address], pin: () => true });
+    const client = createCoreClient({ http, signal: new AbortController().signal });
+    const { signer, publicKey: signKey } = await generateSigningKey();
+    const { recipient: ageRecipient } = await generateSealingKey();
+    const fleet = unwrap(await client.call('createChallenge', { body: {} })).fleet ?? '';
+    const device = { deviceId: signer.keyId, name: 'laptop', kind: 'desktop', signKey, ageRecipient } as const;
+    const { commitment, identity, nonce } = commitDevice({ fleet, device, random: systemRandom });
+    const asked = { commitment, name: 'tablet', kind: 'browser' } as const;
+    const { ticket, request: id } = unwrap(await client.call('requestDevice', { body: asked }));
+    const requests = screen.follow('deviceRequests');
+    await requests.until(() => requests.rows.get(id)?.name === 'tablet');
+    const [answered] = await Promise.all([
+      screen.call('answerDevice', { id }),
+      client
+        .call('waitDevice', { body: { ticket, seen: 'waiting' } })
+        .then(() => client.call('revealDevice', { body: { ticket, identity, nonce } })),
+    ]);
+    expect(unwrap(answered)).toMatchObject({ name: 'laptop', kind: 'desktop' });
+    await requests.until(() => requests.rows.get(id)?.kind === 'desktop');
+    expect(await screen.call('answerDevice', { id })).toEqual(answered);
+    client.close();
+  });
+});
 
 describe('secrets', () => {
   test('P7: a value is sealed at once, opened only here, and stands in no row, topic or log', async () => {

@@ -36,8 +36,8 @@ export interface FleetModel {
   urls(node: string | null, body: ReleaseBody | undefined): string[];
   /** Documents of the replica changed. */
   changed(docs: readonly string[]): void;
-  /** Reads the last verified release of an app from the store again. */
-  reloadBase(appId: string): Promise<void>;
+  /** Reads the last verified release of an app from the store again; `read` is what was just read with its whole chain. */
+  reloadBase(appId: string, read?: SignedRelease | null): Promise<void>;
   reloadAllBases(): Promise<void>;
 }
 
@@ -101,10 +101,14 @@ export function createFleetModel(fleet: Fleet, replica: Replica, lists: CoreList
       }
       all = undefined;
     },
-    async reloadBase(appId) {
+    async reloadBase(appId, read) {
       const node = model.find(appId)?.node;
-      const base = node ? await readLocalBase(fleet, appId, node) : undefined;
-      if (base?.ok && base.value) bases.set(appId, base.value);
+      const local = node ? await readLocalBase(fleet, appId, node) : undefined;
+      if (!local?.ok || !local.value) return;
+      const { header } = local.value;
+      // REL-14: what an owner granted stands further down the chain, so what was read with it counts for longer.
+      const known = [read, bases.get(appId)].find((one) => one?.header === header);
+      bases.set(appId, known ?? local.value);
     },
     async reloadAllBases() {
       for (const { appId } of model.all()) await model.reloadBase(appId);

@@ -345,7 +345,7 @@ async function createFleetHost(
     try {
       const base = await readBase(fleet, clock, appId, node);
       if (!base.ok && base.error.kind !== 'transient') notices.add(base.error);
-      await model.reloadBase(appId);
+      await model.reloadBase(appId, base.ok ? base.value : null);
       markDirty([appId]);
     } catch (error) {
       ports.onBug(error);

@@ -43,10 +43,10 @@ export function createPlanBook(): PlanBook {
   };
 }
 
-/** Names a plan by what it would sign: another base, body or verb is another plan. */
-export function planIdOf(draft: Pick<ChangeDraft, 'appId' | 'base' | 'body' | 'verb'>): string {
-  const { appId, base, body, verb } = draft;
-  return sha256Hex(utf8(JSON.stringify([appId, base?.header ?? null, sha256Hex(utf8(body)), verb])));
+/** Names a plan by what it would sign: another node, base, body or verb is another plan. */
+export function planIdOf(draft: Pick<ChangeDraft, 'appId' | 'node' | 'base' | 'body' | 'verb'>): string {
+  const { appId, node, base, body, verb } = draft;
+  return sha256Hex(utf8(JSON.stringify([appId, node, base?.header ?? null, sha256Hex(utf8(body)), verb])));
 }
 
 /** The fault of a plan that no longer says what would be signed. */

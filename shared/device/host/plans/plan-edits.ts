@@ -22,7 +22,7 @@ export function planEdits(host: FleetHost, appId: string): Result<LivePlan | nul
   if (!body.ok) return body;
   const node = findNode(fleet.trust(), app.node ?? undefined);
   if (!node.ok) return node;
-  const plan = planRelease({ previous: base?.body ?? null, next: body.value });
+  const plan = planRelease({ previous: base?.granted ?? null, next: body.value });
   const blocked = [...plan.blocked, ...gateProblems(body.value), ...routeProblems(body.value, index, node.value)];
   return ok(
     toLivePlan(host, {
