@@ -26,7 +26,7 @@ export const suites: readonly Suite[] = [
     name: 'unit',
     project: 'unit',
     files: ['{shared,agent,main,preload,renderer,build,catalog,e2e}/**/*.test.{ts,tsx}'],
-    budgetMinutes: 6,
+    budgetMinutes: 10,
     full: false,
   },
   lab('world', 25, 'e2e/world/*.test.ts'),
