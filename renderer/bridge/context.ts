@@ -1,6 +1,7 @@
 import { createContext, useContext } from 'react';
 import type { Bridge } from '#shared/contracts/ipc/index.ts';
 import type { DocumentCache } from './documents/document-cache.ts';
+import type { LostEdits } from './documents/lost-edits.ts';
 import type { TopicCache } from './topics/topic-cache.ts';
 
 /** The bridge of this window with what its screens share. */
@@ -8,6 +9,7 @@ export interface BridgeContext {
   readonly bridge: Bridge;
   readonly topics: TopicCache;
   readonly documents: DocumentCache;
+  readonly lostEdits: LostEdits;
 }
 
 export const bridgeContext = createContext<BridgeContext | null>(null);

@@ -67,6 +67,11 @@ export const app = {
   },
   notices: {
     label: 'Notices',
+    lost: (path: string) =>
+      `The device began anew before it had kept what you last wrote in ${path.split('/').at(-1) ?? path}`,
+    writeAgain: 'Look at what stands there now, and write it again if you want it; this is how you had written it.',
+    clearAgain: 'You had cleared it; look at what stands there now.',
+    written: 'What you had written',
     more: (n: number) => `Show ${n} more`,
     less: 'Show fewer',
   },

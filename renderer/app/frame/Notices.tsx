@@ -1,20 +1,30 @@
 import { Button, Stack } from '@mantine/core';
 import { useState } from 'react';
-import { useBridge, useValue } from '#renderer/bridge/index.ts';
-import { FaultNotice } from '#renderer/ui/index.ts';
+import { useBridge, useLostEdits, useValue } from '#renderer/bridge/index.ts';
+import { CopyField, FaultNotice } from '#renderer/ui/index.ts';
 import { words } from '#renderer/words/index.ts';
+import { fault } from '#shared/kernel/index.ts';
 
 /** What went wrong in the background, newest first: one in sight, the others a press away. */
 export function Notices() {
   const bridge = useBridge();
   const { value: session } = useValue('session', {});
   const [showsAll, setShowsAll] = useState(false);
+  const { lost, dismiss } = useLostEdits();
   const notices = [...(session?.notices ?? [])].reverse();
-  if (notices.length === 0) return null;
+  if (notices.length + lost.length === 0) return null;
   const shown = showsAll ? notices : notices.slice(0, 1);
   const text = words.app.notices;
   return (
     <Stack component="section" gap="xs" mb="md" aria-label={text.label}>
+      {lost.map(({ id, path, text: written }) => (
+        <FaultNotice
+          key={id}
+          fault={lostFault(path, written)}
+          onClose={() => dismiss(id)}
+          actions={written !== '' && <CopyField label={text.written} value={written} wrap={written.includes('\n')} />}
+        />
+      ))}
       {shown.map(({ id, fault }) => (
         <FaultNotice key={id} fault={fault} onClose={() => void bridge.call('dismissNotice', { id })} />
       ))}
@@ -25,4 +35,9 @@ export function Notices() {
       )}
     </Stack>
   );
+}
+
+function lostFault(path: string, written: string) {
+  const text = words.app.notices;
+  return fault('bridge.edit-lost', 'conflict', text.lost(path), written === '' ? text.clearAgain : text.writeAgain);
 }

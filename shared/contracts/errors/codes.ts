@@ -39,6 +39,7 @@ export const codes = {
   'bridge.bug': permanent('The device met something that must not happen.'),
   'bridge.closed': transient('The window let go of its device.'),
   'bridge.document-closed': permanent('The device does not open this document for editing.'),
+  'bridge.edit-lost': conflict('A device began anew before it had kept what was just written.'),
   'bridge.not-ready': transient('The device is not in a fleet, or not yet.'),
   'bridge.too-many': transient('A window holds too much open.'),
   'catalog.bad-compose': permanent('The Compose file of a catalogue app can not be used.'),
