@@ -1,6 +1,7 @@
 import { err, fault, ok, type Result } from '#shared/kernel/index.ts';
 import type { Envelope } from '../envelopes/envelope.ts';
 import type { LogEntry } from './graph.ts';
+import { isProvisionalFleet } from './permissions.ts';
 import { readUnverifiedEntry } from './read-entry.ts';
 import { stateOf, type TrustState } from './state.ts';
 import { verifyEntry, wrongFleet } from './verify-entry.ts';
@@ -53,7 +54,9 @@ export async function applyTrustEntries(
   let { fleet } = state;
   for (let entry = ready.pop(); entry; entry = ready.pop()) {
     if (!waiting.delete(keyOf(entry))) continue;
-    const verified = await verifyEntry(entry, graph, fleet);
+    const verified = isAfterHandover(state, entry)
+      ? err(tooLate(entry.signer))
+      : await verifyEntry(entry, graph, fleet);
     if (!verified.ok) {
       if (held.has(keyOf(entry))) continue;
       return verified;
@@ -70,6 +73,16 @@ export async function applyTrustEntries(
   return ok({ state: stateOf(fleet, graph, pending), applied, pending });
 }
 
+/**
+ * LOG-14: a new entry of the browser that claimed the fleet, where a firm owner stands already. At its own place in the
+ * graph it may well have been owner; but whoever serves its page can have it sign beside the handover at any time later.
+ */
+function isAfterHandover(state: TrustState, { entry, signer }: LogEntry): boolean {
+  const claimedBy = state.genesis?.device;
+  if (entry.kind === 'genesis' || claimedBy?.kind !== 'browser' || signer !== claimedBy.deviceId) return false;
+  return !isProvisionalFleet(state);
+}
+
 /** The signature is no part of the hash: a bad one must not take the place of a good one with the same payload. */
 function keyOf({ hash, envelope }: LogEntry): string {
   return `${hash}:${envelope.signatures[0]?.sig ?? ''}`;
@@ -84,6 +97,16 @@ function childrenOf(entries: Iterable<LogEntry>): Map<string, LogEntry[]> {
       else children.set(parent, [entry]);
     }
   return children;
+}
+
+function tooLate(keyid: string) {
+  return fault(
+    'trust.not-owner',
+    'denied',
+    `the browser ${keyid} claimed this fleet, but an owner's desktop or CLI has joined since: it signs no entry any more`,
+    'sign the entry on a desktop or CLI of an owner; if nobody made it just now, do not trust this core',
+    { detail: { keyid } },
+  );
 }
 
 function tooMany(what: string) {

@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { unwrap } from '#shared/kernel/index.ts';
 import {
+  applyTrustEntries,
+  createTrustState,
   type DeviceKind,
   decideDeviceMay,
   isOwnerDevice,
@@ -14,10 +17,13 @@ import {
 import {
   type Actor,
   addPerson,
+  codeOf,
   createActor,
   createTestFleet,
   deviceOf,
   extend,
+  nodeOf,
+  sign,
   type TestFleet,
   testId,
 } from '../testing/test-fleet.ts';
@@ -98,6 +104,42 @@ describe('LOG-12: the browser that claimed the fleet', () => {
     expect(ownerRecipients(web.state)).toContain(web.owner.sealing.recipient);
     const after = [second, web.recovery].map((actor) => actor.sealing.recipient).sort();
     expect(ownerRecipients(firm)).toEqual(after);
+  });
+});
+
+describe('LOG-14: after the handover', () => {
+  const addedBy = (state: TrustState, kind: DeviceKind) =>
+    sign(state, web.owner, { kind: 'add-device', device: deviceOf(third, 'rogue', kind), personId: testId('ann') });
+
+  it('P1 LOG-14: the browser lets nobody in any more, also not beside the owner who followed it', async () => {
+    const backdated = await addedBy(web.state, 'cli');
+    expect(codeOf(await applyTrustEntries(web.state, [backdated]))).toBe('ok');
+    expect(codeOf(await applyTrustEntries(firm, [backdated]))).toBe('trust.not-owner');
+    expect(codeOf(await applyTrustEntries(firm, [await addedBy(firm, 'cli')]))).toBe('trust.not-owner');
+  });
+
+  it('P1 LOG-14: it can not make the owner who followed it a clash', async () => {
+    const device = deviceOf(second, 'somebody else', 'browser');
+    const other = await sign(web.state, web.owner, { kind: 'add-device', device, personId: testId('ann') });
+    expect(codeOf(await applyTrustEntries(firm, [other]))).toBe('trust.not-owner');
+    const waiting = unwrap(await applyTrustEntries(createTrustState(web.state.fleet), [other])).state;
+    expect(waiting.pending).toHaveLength(1);
+  });
+
+  it('LOG-14: what came before it stays, whatever the order in which a log is read again', async () => {
+    const node = { kind: 'add-node', node: nodeOf(third, 'shed') } as const;
+    const before = await extend(web.state, web.owner, node);
+    const beside = await sign(web.state, web.owner, {
+      kind: 'add-device',
+      device: deviceOf(second, 'laptop', 'cli'),
+      personId: testId('ann'),
+    });
+    const both = unwrap(await applyTrustEntries(before, [beside])).state;
+    for (const entries of [both.entries, both.entries.toReversed()]) {
+      const read = unwrap(await applyTrustEntries(createTrustState(), entries)).state;
+      expect([read.nodes.has(third.id), isProvisionalFleet(read), read.head]).toEqual([true, false, both.head]);
+    }
+    expect(codeOf(await applyTrustEntries(both, both.entries))).toBe('ok');
   });
 });
 
