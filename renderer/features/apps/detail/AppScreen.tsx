@@ -53,8 +53,8 @@ export function AppScreen() {
       <AppHeader row={shown} />
       <FaultNotice fault={fault ?? document.fault} />
       {shown.clashes.length > 0 && <ClashPanel appId={appId} clashes={shown.clashes} document={document} />}
-      <PendingBanner row={shown} document={document} />
       {detail === undefined ? <RowsSkeleton /> : <AppTabs app={{ appId, detail, document }} tab={tab} />}
+      <PendingBanner row={shown} document={document} />
       <OrderDrawer />
     </>
   );

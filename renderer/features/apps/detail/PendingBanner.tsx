@@ -21,6 +21,11 @@ export function PendingBanner({ row, document }: { row: AppRow; document: UsedDo
   const lines = plan?.lines.length ?? 0;
   return (
     <>
+      {value?.fault && (
+        <Stack mt="lg">
+          <FaultNotice fault={value.fault} link={linkOfFault(value.fault, row.id)} />
+        </Stack>
+      )}
       <section className={classes.pending} aria-label={words.apps.pending.label}>
         <div className={classes.pendingText}>
           <Text size="sm" fw={600} role="status">
@@ -70,11 +75,6 @@ export function PendingBanner({ row, document }: { row: AppRow; document: UsedDo
           </Button>
         </Group>
       </section>
-      {value?.fault && (
-        <Stack mb="md">
-          <FaultNotice fault={value.fault} link={linkOfFault(value.fault, row.id)} />
-        </Stack>
-      )}
       {isReverting && (
         <RevertDialog
           row={row}
