@@ -29,6 +29,7 @@ const theme = EditorView.theme({
     backgroundColor: 'var(--ov-raised)',
     borderRight: '1px solid var(--ov-line)',
   },
+  '.cm-placeholder': { color: 'var(--mantine-color-dimmed)' },
   '.cm-activeLine, .cm-activeLineGutter': { backgroundColor: 'var(--ov-hover)' },
   '.cm-matchingBracket, &.cm-focused .cm-matchingBracket': { backgroundColor: 'var(--ov-selected)' },
   '.cm-searchMatch': { backgroundColor: 'light-dark(#ffe08a, #6b5300)' },

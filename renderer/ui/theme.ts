@@ -1,4 +1,5 @@
 import { type CSSVariablesResolver, createTheme, rem } from '@mantine/core';
+import { words } from '#renderer/words/index.ts';
 
 const quick = { transitionProps: { duration: 120 } };
 
@@ -57,6 +58,7 @@ export const theme = createTheme({
     Button: { defaultProps: { size: 'sm' } },
     Modal: { defaultProps: { ...quick, centered: true, overlayProps: { backgroundOpacity: 0.5 } } },
     Drawer: { defaultProps: quick },
+    Notification: { defaultProps: { closeButtonProps: { 'aria-label': words.ui.dismiss } } },
     Menu: { defaultProps: { ...quick, shadow: 'md', position: 'bottom-end' } },
     Popover: { defaultProps: quick },
     Tooltip: { defaultProps: { ...quick, openDelay: 300, withArrow: true } },

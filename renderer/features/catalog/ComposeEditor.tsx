@@ -56,7 +56,13 @@ export default function ComposeEditor({ label, hint, initial, marks, onChange, r
         EditorView.lineWrapping,
         EditorState.tabSize.of(2),
         keymap.of([...defaultKeymap, ...historyKeymap]),
-        EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false', autocapitalize: 'off' }),
+        EditorView.contentAttributes.of({
+          'aria-label': label,
+          spellcheck: 'false',
+          autocapitalize: 'off',
+          // Its scrolling box is reached by the keyboard through it, and tools that check know that only so.
+          tabindex: '0',
+        }),
         EditorView.updateListener.of((update) => {
           if (update.docChanged) latest.current(update.state.doc.toString());
         }),
@@ -123,7 +129,7 @@ const theme = EditorView.theme({
   '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': {
     backgroundColor: 'var(--ov-selected)',
   },
-  '.cm-placeholder': { color: 'var(--mantine-color-placeholder)' },
+  '.cm-placeholder': { color: 'var(--mantine-color-dimmed)' },
   '.cm-tooltip': {
     backgroundColor: 'var(--ov-raised)',
     color: 'var(--mantine-color-text)',

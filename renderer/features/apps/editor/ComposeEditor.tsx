@@ -74,6 +74,8 @@ export default function ComposeEditor(props: ComposeEditorProps) {
             spellcheck: 'false',
             autocorrect: 'off',
             autocapitalize: 'off',
+            // Its scrolling box is reached by the keyboard through it, and tools that check know that only so.
+            tabindex: '0',
           }),
           keymap.of(yUndoManagerKeymap),
           yCollab(text, null, { undoManager }),
