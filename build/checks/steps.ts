@@ -32,7 +32,7 @@ function sourceFolders(): string[] {
 
 /** All steps of `npm run check`, slowest first so that two at a time end together. */
 export function checkSteps(): Step[] {
-  const types = ['node', 'pure', 'web', 'worker', 'preload', 'web-tests'].map((environment) =>
+  const types = ['node', 'pure', 'web', 'worker', 'preload', 'web-tests', 'in-browser'].map((environment) =>
     tool(
       `types: ${environment}`,
       'typescript7/bin/tsc',

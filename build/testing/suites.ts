@@ -35,9 +35,9 @@ export const suites: readonly Suite[] = [
   lab('engine', 15),
   lab('electron', 10),
   lab('journeys', 40),
+  lab('screens', 20),
   lab('faults', 40),
   lab('attacks', 20),
-  lab('bench', 30, 'e2e/bench/**/*.test.ts', true),
 ];
 
 /** The globs of all files that need the lab. */

@@ -1,3 +1,5 @@
+import { mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { type BrowserContext, type ConsoleMessage, chromium, type Page } from '@playwright/test';
 import { type Chromium, prepareChromium } from '#world/chromium.ts';
 import type { World } from '#world/world.ts';
@@ -59,7 +61,11 @@ export async function openBrowser(fleet: LabFleet, wish: BrowserWish = {}): Prom
 }
 
 function launch(made: Chromium, wish: BrowserWish): Promise<BrowserContext> {
+  // The browser's root shows only this folder of the machine.
+  const downloadsPath = join(dirname(made.userDataDir), 'downloads');
+  mkdirSync(downloadsPath, { recursive: true });
   return chromium.launchPersistentContext(made.userDataDir, {
+    downloadsPath,
     executablePath: made.executablePath,
     args: [...made.args],
     viewport: wish.viewport ?? { width: 1440, height: 900 },
