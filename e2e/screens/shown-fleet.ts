@@ -32,4 +32,6 @@ export async function openShown(page: Page, fleet: LabFleet, screen: ShownScreen
 export async function settled(page: Page): Promise<void> {
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
   await expect(page.locator('main [aria-busy=true], main .mantine-Skeleton-root')).toHaveCount(0);
+  // A log that is in sight has begun to come.
+  await expect(page.getByText('Waiting for the first line…')).toHaveCount(0, { timeout: 30_000 });
 }
