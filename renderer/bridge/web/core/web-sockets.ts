@@ -11,13 +11,31 @@ export function createWebSockets(origin: string): SocketPort {
       // Good once and for 30 s: nothing that a log could keep is worth anything later.
       url.searchParams.set('ticket', request.ticket);
       const socket = new WebSocket(url, request.protocol);
-      await new Promise<void>((resolve, reject) => {
-        socket.onopen = () => resolve();
-        socket.onerror = () => reject(new FaultError(unreachable('the connection was refused')));
-      });
+      await opened(socket, request.signal);
       return wrap(socket, request);
     },
   };
+}
+
+/** A host that does not answer at all keeps a browser trying for minutes; whoever gave up waits for none of them. */
+function opened(socket: WebSocket, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const refuse = (why: string): void => {
+      signal.removeEventListener('abort', giveUp);
+      reject(new FaultError(unreachable(why)));
+    };
+    const giveUp = (): void => {
+      refuse('it was given up');
+      socket.close();
+    };
+    socket.onopen = () => {
+      signal.removeEventListener('abort', giveUp);
+      resolve();
+    };
+    socket.onerror = () => refuse('the connection was refused');
+    signal.addEventListener('abort', giveUp, { once: true });
+    if (signal.aborted) giveUp();
+  });
 }
 
 function wrap(socket: WebSocket, { signal, maxFrameBytes }: SocketRequest): Socket {
