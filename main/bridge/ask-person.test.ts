@@ -111,6 +111,7 @@ it('P1: a device is shown with the code to compare, and not before there is one'
   host.tell('deviceRequests', { set: [request], drop: [], whole: true });
   expect(await ask(asks('approveDevice', { id: request.id }))).toBeNull();
   expect(shown[0]?.groups[0]).toMatchObject({ heading: 'Code', lines: ['AB12-CD34'] });
+  expect(shown[0]?.text.join(' ')).toContain('an operator');
   host.tell('deviceRequests', { set: [{ ...request, code: null }], drop: [], whole: true });
   expect(await ask(asks('approveDevice', { id: request.id }))).toMatchObject({ code: 'desktop.not-compared' });
   expect(await ask(asks('approveDevice', { id: id('e') }))).toMatchObject({ code: 'desktop.no-request' });
@@ -125,6 +126,10 @@ it('P1: a claim shows the names that were begun with and the core’s fingerprin
   expect(await ask(asks('finishClaim', { words }, begun))).toBeNull();
   expect(JSON.stringify(shown[0])).toContain('ab'.repeat(32));
   expect(JSON.stringify(shown[0])).not.toContain('abandon');
+  const typed = { ...begun, address: 'typed.example:7443' };
+  host.tell('session', { ...session, core: { ...session.core, address: '', fingerprint: null } });
+  expect(await ask(asks('finishClaim', { words }, typed))).toBeNull();
+  expect(shown[1]?.title).toBe('Claim typed.example:7443 for home');
   expect(await ask(asks('finishClaim', { words }, null))).toMatchObject({ code: 'desktop.nothing-begun' });
 });
 

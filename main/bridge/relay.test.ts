@@ -76,6 +76,30 @@ describe('P1: what is signed passes a person', () => {
     expect(questions(effects)).toHaveLength(1);
   });
 
+  it('a claim is finished as it was shown: no other one begins while the person looks', () => {
+    const begin = (id: number, fleetName: string) => call(id, 'beginClaim', { fleetName });
+    const answered = (id: number, isOk: boolean): RelayEvent => ({
+      type: 'host',
+      message: { type: 'answer', id, result: isOk ? { ok: true, value: {} } : { ok: false, error: refusal } },
+    });
+    const failed = run([
+      begin(1, 'home'),
+      answered(1, true),
+      begin(2, 'other'),
+      answered(2, false),
+      call(3, 'finishClaim'),
+    ]);
+    expect(questions(failed.effects)).toMatchObject([{ begun: { fleetName: 'home' } }]);
+    const swapped = run([begin(1, 'home'), answered(1, true), call(2, 'finishClaim'), begin(3, 'other')]);
+    expect(toHost(swapped.effects).map(({ type, ...one }) => [type, 'id' in one && one.id])).toEqual([['call', 1]]);
+    expect(toScreen(swapped.effects).at(-1)).toMatchObject({
+      id: 3,
+      result: { error: { code: 'desktop.prompt-open' } },
+    });
+    const early = run([begin(1, 'home'), call(2, 'finishClaim')]);
+    expect(questions(early.effects)).toEqual([]);
+  });
+
   it('a page that went away signs nothing by an answer that comes later', () => {
     const { effects } = run([
       call(7, 'confirmPlan', { planId }),
@@ -87,7 +111,8 @@ describe('P1: what is signed passes a person', () => {
 
   it('the question of a claim carries what the same page began', () => {
     const begun = { setupCode: 'x', fleetName: 'home', personName: 'Ann', deviceName: 'laptop' };
-    const { effects } = run([call(1, 'beginClaim', begun), call(2, 'finishClaim', { words: [] })]);
+    const taken: RelayEvent = { type: 'host', message: { type: 'answer', id: 1, result: { ok: true, value: {} } } };
+    const { effects } = run([call(1, 'beginClaim', begun), taken, call(2, 'finishClaim', { words: [] })]);
     expect(questions(effects)).toEqual([{ id: 2, name: 'finishClaim', input: { words: [] }, begun }]);
   });
 

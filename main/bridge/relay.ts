@@ -15,7 +15,7 @@ export interface Question {
   readonly id: number;
   readonly name: PersonCall;
   readonly input: unknown;
-  /** Input of the last beginClaim that went to the host. */
+  /** Input of the last beginClaim that the host took. */
   readonly begun: unknown;
 }
 
@@ -28,6 +28,8 @@ export interface RelayState {
   readonly running: ReadonlySet<number>;
   readonly subscriptions: ReadonlyMap<number, Message<'subscribe'>>;
   readonly documents: ReadonlySet<number>;
+  /** Inputs of beginClaim that the host has not answered. */
+  readonly beginning: ReadonlyMap<number, unknown>;
   readonly begun: unknown;
 }
 
@@ -51,6 +53,7 @@ export const freshRelay: RelayState = {
   running: new Set(),
   subscriptions: new Map(),
   documents: new Set(),
+  beginning: new Map(),
   begun: null,
 };
 
@@ -124,6 +127,9 @@ function call(state: RelayState, message: Message<'call'>): Step {
   if (state.asked.has(id) || state.running.has(id)) return note(state, `call ${id} is under way already`);
   if (!state.hostUp) return refuse(hostEnded());
   if (state.running.size + state.asked.size >= MAX_RUNNING) return refuse(tooMany());
+  // What a person is shown of a claim must be the one that is finished: none begins beside it.
+  if (name === 'finishClaim' && state.beginning.size > 0) return refuse(claimBegins());
+  if (name === 'beginClaim' && isFinishing(state)) return refuse(claimEnds());
   if (isPersonCall(name)) {
     return {
       state: { ...state, asked: new Map(state.asked).set(id, message) },
@@ -134,7 +140,8 @@ function call(state: RelayState, message: Message<'call'>): Step {
     state: {
       ...state,
       running: new Set(state.running).add(id),
-      begun: name === 'beginClaim' ? message.input : name === 'cancelClaim' ? null : state.begun,
+      beginning: name === 'beginClaim' ? new Map(state.beginning).set(id, message.input) : state.beginning,
+      begun: name === 'cancelClaim' ? null : state.begun,
     },
     effects: [{ to: 'host', message }],
   };
@@ -156,7 +163,15 @@ function fromHost(state: RelayState, message: HostToScreen): Step {
     case 'answer':
       // Only answers to what was passed on: a call that waits for a person has none yet.
       if (!state.running.has(message.id)) return note(state, `the host answered call ${message.id}, which nobody made`);
-      return { state: { ...state, running: minus(state.running, message.id) }, effects };
+      return {
+        state: {
+          ...state,
+          running: minus(state.running, message.id),
+          beginning: without(state.beginning, message.id),
+          begun: message.result.ok && state.beginning.has(message.id) ? state.beginning.get(message.id) : state.begun,
+        },
+        effects,
+      };
     case 'end':
       return { state: { ...state, subscriptions: without(state.subscriptions, message.id) }, effects };
     case 'closed':
@@ -175,6 +190,9 @@ function hostGone(state: RelayState): Step {
       hostUp: false,
       running: new Set(),
       documents: new Set(),
+      // A claim that was begun ended with it.
+      beginning: new Map(),
+      begun: null,
       // Values and collections come whole with the next subscription; a stream would show its lines twice.
       subscriptions: new Map([...state.subscriptions].filter(([, message]) => !isStream(message))),
     },
@@ -184,6 +202,11 @@ function hostGone(state: RelayState): Step {
       ...[...state.documents].map(documentClosed),
     ],
   };
+}
+
+/** Whether a claim is before the person; the host finishes the one that it had begun when the answer comes to it. */
+function isFinishing({ asked }: RelayState): boolean {
+  return [...asked.values()].some(({ name }) => name === 'finishClaim');
 }
 
 function note(state: RelayState, text: string): Step {
@@ -221,6 +244,19 @@ function hostEnded(): Fault {
     'transient',
     'the part of Overseer that holds your replica ended and is being started again',
     'Look whether it was done, then try again.',
+  );
+}
+
+function claimBegins(): Fault {
+  return fault('desktop.nothing-begun', 'conflict', 'a claim is being begun right now', 'Wait for its words.');
+}
+
+function claimEnds(): Fault {
+  return fault(
+    'desktop.prompt-open',
+    'transient',
+    'a claim is being finished right now',
+    'Answer the window that asks first, then begin anew.',
   );
 }
 

@@ -64,7 +64,12 @@ function offlineText(asOf: string): string {
 export function deviceToPrompt(request: DeviceRequest): PromptView {
   return prompt({
     title: `Let ${request.name} into your fleet`,
-    text: ['Confirm only when the device in front of you shows the same code.'],
+    text: [
+      'Confirm only when the device in front of you shows the same code.',
+      request.kind === 'browser'
+        ? 'It becomes an operator: it works on apps, and lets nobody in.'
+        : 'It becomes an owner: it may do everything that this device may.',
+    ],
     groups: [
       { heading: 'Code', tone: 'notice', lines: request.code === null ? [] : [request.code] },
       { heading: 'Device', tone: 'plain', lines: [`Name: ${request.name}`, `Kind: ${request.kind}`] },
@@ -75,10 +80,11 @@ export function deviceToPrompt(request: DeviceRequest): PromptView {
 
 /** Claiming a core; `begun` are the names that the person gave. */
 export function claimToPrompt(
-  begun: { fleetName: string; personName: string; deviceName: string },
+  begun: { fleetName: string; personName: string; deviceName: string; address?: string | undefined },
   session: SessionView,
 ): PromptView {
-  const { address, fingerprint } = session.core;
+  const { fingerprint } = session.core;
+  const address = begun.address ?? session.core.address;
   return prompt({
     title: `Claim ${address} for ${begun.fleetName}`,
     text: ['This device becomes the first owner. The recovery words were checked.'],

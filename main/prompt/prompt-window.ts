@@ -60,7 +60,8 @@ export function createPrompter(
   return {
     show(view) {
       const shown = last.then(() => openOne(view));
-      last = shown;
+      // One that could not be opened is the caller's news; the next one is asked all the same.
+      last = shown.catch(() => undefined);
       return shown;
     },
     focus: () => open?.window.focus(),

@@ -254,10 +254,12 @@ export function createReplicaHost(ports: HostPorts): ReplicaHost {
       return ok(made.value.answer);
     },
     async finishClaim({ words }: ParsedInput<'finishClaim'>): Promise<Result<CallOutput<'finishClaim'>>> {
-      if (!begun) return err(noClaim());
+      // The one that is begun now: on a desktop a person has just agreed to it.
+      const own = begun;
+      if (!own) return err(noClaim());
       const held = await openStore();
       if (!held.ok) return held;
-      const finished = await finishClaim(context, held.value, begun, words);
+      const finished = await finishClaim(context, held.value, own, words);
       if (!finished.ok) return finished;
       begun = undefined;
       const opened = await openWhatIsHere();
