@@ -139,7 +139,8 @@ function drawPlaces(random: Random, count: number): number[] {
   return [...places].sort((a, b) => a - b);
 }
 
-function noAddress() {
+/** The fault of what was typed for the address of a core. */
+export function noAddress() {
   return fault(
     'cli.bad-option',
     'permanent',

@@ -10,7 +10,7 @@ import type { DeviceContext } from '../../ports/device-context.ts';
 import type { DeviceKeys } from '../../ports/device-keys.ts';
 import type { DeviceStore } from '../../ports/device-store.ts';
 import type { HostPorts } from '../ports.ts';
-import { openOrCreateKeys } from './claim-session.ts';
+import { noAddress, openOrCreateKeys } from './claim-session.ts';
 import type { CoreToMeet } from './core-to-meet.ts';
 
 /** What the person sees while an owner has to approve. */
@@ -143,16 +143,6 @@ async function keepJoined(
 
 function toDevice({ deviceId, name, kind, publicKey, ageRecipient }: DeviceKeys): Device {
   return { deviceId, name, kind, signKey: publicKey, ageRecipient };
-}
-
-function noAddress() {
-  return fault(
-    'cli.bad-option',
-    'permanent',
-    'that is no address of a core',
-    'Write HOST or HOST:PORT, for instance core.example.com:7443.',
-    { field: 'address' },
-  );
 }
 
 function noFleet() {
