@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import { bundleProduct } from './bundle/bundle-product.ts';
 import { runSuite } from './testing/run-suite.ts';
 import { type Suite, suiteFiles, suites } from './testing/suites.ts';
-import { addTallies, closingLine, compareSkipped, type NotRun, type Tally } from './testing/tally.ts';
+import { addTallies, closingLine, closingProblems, compareSkipped, type NotRun, type Tally } from './testing/tally.ts';
 
 const { values, positionals } = parseArgs({
   args: process.argv.slice(2),
@@ -78,7 +78,7 @@ function finish(): void {
   for (const entry of list.filter((one) => total.skipped.includes(one.id))) {
     console.log(`not run here: ${entry.id}\n  ${entry.reason}\n  where it can: ${entry.command}`);
   }
-  for (const problem of problems) console.log(`problem: ${problem}`);
+  for (const line of closingProblems(total.failures, problems)) console.log(line);
   process.exitCode = total.failed > 0 || problems.length > 0 ? 1 : 0;
   console.log(closingLine(total));
 }

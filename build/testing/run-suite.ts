@@ -18,7 +18,8 @@ export async function runSuite(suite: Suite, files: readonly string[]): Promise<
   const ended = await runVitest(suite, [...files], reportFile);
   if (!existsSync(reportFile)) {
     const problem = `${suite.name}: ${ended.overBudget ? overBudgetText(suite) : 'vitest ended without a report'}`;
-    return { passed: 0, failed: ended.code === 0 ? 0 : 1, skipped: [], problems: ended.code === 0 ? [] : [problem] };
+    const failed = ended.code === 0 ? 0 : 1;
+    return { passed: 0, failed, failures: [], skipped: [], problems: failed ? [problem] : [] };
   }
   const tally = tallyReport(JSON.parse(readFileSync(reportFile, 'utf8')) as VitestReport);
   if (ended.overBudget) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addTallies, closingLine, compareSkipped, tallyReport } from './tally.ts';
+import { addTallies, closingLine, closingProblems, compareSkipped, tallyReport } from './tally.ts';
 
 const file = (status: string, ...statuses: string[]) => ({
   name: 'a.test.ts',
@@ -19,6 +19,27 @@ describe('tally', () => {
     const tally = tallyReport({ testResults: [file('failed')] });
     expect(tally.failed).toBe(1);
     expect(tally.problems).toHaveLength(1);
+  });
+
+  it('says at the end why the first tests failed, without their stacks', () => {
+    const report = { testResults: [file('failed', 'passed', 'failed')] };
+    const [, failed] = report.testResults[0]?.assertionResults ?? [];
+    Object.assign(failed ?? {}, {
+      failureMessages: ['Error: core.unreachable\n\n    at walk (a.ts:1:1)\nconnect refused'],
+    });
+    expect(closingProblems(tallyReport(report).failures, ['x'])).toEqual([
+      'failed: group > test 1\n  Error: core.unreachable\n  connect refused',
+      'problem: x',
+    ]);
+  });
+
+  it('cuts a long list of what is wrong', () => {
+    const lines = closingProblems(
+      [],
+      Array.from({ length: 31 }, (_, index) => `skipped ${index}`),
+    );
+    expect(lines).toHaveLength(9);
+    expect(lines.at(-1)).toBe('and 23 more problems');
   });
 
   it('sums suites', () => {

@@ -125,6 +125,14 @@ function killBelow(child: ChildProcess, signal: NodeJS.Signals): void {
   }
 }
 
+const LAST_LINES = 15;
+
+/** What a program said before it ended by itself: without it a test that needed it only tells that nobody answered. */
+function reportEnd(argv: readonly string[], how: number | string | null, printed: string): void {
+  const last = printed.trimEnd().split('\n').slice(-LAST_LINES).join('\n  ');
+  console.error(`${argv.join(' ')}\nended by itself (${how}); it said:\n  ${last}`);
+}
+
 /** Starts a program that goes on running; `depth` says how many processes the way in adds above it. */
 export async function spawnIn(
   enter: readonly string[],
@@ -150,11 +158,17 @@ export async function spawnIn(
   child.unref();
   const outer = child.pid ?? 0;
   const pid = (await descendant(outer, options.depth)) ?? outer;
+  const printed = () => readFileSync(logFile).subarray(from).toString();
+  let signalled = false;
+  void exited.then(({ code, signal }) => {
+    if (!signalled && code !== 0) reportEnd(argv, code ?? signal, printed());
+  });
   return {
     pid,
     logFile,
-    log: () => readFileSync(logFile).subarray(from).toString(),
+    log: printed,
     kill: (signal = 'SIGTERM') => {
+      signalled = true;
       if (child.exitCode === null && child.signalCode === null) process.kill(pid, signal);
     },
     get exited() {
