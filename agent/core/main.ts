@@ -106,6 +106,11 @@ async function runStart(argv: string[]): Promise<number> {
       import('./start.ts'),
     ]);
   const log = createJsonLog(systemClock, (line) => process.stdout.write(line));
+  // Before anything is opened: a stop that comes while it starts must close as one that comes later.
+  const stop = new Promise<void>((resolve) => {
+    process.once('SIGTERM', resolve);
+    process.once('SIGINT', resolve);
+  });
   const path = dataFolderOf(values.data, process.env);
   const folder = unwrap(await readCoreFolder(path));
   if (folder === undefined) throw new FaultError(notInitialised(path));
@@ -129,10 +134,7 @@ async function runStart(argv: string[]): Promise<number> {
     linkPort: running.linkPort,
     claimed: running.core.trust.fleet() !== '',
   });
-  await new Promise<void>((resolve) => {
-    process.once('SIGTERM', resolve);
-    process.once('SIGINT', resolve);
-  });
+  await stop;
   log.info('stopping');
   await running.close();
   await store.close();

@@ -16,6 +16,7 @@ import {
 } from '#shared/contracts/link/messages.ts';
 import { type Fault, fault } from '#shared/kernel/index.ts';
 import { peerSpki } from '#shared/node/tls-identity.ts';
+import { trackSockets } from '#shared/node/track-sockets.ts';
 import { createLinkConnection, type LinkConnection } from './connection.ts';
 import { exchangeTrust, type TrustPort } from './trust-exchange.ts';
 import { decideVersion } from './version-window.ts';
@@ -71,6 +72,7 @@ export async function createLinkServer(options: LinkServerOptions): Promise<Link
     requestTimeout: HANDSHAKE_TIMEOUT_MS,
     maxHeaderSize: 8 * 1024,
   });
+  const sockets = trackSockets(https);
   const webSockets = new WebSocketServer({
     noServer: true,
     maxPayload: LINK_MAX_FRAME_BYTES,
@@ -142,7 +144,7 @@ export async function createLinkServer(options: LinkServerOptions): Promise<Link
         for (const connection of connections.values()) connection.close();
         for (const client of webSockets.clients) client.terminate();
         https.close(() => resolve());
-        https.closeAllConnections();
+        sockets.destroyAll();
       }),
   };
 }

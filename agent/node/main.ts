@@ -98,13 +98,15 @@ async function join(config: NodeConfig, argv: readonly string[]): Promise<number
 async function start(config: NodeConfig): Promise<number> {
   const lock = lockDataDir(config.dataDir);
   if (!lock.ok) return tellFault(lock.error);
+  // Before anything is opened: a stop that comes while it starts must close as one that comes later.
+  const asked = endSignal();
   const identity = await loadIdentity(config.dataDir);
   const store = openNodeStore(config.dataDir);
   try {
     if (identity === undefined) return tellFault(notJoined());
     const node = await startNode({ config, store, identity, connectorFactories, log });
     if (!node.ok) return tellFault(node.error);
-    const signal = await endSignal();
+    const signal = await asked;
     log(`${signal}: stopping; apps keep running.`);
     await node.value.stop();
     return 0;

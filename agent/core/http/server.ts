@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import { AUDIT_HEAD_HEADER, listOperations, type Operation, SESSION_SCHEME } from '#shared/contracts/rest/index.ts';
 import { type Fault, FaultError, fault } from '#shared/kernel/index.ts';
+import { trackSockets } from '#shared/node/track-sockets.ts';
 import { parseStrictJson } from '#shared/trust/index.ts';
 import type { Core } from '../core.ts';
 import { streamEvents } from './event-stream.ts';
@@ -82,13 +83,18 @@ export async function startHttpServer(about: {
     if (operation.response !== 'websocket') addRoute(app as never, core, operation);
   }
   if (about.webFolder !== undefined) await serveWeb(app as never, { folder: about.webFolder, log: core.log });
+  const sockets = trackSockets(app.server);
   app.server.on('upgrade', about.onUpgrade);
   app.server.on('tlsClientError', () => {});
   await app.listen({ host: about.host, port: about.port });
   const address = app.server.address();
   return {
     port: typeof address === 'object' && address !== null ? address.port : about.port,
-    close: () => app.close(),
+    close() {
+      const closed = app.close();
+      sockets.destroyAll();
+      return closed;
+    },
   };
 }
 
