@@ -14,6 +14,8 @@ const tasks = {
   bundle: 'build/bundle.ts',
   docs: 'build/docs.ts',
   demo: 'e2e/demo/main.ts',
+  screens: 'e2e/screens-shots/main.ts',
+  bench: 'e2e/bench/main.ts',
   dev: 'build/dev.ts',
   preview: 'build/preview.ts',
   icons: 'build/icons.ts',

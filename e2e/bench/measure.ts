@@ -1,0 +1,71 @@
+import type { Page } from '@playwright/test';
+
+/**
+ * Opens an address and gives the time from the start of the navigation until `selector` is there, was painted, and the
+ * page has a moment for a person's next key.
+ */
+export async function timeToInteractive(page: Page, url: string, selector: string): Promise<number> {
+  await page.goto(url, { waitUntil: 'commit' });
+  return page.evaluate(
+    (wanted) =>
+      new Promise<number>((resolve) => {
+        const look = (): boolean => {
+          if (document.querySelector(wanted) === null) return false;
+          requestAnimationFrame(() => setTimeout(() => resolve(performance.now())));
+          return true;
+        };
+        if (look()) return;
+        const observer = new MutationObserver(() => look() && observer.disconnect());
+        observer.observe(document, { childList: true, subtree: true });
+      }),
+    selector,
+  );
+}
+
+/** Presses something and gives the time until the text of `watched` has changed and was painted. */
+export async function timeOfPress(page: Page, pressed: string, watched: string): Promise<number> {
+  return page.evaluate(
+    ({ press, watch }) =>
+      new Promise<number>((resolve, reject) => {
+        const target = document.querySelector<HTMLElement>(press);
+        if (target === null) return reject(new Error(`${press} is not there`));
+        const before = document.querySelector(watch)?.textContent;
+        const observer = new MutationObserver(() => {
+          const now = document.querySelector(watch)?.textContent;
+          if (now === undefined || now === null || now === before) return;
+          observer.disconnect();
+          requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - began)));
+        });
+        observer.observe(document.body, { childList: true, subtree: true, characterData: true });
+        const began = performance.now();
+        target.click();
+      }),
+    { press: pressed, watch: watched },
+  );
+}
+
+/** Types one letter into a field by the keyboard, and gives the time from the key until `watched` has changed and was painted. */
+export async function timeOfKey(page: Page, field: string, key: string, watched: string): Promise<number> {
+  await page.locator(field).focus();
+  const measuring = page.evaluate(
+    (watch) =>
+      new Promise<number>((resolve) => {
+        let began: number | undefined;
+        addEventListener('keydown', (event) => (began ??= event.timeStamp), { capture: true, once: true });
+        const before = document.querySelector(watch)?.textContent;
+        const observer = new MutationObserver(() => {
+          if (began === undefined || document.querySelector(watch)?.textContent === before) return;
+          observer.disconnect();
+          const from = began;
+          requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - from)));
+        });
+        observer.observe(document.body, { childList: true, subtree: true, characterData: true });
+        document.documentElement.dataset.measuring = 'yes';
+      }),
+    watched,
+  );
+  await page.waitForFunction(() => document.documentElement.dataset.measuring === 'yes');
+  await page.evaluate(() => delete document.documentElement.dataset.measuring);
+  await page.keyboard.press(key);
+  return measuring;
+}
