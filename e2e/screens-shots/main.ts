@@ -2,7 +2,7 @@
  * `npm run screens`: pictures of every screen, light and dark, wide and narrow, with nothing, something and a thousand
  * apps in it, from the real core and a node of the lab. They lie in dist/screens; look at them.
  */
-import { rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { startWorld, type World } from '#world/world.ts';
 import { bundleProduct } from '../../build/bundle/bundle-product.ts';
@@ -18,9 +18,8 @@ import {
   planFromCatalog,
   startNewCore,
 } from '../screens/first-steps.ts';
-import { shownScreens } from '../screens/screen-table.ts';
 import { idsOf, settled } from '../screens/shown-fleet.ts';
-import { takeAll, takeOne } from './take-pictures.ts';
+import { missingPictures, takeAll, takeOne } from './take-pictures.ts';
 
 const folder = resolve('dist/screens');
 const THOUSAND = 1_000;
@@ -45,20 +44,16 @@ async function takePictures(fleet: LabFleet): Promise<void> {
   await page.getByRole('button', { name: 'Set up this core' }).waitFor();
   await takeOne(page, folder, 'first-run', 'empty');
   await claimByScreens(page, core, { person: 'Ada', fleet: 'home' });
-  const shown = new Set(await takeAll(page, { fleet, folder, amount: 'empty', ids: {} }));
-  say('nothing in it');
+  await takeAll(page, { fleet, folder, amount: 'empty', ids: {} });
 
-  await wide();
   await page.goto(fleet.coreUrl);
   await joinByScreens(page, fleet, 'n1');
   await takeOne(page, folder, 'node-greeting', 'normal');
-  await wide();
   await enableIngressByScreens(page, fleet, 'n1');
   await connectCloudflareByScreens(page, fleet, 'n1');
   await deploySome(page);
   const ids = await idsOf(page, 'feeds');
-  for (const name of await takeAll(page, { fleet, folder, amount: 'normal', ids })) shown.add(name);
-  say('with apps that run');
+  await takeAll(page, { fleet, folder, amount: 'normal', ids });
 
   await openDevice(page);
   if (ids.node === undefined) throw new Error('the node is not in its list');
@@ -66,36 +61,24 @@ async function takePictures(fleet: LabFleet): Promise<void> {
   await page.goto(`${fleet.coreUrl}/apps`);
   await settled(page);
   await takeAll(page, { fleet, folder, amount: 'thousand', ids });
-  say('with a thousand apps');
 
-  const missing = shownScreens.filter(({ name }) => !shown.has(name)).map(({ name }) => name);
-  if (missing.length > 0) throw new Error(`no picture was taken of ${missing.join(', ')}`);
+  const missing = missingPictures(folder);
+  if (missing.length > 0) throw new Error(`pictures are missing: ${missing.join(', ')}`);
   const trouble = browser.trouble();
   if (trouble.length > 0) throw new Error(`the browser had trouble:\n${trouble.join('\n')}`);
-  console.log(`The pictures lie in ${folder}`);
+  console.log(`${readdirSync(folder).length} pictures lie in ${folder}`);
 }
 
-/** Miniflux by the catalogue, and an own app whose last release failed and gave way. */
+/** Miniflux by the catalogue with its first screens on the way, and an own Compose file. */
 async function deploySome(page: ScreensBrowser['page']): Promise<void> {
   const main = page.getByRole('main');
   await planFromCatalog(page, { app: 'Miniflux', name: 'feeds', hostname: 'feeds.lab.example' });
-  await wide();
   await takeOne(page, folder, 'catalog-plan', 'normal');
-  await wide();
   await main.getByRole('button', { name: 'Confirm and deploy' }).click();
   await main.getByRole('link', { name: /^Open feeds/ }).waitFor({ timeout: 180_000 });
   await takeOne(page, folder, 'catalog-done', 'normal');
-  await wide();
   const compose = 'services:\n  web:\n    image: lab/web:1\n';
   const route = { hostname: 'web.lab.example', service: 'web', port: 8080 };
   await planFromCompose(page, { name: 'web', compose, route });
   await confirmPlan(main, /^Confirm and deploy$/, /web is live/);
-}
-
-async function wide(): Promise<void> {
-  await browser?.page.setViewportSize({ width: 1440, height: 900 });
-}
-
-function say(what: string): void {
-  console.log(`${new Date().toISOString().slice(11, 19)} ${what}`);
 }
