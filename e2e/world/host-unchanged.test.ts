@@ -69,7 +69,8 @@ it('LAB-1: two worlds at once change nothing on the host, neither while they run
     expect(existsSync(folder)).toBe(false);
     expect(cgroupsOf(id)).toEqual([]);
   }
-});
+  // The first test of the lab on a bare machine: it also brings every part into the cache.
+}, 1_200_000);
 
 async function startByCli(id: string): Promise<{ pid: number; exited: Promise<number | null> }> {
   const child = spawn(process.execPath, [cli, 'up', '--id', id], { stdio: 'ignore', detached: true });

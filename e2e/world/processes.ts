@@ -161,7 +161,9 @@ export async function spawnIn(
   const printed = () => readFileSync(logFile).subarray(from).toString();
   let signalled = false;
   void exited.then(({ code, signal }) => {
-    if (!signalled && code !== 0) reportEnd(argv, code ?? signal, printed());
+    // A world that is stopped kills what it holds, and takes the log with it.
+    const killed = signal === 'SIGKILL' || signal === 'SIGTERM';
+    if (!signalled && !killed && code !== 0 && existsSync(logFile)) reportEnd(argv, code ?? signal, printed());
   });
   return {
     pid,
