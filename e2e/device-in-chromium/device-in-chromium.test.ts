@@ -5,6 +5,7 @@ import { type BrowserContext, chromium, type Page } from '@playwright/test';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { deviceStoreSuite } from '#shared/testing/device-store-suite.ts';
+import { replicaStoreSuite } from '#shared/testing/replica-store-suite.ts';
 import { type Chromium, prepareChromium } from '#world/chromium.ts';
 
 /** What a browser keeps of a device, built as the page gets it and run in a real Chromium: the suite stays here. */
@@ -128,6 +129,11 @@ let databases = 0;
 deviceStoreSuite('IndexedDB in Chromium', async () => {
   const name = `suite-${databases++}`;
   return { open: () => openInPage(name), tearDown: async () => undefined };
+});
+
+replicaStoreSuite('IndexedDB in Chromium', async () => {
+  const name = `suite-${databases++}`;
+  return { open: async () => ((await openInPage(name)) as { rows: never }).rows, tearDown: async () => undefined };
 });
 
 describe('what lies on the disk of a browser', () => {

@@ -38,7 +38,7 @@ const session: SessionView = {
   },
   device: null,
   joining: null,
-  unsent: { rows: 0, intents: 0 },
+  unsent: { rows: 0, intents: 0, refused: 0 },
   levelAt: null,
   notices: [],
 };

@@ -27,6 +27,7 @@ export const needsPerson = {
   readPlan: false,
   confirmPlan: true,
   discardIntent: false,
+  settleRefused: false,
   revertEdits: false,
   settleClash: false,
   readClashes: false,

@@ -12,7 +12,7 @@ const calm: FleetFacts = {
   ],
   apps: [{ name: 'miniflux', status: 'running' }],
   jobs: [{ state: 'done' }],
-  pending: { intents: [], stuck: [] },
+  pending: { intents: [], stuck: [], refused: [] },
   requests: [],
 };
 

@@ -10,7 +10,7 @@ export interface FleetFacts {
   readonly nodes: readonly Pick<NodeRow, 'name' | 'status'>[];
   readonly apps: readonly Pick<AppRow, 'name' | 'status'>[];
   readonly jobs: readonly Pick<JobRow, 'state'>[];
-  readonly pending: Pick<PendingView, 'intents' | 'stuck'> | null;
+  readonly pending: Pick<PendingView, 'intents' | 'stuck' | 'refused'> | null;
   readonly requests: readonly Pick<DeviceRequest, 'name'>[];
 }
 
@@ -36,7 +36,7 @@ export function moodOf(facts: FleetFacts): FleetWord {
   const [asking] = facts.requests;
   if (asking) return { mood: 'attention', sentence: `${asking.name} asks to be let in` };
   const clashes = (facts.pending?.intents ?? []).filter((intent) => intent.state === 'clash').length;
-  if (clashes + (facts.pending?.stuck.length ?? 0) > 0)
+  if (clashes + (facts.pending?.stuck.length ?? 0) + (facts.pending?.refused.length ?? 0) > 0)
     return { mood: 'attention', sentence: 'A change needs a decision' };
   const busy = facts.jobs.filter((job) => job.state === 'queued' || job.state === 'running').length;
   if (busy > 0) return { mood: 'busy', sentence: busy === 1 ? 'One job is running' : `${busy} jobs are running` };

@@ -85,6 +85,24 @@ function tellFleet(double: BridgeDouble, { session, nodes, apps, isBusy = false 
             },
           ]
         : [],
+    refused:
+      isBusy && second
+        ? [
+            {
+              id: hashOf('refused'),
+              appId: second.id,
+              appName: second.name,
+              lines: ['compose: 412 lines', 'env TZ: value Europe/Berlin'],
+              fault: {
+                code: 'row.document-full',
+                kind: 'permanent',
+                message: `document app:${second.id} would grow over 16777216 bytes`,
+                next: 'Remove what the app no longer needs.',
+              },
+              canRewrite: true,
+            },
+          ]
+        : [],
   });
   if (first) {
     double.tell('app', detailOf(first));
@@ -110,6 +128,7 @@ function answerCalls(double: BridgeDouble, first: AppRow | undefined): void {
     'cancelJoin',
     'forgetDevice',
     'discardIntent',
+    'settleRefused',
     'revertEdits',
     'dismissNotice',
     'restartApp',
@@ -293,7 +312,7 @@ export const states = {
     }),
   ),
   locked: phaseState(() => outsideSession('locked')),
-  refused: phaseState(() => outsideSession('refused', { unsent: { rows: 2, intents: 0 } })),
+  refused: phaseState(() => outsideSession('refused', { unsent: { rows: 2, intents: 0, refused: 0 } })),
 } as const satisfies Record<string, Play>;
 
 /** Whether a text names a state. */

@@ -38,6 +38,17 @@ export const plan = {
   toApp: 'Open the app',
   stuck: 'There is no plan yet',
   stuckLink: { clash: 'Settle the clash', node: 'Choose a server', other: 'Mend it in the app' },
+  refused: {
+    title: (edits: number) => (edits === 1 ? 'The core did not take an edit' : `The core did not take ${edits} edits`),
+    text: 'They are kept on this device only, and nothing runs by them. Make them once more when the reason is gone.',
+    fleet: 'The list of apps',
+    rewrite: 'Make it once more',
+    discard: 'Discard',
+    discardTitle: (app: string) => `Discard the edit of ${app}?`,
+    discardLoss: 'What you wrote; it can no longer be shown.',
+    rewritten: (app: string) => `The edit of ${app} is made once more.`,
+    discarded: (app: string) => `The edit of ${app} is discarded.`,
+  },
   intent: {
     waiting: 'Confirmed, waits for the core',
     clash: 'Came back: something else was released meanwhile',

@@ -32,6 +32,8 @@ export const settings = {
     nothingUnsent: 'Nothing: the core has all of it',
     rows: (count: number) => (count === 1 ? '1 edit' : `${count} edits`),
     intents: (count: number) => (count === 1 ? '1 confirmed change' : `${count} confirmed changes`),
+    refused: (count: number) =>
+      count === 1 ? '1 edit that the core did not take' : `${count} edits that the core did not take`,
     storage: 'Storage',
     persisted: 'Kept by the browser until you clear it',
     notPersisted: 'The browser may clear it when the disk is full',
@@ -56,6 +58,8 @@ export const settings = {
       rows: (count: number) => (count === 1 ? '1 edit that was never sent' : `${count} edits that were never sent`),
       intents: (count: number) =>
         count === 1 ? '1 confirmed change that was never signed' : `${count} confirmed changes that were never signed`,
+      refused: (count: number) =>
+        count === 1 ? '1 edit that the core did not take' : `${count} edits that the core did not take`,
       owner: 'The only owner this fleet may have. Without another one, only the recovery words can let a device in.',
     },
     keeps: 'Your servers, apps and their data stay as they are.',

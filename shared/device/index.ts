@@ -6,6 +6,7 @@ export * from './apps/compose-secrets.ts';
 export * from './apps/deployed-app.ts';
 export * from './apps/detect-address.ts';
 export * from './apps/edit-app.ts';
+export * from './apps/edit-lines.ts';
 export * from './apps/find-app.ts';
 export * from './apps/plan-app.ts';
 export * from './apps/plan-body.ts';

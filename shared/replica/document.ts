@@ -18,6 +18,7 @@ import {
   isBoundedJson,
   type JsonValue,
   type RegisterEntry,
+  type Registers,
   readRegisters,
   registerEntrySchema,
 } from './register.ts';
@@ -50,6 +51,8 @@ export interface Document {
   snapshot(): DocumentSnapshot;
   /** Every field by its path, items that were removed too. */
   fields(): ReadonlyMap<string, FieldState>;
+  /** Every live entry by its field. */
+  registers(): Registers;
   /** The text of a Y.Text that a register names; '' when there is none. */
   text(textId: string): string;
   /** Runs an edit and returns its update, or undefined when nothing changed. A thrown edit changes nothing. */
@@ -73,6 +76,7 @@ export function createDocument(): Document {
   return {
     snapshot: () => registersToSnapshot(readRegisters(entries.entries()), text),
     fields: () => registersToFields(readRegisters(entries.entries()), text),
+    registers: () => readRegisters(entries.entries()),
     text,
     get dirty() {
       return dirty;

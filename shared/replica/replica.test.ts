@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { randomId, unwrap } from '#shared/kernel/index.ts';
+import { fault, randomId, unwrap } from '#shared/kernel/index.ts';
 import { createSeededRandom } from '#shared/testing/deterministic.ts';
 import { createFleetOfDevices, type FleetOfDevices } from '#shared/testing/fleet-of-devices.ts';
 import { createMemoryReplicaStore } from '#shared/testing/memory-replica-store.ts';
 import { replicaStoreSuite } from '#shared/testing/replica-store-suite.ts';
+import { itemHash } from '#shared/trust/index.ts';
 import { createReplica, type Replica } from './replica.ts';
 
 replicaStoreSuite('memory', async () => {
@@ -19,10 +20,11 @@ async function openReplica(
   device: number,
   seed: number,
   store = createMemoryReplicaStore(),
+  start = 0,
 ): Promise<Replica> {
   const key = fleet.devices[device];
   if (!key) throw new Error('no such device');
-  const random = createSeededRandom(seed);
+  const random = createSeededRandom(seed + start * 100);
   const options = {
     signer: key.signer,
     store,
@@ -113,6 +115,98 @@ describe('replica', () => {
     );
     expect((await exchange(a, b)).refused).toEqual([]);
     expect(b.snapshot(APP)?.fields.name).toBe('three');
+  });
+});
+
+const refusal = fault('row.document-full', 'permanent', 'too large', 'Remove something.');
+
+function hashesOf(replica: Replica): string[] {
+  return replica.unacked().map(itemHash);
+}
+
+describe('edits that the core did not take', () => {
+  it('P2: go aside with all that follow them, the document goes on without them, and they can be made once more', async () => {
+    const fleet = await createFleetOfDevices(2);
+    const store = createMemoryReplicaStore();
+    const [a, b] = [await openReplica(fleet, 0, 1, store), await openReplica(fleet, 1, 2)];
+    unwrap(await a.edit(APP, (editor) => editor.set('name', 'web')));
+    unwrap(await a.edit(APP, (editor) => editor.setText('compose', 'one\ntwo\n')));
+    await exchange(a, b);
+    await a.acked(hashesOf(a));
+    unwrap(await a.edit(APP, (editor) => editor.setText('compose', 'one\nTWO\n')));
+    unwrap(await a.edit(APP, (editor) => editor.addItem('env', { key: 'TZ', value: 'UTC' })));
+    const [first = '', second = ''] = hashesOf(a);
+
+    expect(await a.setAside([{ row: first, fault: refusal }])).toMatchObject([
+      { id: first, doc: APP, rows: 2, fault: refusal },
+    ]);
+    expect(await a.setAside([{ row: second, fault: refusal }])).toEqual([]);
+    expect(a.unacked()).toEqual([]);
+    expect(a.snapshot(APP)).toEqual(b.snapshot(APP));
+
+    // The document goes on under another writer, and others take what is written there.
+    unwrap(await a.edit(APP, (editor) => editor.set('name', 'blog')));
+    expect((await exchange(a, b)).refused).toEqual([]);
+    unwrap(await b.edit(APP, (editor) => editor.setText('compose', 'zero\none\ntwo\n')));
+    await exchange(b, a);
+
+    const again = await openReplica(fleet, 0, 1, store, 1);
+    expect(again.snapshot(APP)).toEqual(a.snapshot(APP));
+    const [edit] = await again.refusedEdits();
+    expect(edit?.changes.map(({ path, value }) => [path.replace(/\/.*\//, '/…/'), value])).toEqual([
+      ['compose', 'zero\none\nTWO\n'],
+      ['env/…/createdAt', expect.any(String)],
+      ['env/…/key', 'TZ'],
+      ['env/…/value', 'UTC'],
+    ]);
+    unwrap(await again.settleRefused(first, 'rewrite'));
+    expect(await again.refusedEdits()).toEqual([]);
+    expect((await exchange(again, b)).refused).toEqual([]);
+    expect(b.snapshot(APP)?.fields).toMatchObject({ name: 'blog', compose: 'zero\none\nTWO\n' });
+    expect(b.snapshot(APP)?.collections.env).toMatchObject([{ fields: { key: 'TZ', value: 'UTC' } }]);
+    const last = await openReplica(fleet, 0, 1, store);
+    expect([last.refusedCount(), last.snapshot(APP)]).toEqual([0, b.snapshot(APP)]);
+  });
+
+  it('P2: a discarded one is gone, one that was refused for now is sent again, and settled is settled', async () => {
+    const fleet = await createFleetOfDevices(1);
+    const store = createMemoryReplicaStore();
+    const replica = await openReplica(fleet, 0, 1, store);
+    unwrap(await replica.edit(APP, (editor) => editor.set('name', 'web')));
+    const [row = ''] = hashesOf(replica);
+    expect(await replica.setAside([{ row, fault: { ...refusal, kind: 'transient' } }])).toEqual([]);
+    expect(hashesOf(replica)).toEqual([row]);
+    await replica.setAside([{ row, fault: refusal }]);
+    expect(replica.documents()).toEqual([]);
+    unwrap(await replica.settleRefused(row, 'discard'));
+    expect(replica.refusedCount()).toBe(0);
+    const again = await replica.settleRefused(row, 'rewrite');
+    expect(again).toMatchObject({ ok: false, error: { code: 'row.not-aside' } });
+    unwrap(await replica.edit(APP, (editor) => editor.set('name', 'blog')));
+    const reopened = await openReplica(fleet, 0, 1, store);
+    expect([reopened.snapshot(APP)?.fields.name, reopened.refusedCount()]).toEqual(['blog', 0]);
+  });
+
+  it('P1: what others build on stays, and what the core has after all comes back', async () => {
+    const fleet = await createFleetOfDevices(2);
+    const store = createMemoryReplicaStore();
+    const [a, b] = [await openReplica(fleet, 0, 1, store), await openReplica(fleet, 1, 2)];
+    unwrap(await a.edit(APP, (editor) => editor.setText('compose', 'one\n')));
+    await exchange(a, b);
+    unwrap(await b.edit(APP, (editor) => editor.setText('compose', 'one\ntwo\n')));
+    await exchange(b, a);
+    const [row = ''] = hashesOf(a);
+    expect(await a.setAside([{ row, fault: refusal }])).toEqual([]);
+    expect(a.snapshot(APP)).toEqual(b.snapshot(APP));
+
+    unwrap(await a.edit(APP, (editor) => editor.set('name', 'web')));
+    const [, late = ''] = hashesOf(a);
+    await exchange(a, b);
+    await a.setAside([{ row: late, fault: refusal }]);
+    expect((await exchange(b, a)).refused).toEqual([]);
+    expect([a.refusedCount(), a.snapshot(APP)?.fields.name]).toEqual([0, 'web']);
+    const again = await openReplica(fleet, 0, 1, store);
+    expect([again.refusedCount(), again.snapshot(APP)]).toEqual([0, b.snapshot(APP)]);
   });
 });
 

@@ -2,7 +2,8 @@ import { type Clock, err, type Fault, fault, isFault, ok, type Random, type Resu
 import { type Envelope, parseEnvelope, type Signer, type TrustState } from '#shared/trust/index.ts';
 import type { DocumentEditor } from './document.ts';
 import type { FieldState } from './field-state.ts';
-import { clientIdOf, openRow, signRow } from './row.ts';
+import { decideWriter, groupAside, type RefusedEdit } from './refused-edit.ts';
+import { clientIdOf, type OpenedRow, openRow, signRow } from './row.ts';
 import { createRowLog, type RowHeads } from './row-log.ts';
 import type { DocumentSnapshot } from './snapshot.ts';
 import type { ReplicaStore, StoredRow } from './store.ts';
@@ -29,6 +30,16 @@ export interface Replica {
   heads(): RowHeads;
   unacked(): readonly Envelope[];
   acked(hashes: readonly string[]): Promise<void>;
+  /**
+   * Puts rows of this device aside that the core did not take, with all that follow them in their chain: their document
+   * goes on without them. Gives what is aside now and was not. A fault of kind transient leaves its row to be sent again.
+   */
+  setAside(refused: readonly { row: string; fault: Fault }[]): Promise<readonly RefusedEdit[]>;
+  /** What lies aside and waits for a person. */
+  refusedEdits(): Promise<readonly RefusedEdit[]>;
+  refusedCount(): number;
+  /** Writes a refused edit once more, as it would be made now, or lets go of it. */
+  settleRefused(id: string, how: 'rewrite' | 'discard'): Promise<Result<void>>;
   missing(heads: RowHeads): Envelope[];
 }
 
@@ -45,10 +56,15 @@ export interface ReplicaOptions {
 
 /** Opens a replica from its store. A stored row that no longer verifies fails the opening: it was changed on disk. */
 export async function createReplica(options: ReplicaOptions): Promise<Result<Replica>> {
-  const { store, signer, writer, trust } = options;
+  const { store, signer, trust } = options;
   const log = createRowLog();
   const unacked = new Map<string, Envelope>();
+  const aside = new Map<string, StoredRow>();
   for (const stored of await store.loadRows()) {
+    if (stored.aside !== null) {
+      aside.set(stored.hash, stored);
+      continue;
+    }
     const taken = await log.accept(stored.envelope, trust());
     if (!taken.ok) {
       return err(
@@ -76,7 +92,9 @@ export async function createReplica(options: ReplicaOptions): Promise<Result<Rep
     for (const listener of [...listeners]) listener(docs);
   };
 
-  const keepOwnRow = async (doc: string, update: Uint8Array): Promise<Result<void>> => {
+  const writerOf = (doc: string): string => decideWriter(options.writer, doc, groupAside(aside.values()));
+
+  const keepOwnRow = async (doc: string, writer: string, update: Uint8Array): Promise<Result<void>> => {
     const head = log.head(doc, writer);
     const about = { fleet: trust().fleet, trustHead: trust().head, auditHead: options.auditHead() };
     const place = { doc, writer, seq: (head?.seq ?? 0) + 1, prevHash: head?.hash ?? null };
@@ -87,6 +105,93 @@ export async function createReplica(options: ReplicaOptions): Promise<Result<Rep
     const taken = log.acceptOwn(opened.value);
     if (taken.ok) unacked.set(opened.value.hash, envelope);
     return taken;
+  };
+
+  const toRefusedEdit = async (rows: readonly StoredRow[]): Promise<RefusedEdit[]> => {
+    const kept = rows.filter((row) => row.aside?.state === 'kept');
+    const [first] = kept;
+    if (!first?.aside) return [];
+    const opened: OpenedRow[] = [];
+    for (const { envelope } of kept) {
+      const row = await openRow(envelope, trust());
+      if (row.ok) opened.push(row.value);
+    }
+    // Of a part of them nothing can be shown: each builds on the one before.
+    const changes = opened.length === kept.length ? log.preview(first.doc, opened) : [];
+    return [{ id: first.hash, doc: first.doc, rows: kept.length, fault: first.aside.fault, changes }];
+  };
+  const refusedEdits = async (): Promise<RefusedEdit[]> =>
+    (await Promise.all(groupAside(aside.values()).map(toRefusedEdit))).flat();
+
+  const setAside = async (refused: readonly { row: string; fault: Fault }[]): Promise<readonly RefusedEdit[]> => {
+    const ids = new Set<string>();
+    const docs = new Set<string>();
+    for (const { row: hash, fault: why } of refused) {
+      const envelope = why.kind === 'transient' ? undefined : unacked.get(hash);
+      const opened = envelope && (await openRow(envelope, trust()));
+      if (!opened?.ok) continue;
+      const { doc, writer, seq } = opened.value.row;
+      const cut = log.prepareCut(doc, writer, seq);
+      if (!cut) continue;
+      await store.setAside(
+        cut.rows.map((row) => row.hash),
+        { fault: why, state: 'kept' },
+      );
+      cut.apply();
+      for (const row of cut.rows) {
+        unacked.delete(row.hash);
+        aside.set(row.hash, { ...toStored(row, false), aside: { fault: why, state: 'kept' } });
+      }
+      ids.add(hash);
+      docs.add(doc);
+    }
+    if (ids.size === 0) return [];
+    tell([...docs]);
+    return (await refusedEdits()).filter(({ id }) => ids.has(id));
+  };
+
+  const edit = async (doc: string, change: (editor: DocumentEditor) => void): Promise<Result<void>> => {
+    const writer = writerOf(doc);
+    let update: Uint8Array | undefined;
+    try {
+      update = log
+        .open(doc)
+        .edit(clientIdOf(writer, doc), { author: signer.keyId, clock: options.clock, random: options.random }, change);
+    } catch (thrown) {
+      return err(isFault(thrown) ? thrown : badEdit(thrown));
+    }
+    if (!update) return ok();
+    // From here the live document holds the edit: whatever fails, it is made again from the accepted rows.
+    const kept = await keepOwnRow(doc, writer, update).catch((thrown: unknown) => {
+      log.rebuild(doc);
+      throw thrown;
+    });
+    if (kept.ok) tell([doc]);
+    else log.rebuild(doc);
+    return kept;
+  };
+
+  const settleRefused = async (id: string, how: 'rewrite' | 'discard'): Promise<Result<void>> => {
+    const found = (await refusedEdits()).find((one) => one.id === id);
+    if (!found) return err(noRefusedEdit());
+    const { doc, fault: why, changes } = found;
+    if (how === 'rewrite') {
+      if (changes.length === 0) return err(lostRefusedEdit());
+      const written = await edit(doc, (editor) => {
+        for (const { path, isText, value } of changes)
+          if (isText) editor.setText(path, String(value));
+          else editor.set(path, value);
+      });
+      if (!written.ok) return written;
+    }
+    const rows = groupAside(aside.values()).find((group) => group.some(({ hash }) => hash === id)) ?? [];
+    await store.setAside(
+      rows.map(({ hash }) => hash),
+      { fault: why, state: 'discarded' },
+    );
+    for (const row of rows) aside.set(row.hash, { ...row, aside: { fault: why, state: 'discarded' } });
+    tell([]);
+    return ok();
   };
 
   return ok({
@@ -106,44 +211,18 @@ export async function createReplica(options: ReplicaOptions): Promise<Result<Rep
       for (const hash of hashes) unacked.delete(hash);
       tell([]);
     },
-    edit: (doc, change) =>
-      inTurn(async () => {
-        let update: Uint8Array | undefined;
-        try {
-          update = log
-            .open(doc)
-            .edit(
-              clientIdOf(writer, doc),
-              { author: signer.keyId, clock: options.clock, random: options.random },
-              change,
-            );
-        } catch (thrown) {
-          return err(
-            isFault(thrown)
-              ? thrown
-              : fault(
-                  'replica.bad-edit',
-                  'permanent',
-                  thrown instanceof Error ? thrown.message : String(thrown),
-                  'Correct the value and try again.',
-                ),
-          );
-        }
-        if (!update) return ok();
-        // From here the live document holds the edit: whatever fails, it is made again from the accepted rows.
-        const kept = await keepOwnRow(doc, update).catch((thrown: unknown) => {
-          log.rebuild(doc);
-          throw thrown;
-        });
-        if (kept.ok) tell([doc]);
-        else log.rebuild(doc);
-        return kept;
-      }),
+    setAside: (refused) => inTurn(() => setAside(refused)),
+    refusedEdits: () => inTurn(refusedEdits),
+    refusedCount: () =>
+      groupAside(aside.values()).filter((rows) => rows.some((row) => row.aside?.state === 'kept')).length,
+    settleRefused: (id, how) => inTurn(() => settleRefused(id, how)),
+    edit: (doc, change) => inTurn(() => edit(doc, change)),
     receive: (envelopes) =>
       inTurn(async () => {
         const accepted: string[] = [];
         const refused: { row: string; fault: Fault }[] = [];
         const fresh: StoredRow[] = [];
+        const returned: string[] = [];
         const docs = new Set<string>();
         for (const raw of envelopes) {
           const envelope = parseEnvelope(raw);
@@ -154,13 +233,15 @@ export async function createReplica(options: ReplicaOptions): Promise<Result<Rep
           }
           accepted.push(taken.value.row.hash);
           if (taken.value.outcome !== 'new') continue;
-          fresh.push(toStored(taken.value.row, false));
+          // Refused once, and the core has it after all: it lies here already.
+          if (aside.has(taken.value.row.hash)) returned.push(taken.value.row.hash);
+          else fresh.push(toStored(taken.value.row, false));
           docs.add(taken.value.row.row.doc);
         }
-        if (fresh.length > 0) {
-          await store.append(fresh);
-          tell([...docs]);
-        }
+        if (returned.length > 0) await store.markAcked(returned);
+        for (const hash of returned) aside.delete(hash);
+        if (fresh.length > 0) await store.append(fresh);
+        if (docs.size > 0) tell([...docs]);
         return { accepted, refused, docs: [...docs] };
       }),
   });
@@ -177,5 +258,24 @@ function toStored(
     writer: opened.row.writer,
     seq: opened.row.seq,
     unacked,
+    aside: null,
   };
+}
+
+function badEdit(thrown: unknown) {
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return fault('replica.bad-edit', 'permanent', message, 'Correct the value and try again.');
+}
+
+function noRefusedEdit() {
+  return fault('row.not-aside', 'conflict', 'that edit is settled already', 'Look at the list as it is now.');
+}
+
+function lostRefusedEdit() {
+  return fault(
+    'row.not-again',
+    'conflict',
+    'that edit no longer fits its document, so it can not be written once more',
+    'Discard it and make the change anew.',
+  );
 }

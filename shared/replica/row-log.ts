@@ -1,6 +1,7 @@
 import { err, fault, ok, type Result } from '#shared/kernel/index.ts';
 import type { Envelope, TrustState } from '#shared/trust/index.ts';
 import { createDocument, type Document } from './document.ts';
+import { type FieldChange, findChanges } from './field-changes.ts';
 import type { FieldState } from './field-state.ts';
 import { type OpenedRow, openRow } from './row.ts';
 import type { DocumentSnapshot } from './snapshot.ts';
@@ -43,6 +44,17 @@ export interface RowLog {
   open(doc: string): Document;
   /** Throws away what a failed local edit or a refused update left and merges the accepted rows again. */
   rebuild(doc: string): void;
+  /**
+   * What it takes to go on without the rows of a writer from `seq` on; undefined while rows of others build on them,
+   * which an honest core does not hand out before it took these.
+   */
+  prepareCut(
+    doc: string,
+    writer: string,
+    seq: number,
+  ): { readonly rows: readonly OpenedRow[]; apply(): void } | undefined;
+  /** What these rows would write if they were merged now; none for rows that can not be. */
+  preview(doc: string, rows: readonly OpenedRow[]): readonly FieldChange[];
   head(doc: string, writer: string): { seq: number; hash: string } | undefined;
   heads(): RowHeads;
   /** Rows that a peer with these heads lacks, in an order that can be merged. */
@@ -115,6 +127,41 @@ export function createRowLog(): RowLog {
     text: (doc, textId) => held.get(doc)?.document.text(textId) ?? '',
     open: (doc) => hold(doc).document,
     rebuild,
+    prepareCut(doc, writer, seq) {
+      const entry = hold(doc);
+      const isCut = ({ row }: OpenedRow) => row.writer === writer && row.seq >= seq;
+      const rest = entry.rows.filter((one) => !isCut(one));
+      const document = createDocument();
+      const builds = rest.every(({ update, row }) => document.merge(update, row.clientId, row.device).ok);
+      if (!builds) {
+        document.destroy();
+        return undefined;
+      }
+      return {
+        rows: entry.rows.filter(isCut),
+        apply() {
+          entry.document.destroy();
+          const fresh: Held = { document, rows: [], bytes: 0, chains: new Map(), writerOfClient: new Map() };
+          for (const one of rest) remember(fresh, one, one.hash);
+          held.set(doc, fresh);
+        },
+      };
+    },
+    preview(doc, rows) {
+      // A copy of the device may have taken their numbers: they stand on what was there before it.
+      const taken = ({ row: { writer, seq } }: OpenedRow) =>
+        rows.some(({ row }) => row.writer === writer && row.seq <= seq);
+      const present = hold(doc);
+      const [base, document] = [createDocument(), createDocument()];
+      const mergeInto = (target: Document, some: readonly OpenedRow[]) =>
+        some.every(({ update, row }) => target.merge(update, row.clientId, row.device).ok);
+      const rest = present.rows.filter((one) => !taken(one));
+      const isMerged = mergeInto(base, rest) && mergeInto(document, [...rest, ...rows]);
+      const changes = isMerged ? findChanges(base, document, present.document) : [];
+      base.destroy();
+      document.destroy();
+      return changes;
+    },
     head: (doc, writer) => held.get(doc)?.chains.get(writer),
     heads() {
       const heads: RowHeads = {};

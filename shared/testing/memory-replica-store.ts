@@ -21,7 +21,11 @@ export function createMemoryReplicaStore(): ReplicaStore & { failNext(reason: st
     },
     async markAcked(hashes) {
       const acked = new Set(hashes);
-      rows = rows.map((row) => (acked.has(row.hash) ? { ...row, unacked: false } : row));
+      rows = rows.map((row) => (acked.has(row.hash) ? { ...row, unacked: false, aside: null } : row));
+    },
+    async setAside(hashes, aside) {
+      const wanted = new Set(hashes);
+      rows = rows.map((row) => (wanted.has(row.hash) ? { ...row, unacked: false, aside } : row));
     },
   };
 }

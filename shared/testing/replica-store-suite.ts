@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { randomId, systemRandom, unwrap } from '#shared/kernel/index.ts';
+import { fault, randomId, systemRandom, unwrap } from '#shared/kernel/index.ts';
 import { createDocument, openRow, type ReplicaStore, type StoredRow, signRow } from '#shared/replica/index.ts';
 import { createFleetOfDevices } from './fleet-of-devices.ts';
 
@@ -39,6 +39,29 @@ export function replicaStoreSuite(
       await tearDown();
     });
 
+    it('P2: keeps what was put aside with its reason, until the core has it after all', async () => {
+      const { open, tearDown } = await setUp();
+      const rows = await makeRows(3);
+      const [first, second, third] = rows.map(({ hash }) => hash) as [string, string, string];
+      const store = await open();
+      await store.append(rows);
+      const why = fault('row.document-full', 'permanent', 'too large', 'Remove something.', { field: 'update' });
+      await store.setAside([second, third], { fault: why, state: 'kept' });
+      const kept = await (await open()).loadRows();
+      expect(kept.map(({ hash }) => hash)).toEqual([first, second, third]);
+      expect(kept.map(({ unacked }) => unacked)).toEqual([true, false, false]);
+      expect(kept.map(({ aside }) => aside)).toEqual([
+        null,
+        { fault: why, state: 'kept' },
+        { fault: why, state: 'kept' },
+      ]);
+      await store.setAside([third], { fault: why, state: 'discarded' });
+      await store.markAcked([second]);
+      const after = await (await open()).loadRows();
+      expect(after.map(({ aside }) => aside?.state ?? null)).toEqual([null, null, 'discarded']);
+      await tearDown();
+    });
+
     it('an empty store has no rows', async () => {
       const { open, tearDown } = await setUp();
       expect(await (await open()).loadRows()).toEqual([]);
@@ -64,7 +87,7 @@ async function makeRows(count: number): Promise<StoredRow[]> {
       device.signer,
     );
     const { hash } = unwrap(await openRow(envelope, trust));
-    rows.push({ envelope, hash, doc: 'fleet', writer, seq, unacked: true });
+    rows.push({ envelope, hash, doc: 'fleet', writer, seq, unacked: true, aside: null });
   }
   return rows;
 }

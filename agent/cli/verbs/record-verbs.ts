@@ -44,7 +44,7 @@ export const recordVerbs: readonly Verb[] = [
   },
   {
     path: 'outbox list',
-    summary: 'List confirmed changes that wait on this device for the core.',
+    summary: 'List what waits on this device: confirmed changes, and edits that the core did not take.',
     examples: ['overseer outbox list'],
     mutating: false,
     audit: null,
@@ -53,7 +53,7 @@ export const recordVerbs: readonly Verb[] = [
   {
     path: 'outbox discard',
     args: '<id>',
-    summary: 'Give up a waiting change; the edit itself stays.',
+    summary: 'Give up a waiting change, whose edit stays, or an edit that the core did not take.',
     examples: ['overseer outbox discard 5jc2…'],
     mutating: false,
     audit: null,

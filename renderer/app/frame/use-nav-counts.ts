@@ -10,7 +10,9 @@ export function useNavCounts(): ReadonlyMap<string, number> {
     (jobs) => jobs.filter(({ state }) => state === 'queued' || state === 'running').length,
   );
   const requests = useRowsSelect('deviceRequests', {}, (rows) => rows.length);
-  const waiting = pending ? pending.plans.length + pending.stuck.length + pending.intents.length : 0;
+  const waiting = pending
+    ? pending.plans.length + pending.stuck.length + pending.intents.length + pending.refused.length
+    : 0;
   return useMemo(
     () =>
       new Map([

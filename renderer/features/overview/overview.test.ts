@@ -51,9 +51,9 @@ describe('what needs a person', () => {
     const blocked = planOf(app('a', nuc), {
       blocked: [{ code: 'app.unknown', kind: 'permanent', message: 'x', next: 'y' }],
     });
-    expect(kinds({ pending: { plans: [blocked, planOf(app('b', nuc))], stuck: [], intents: [] } })).toEqual([
-      'blocked',
-    ]);
+    expect(
+      kinds({ pending: { plans: [blocked, planOf(app('b', nuc))], stuck: [], intents: [], refused: [] } }),
+    ).toEqual(['blocked']);
   });
 });
 

@@ -8,6 +8,7 @@ import { words } from '#renderer/words/index.ts';
 import { ConfirmAll } from './ConfirmAll.tsx';
 import { confirmableTogether, groupPending, type PendingGroup } from './group-pending.ts';
 import { PendingApp } from './PendingApp.tsx';
+import { RefusedEdits } from './RefusedEdits.tsx';
 
 const text = words.plan;
 
@@ -22,9 +23,11 @@ export function PlanScreen() {
   const together = confirmableTogether(groups);
   const isAway = session?.core.contact.state === 'away';
   const waiting = pending?.intents.filter(({ state }) => state === 'waiting').length ?? 0;
-  const stuck = groups.filter((one) => one.stuck ?? one.intents.some(({ state }) => state === 'clash')).length;
+  const refused = pending?.refused ?? [];
+  const stuck =
+    groups.filter((one) => one.stuck ?? one.intents.some(({ state }) => state === 'clash')).length + refused.length;
   const asOf = pending?.plans.find((one) => one.asOf !== null)?.asOf ?? session?.levelAt;
-  const isEmpty = pending !== undefined && groups.length === 0 && kept.length === 0;
+  const isEmpty = pending !== undefined && groups.length === 0 && kept.length === 0 && refused.length === 0;
   return (
     <>
       <PageHeader
@@ -56,6 +59,7 @@ export function PlanScreen() {
           }
         />
       )}
+      {refused.length > 0 && <RefusedEdits edits={refused} />}
       {[...kept, ...groups.filter(({ appId }) => !kept.some((one) => one.appId === appId))].map((group) => (
         <PendingApp
           key={group.appId}

@@ -40,13 +40,14 @@ describe('what is pending', () => {
       plans: [plan('web'), plan('blog', { blocked: [fault] }), plan('auth')],
       stuck: [{ appId: 'id-cloud', appName: 'cloud', fault }],
       intents: [intent('auth', 'waiting'), intent('feeds', 'waiting'), intent('wiki', 'clash')],
+      refused: [],
     });
     expect(groups.map((one) => one.appName)).toEqual(['cloud', 'wiki', 'blog', 'auth', 'web', 'feeds']);
     expect(groups[3]).toMatchObject({ plan: { appName: 'auth' }, intents: [{ state: 'waiting' }], stuck: null });
   });
 
   it('is nothing when nothing waits', () => {
-    expect(groupPending({ plans: [], stuck: [], intents: [] })).toEqual([]);
+    expect(groupPending({ plans: [], stuck: [], intents: [], refused: [] })).toEqual([]);
   });
 
   it('P4: is never confirmed together where data would go, an owner must sign or something is in the way', () => {
@@ -60,6 +61,7 @@ describe('what is pending', () => {
       ],
       stuck: [],
       intents: [],
+      refused: [],
     });
     expect(confirmableTogether(groups).map((one) => one.appName)).toEqual(['a']);
   });

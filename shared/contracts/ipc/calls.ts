@@ -168,6 +168,11 @@ export const calls = {
     ]),
   },
   discardIntent: { input: z.strictObject({ id: idSchema }), output: nothing },
+  /** Makes an edit once more that the core did not take, or lets go of it. */
+  settleRefused: {
+    input: z.strictObject({ id: hashSchema, how: z.enum(['rewrite', 'discard']) }),
+    output: nothing,
+  },
   /** Brings an app's desired state back to its last signed release. */
   revertEdits: { input: appId, output: nothing },
   /** Settles a clash by one of its values. */

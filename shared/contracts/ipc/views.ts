@@ -62,8 +62,8 @@ export const sessionViewSchema = z.object({
     .nullable(),
   /** While `joining`: what to compare and the command for an owner's device. `code` is null until that device answers. */
   joining: z.object({ code: z.string().nullable(), command: z.string(), expiresAt: timeSchema }).nullable(),
-  /** Rows and confirmed plans that the core does not have yet. */
-  unsent: z.object({ rows: z.number().int(), intents: z.number().int() }),
+  /** Rows and confirmed plans that the core does not have yet, and edits that it did not take. */
+  unsent: z.object({ rows: z.number().int(), intents: z.number().int(), refused: z.number().int() }),
   /** When replica and core were last level; null: not since this start and never before. */
   levelAt: timeSchema.nullable(),
   /** What went wrong in the background and was not shown elsewhere, newest last, at most 20. */
@@ -245,12 +245,25 @@ export const intentViewSchema = z.object({
   fault: faultSchema.nullable(),
 });
 
-/** Everything that is not signed and running yet: edits as plans, and intents. */
+/** Edits of this device that the core did not take: they lie beside their document until a person decides. */
+export const refusedEditSchema = z.object({
+  id: hashSchema,
+  /** Null: of the fleet's own list of apps. */
+  appId: idSchema.nullable(),
+  appName: z.string(),
+  lines: z.array(z.string()),
+  fault: faultSchema,
+  /** Whether it can be made once more as it was. */
+  canRewrite: z.boolean(),
+});
+
+/** Everything that is not signed and running yet: edits as plans, intents, and what the core did not take. */
 export const pendingViewSchema = z.object({
   plans: z.array(planViewSchema),
   /** Apps whose edits give no plan, and why (a clash, a Compose file that can not be read, no node). */
   stuck: z.array(z.object({ appId: idSchema, appName: z.string(), fault: faultSchema })),
   intents: z.array(intentViewSchema),
+  refused: z.array(refusedEditSchema),
 });
 
 /** A job in lists: its steps come with the topic `job`. */
@@ -340,6 +353,7 @@ export type SecretRow = z.output<typeof secretRowSchema>;
 export type PlanLineView = z.output<typeof planLineSchema>;
 export type PlanView = z.output<typeof planViewSchema>;
 export type IntentView = z.output<typeof intentViewSchema>;
+export type RefusedEditView = z.output<typeof refusedEditSchema>;
 export type PendingView = z.output<typeof pendingViewSchema>;
 export type JobRow = z.output<typeof jobRowSchema>;
 export type RouteRow = z.output<typeof routeRowSchema>;

@@ -21,7 +21,7 @@ export function machineOf(
   fleet: Fleet,
   replica: Replica,
   socket: Pick<CoreSocket, 'send'>,
-  listeners: Pick<SyncOptions, 'onRows' | 'onRefused'> = {},
+  listeners: Pick<SyncOptions, 'onRows' | 'onRefused' | 'onAside'> = {},
 ): SyncMachine {
   return createSyncMachine({
     ...listeners,

@@ -118,6 +118,61 @@ test('P1: a row that does not verify is refused and told, and nothing of it is m
   expect(linked.replica.documents()).not.toContain(APP);
 });
 
+test('P2: an edit that the core refuses is told once, lies aside, and is not pushed at the next connection', async () => {
+  const device = await createScriptedDevice();
+  const linked = await openLink(device);
+  const { replica, link } = linked;
+  const socket = await level(linked);
+  unwrap(await replica.edit(APP, (editor) => editor.set('name', 'web')));
+  link.push();
+  const push = (await socket.next()) as { id: string; rows: Envelope[] };
+  const aside = linked.next('aside');
+  const why = {
+    code: 'row.document-full',
+    kind: 'permanent',
+    message: 'too large',
+    next: 'Remove something.',
+  } as const;
+  const refused = push.rows.map((row) => ({ row: itemHash(row), fault: why }));
+  socket.tell({ type: 'ack', id: push.id, accepted: [], refused });
+  expect(await aside).toMatchObject({ edits: [{ doc: APP, fault: { code: 'row.document-full' } }] });
+  expect(replica.documents()).not.toContain(APP);
+
+  const away = linked.next('core');
+  socket.cut();
+  await away;
+  const back = linked.next('core');
+  link.retry();
+  const next = await device.core.nextSocket();
+  expect((await next.next()).type).toBe('hello');
+  next.tell({ type: 'synced', heads: {} });
+  await back;
+  expect(linked.changes.filter(({ type }) => type === 'aside' || type === 'refused')).toHaveLength(1);
+});
+
+test('P5: a core that was restored from an older copy gets back what it lost', async () => {
+  const device = await createScriptedDevice();
+  const linked = await openLink(device);
+  const { replica, link } = linked;
+  const socket = await level(linked);
+  unwrap(await replica.edit(APP, (editor) => editor.set('name', 'web')));
+  link.push();
+  await acknowledge(socket);
+  socket.tell({ type: 'rows', rows: await rowElsewhere(device) });
+  await linked.next('docs');
+  expect(replica.unacked()).toEqual([]);
+  const away = linked.next('core');
+  socket.cut();
+  await away;
+  link.retry();
+  const back = linked.next('core');
+  const next = await device.core.nextSocket();
+  expect((await next.next()).type).toBe('hello');
+  next.tell({ type: 'synced', heads: {} });
+  expect(await acknowledge(next)).toBe(2);
+  await back;
+});
+
 test('LOG-1: entries of the trust log arrive live and are verified', async () => {
   const device = await createScriptedDevice();
   const { fleet, context } = device;

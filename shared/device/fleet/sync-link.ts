@@ -1,6 +1,6 @@
 import { coreToReplicaSchema } from '#shared/contracts/sync/messages.ts';
 import { type Fault, fault } from '#shared/kernel/index.ts';
-import type { Replica, SyncMachine } from '#shared/replica/index.ts';
+import type { RefusedEdit, Replica, SyncMachine } from '#shared/replica/index.ts';
 import { errorToFault } from '../connection/core-client.ts';
 import type { CoreSocket } from '../connection/core-socket.ts';
 import type { DeviceContext } from '../ports/device-context.ts';
@@ -20,8 +20,10 @@ export type LinkChange =
   /** The trust log has grown. */
   | { readonly type: 'trust' }
   | { readonly type: 'core'; readonly state: LinkState }
-  /** Rows that the core, or this device, did not take. */
-  | { readonly type: 'refused'; readonly refused: readonly { row: string; fault: Fault }[] };
+  /** Rows that this device did not take, or the core not now. */
+  | { readonly type: 'refused'; readonly refused: readonly { row: string; fault: Fault }[] }
+  /** Edits of this device that the core did not take: they lie aside. */
+  | { readonly type: 'aside'; readonly edits: readonly RefusedEdit[] };
 
 /** An open exchange of rows and trust entries with the core, taken up again whenever it breaks. */
 export interface SyncLink {
@@ -86,6 +88,7 @@ export function openSyncLink(context: DeviceContext, fleet: Fleet, replica: Repl
     const own = machineOf(context, fleet, replica, socket, {
       onRows: (docs) => emit({ type: 'docs', docs }),
       onRefused: (refused) => emit({ type: 'refused', refused }),
+      onAside: (edits) => emit({ type: 'aside', edits }),
     });
     void own.level.then(() => {
       late();

@@ -1,6 +1,6 @@
 import { coreToReplicaSchema } from '#shared/contracts/sync/messages.ts';
 import { err, type Fault, fault, ok, type Result } from '#shared/kernel/index.ts';
-import type { Replica } from '#shared/replica/index.ts';
+import type { RefusedEdit, Replica } from '#shared/replica/index.ts';
 import { errorToFault } from '../connection/core-client.ts';
 import type { CoreSocket } from '../connection/core-socket.ts';
 import type { DeviceContext } from '../ports/device-context.ts';
@@ -27,19 +27,19 @@ async function exchange(
   replica: Replica,
   socket: CoreSocket,
 ): Promise<Result<void>> {
-  const machine = machineOf(context, fleet, replica, socket);
+  const machine = machineOf(context, fleet, replica, socket, {
+    onRefused: (refused) => tellRefused(context, refused),
+    onAside: (edits) => tellAside(context, edits),
+  });
   let level = false;
-  const settled = machine.level.then((refused) => {
+  void machine.level.then(() => {
     level = true;
     socket.close();
-    return refused;
   });
   try {
     machine.start();
     for await (const message of socket.messages) await machine.receive(coreToReplicaSchema.parse(message));
-    if (!level) return err(syncCut());
-    tellRefused(context, await settled);
-    return ok();
+    return level ? ok() : err(syncCut());
   } catch (error) {
     return err(errorToFault(error));
   } finally {
@@ -47,8 +47,16 @@ async function exchange(
   }
 }
 
+function tellAside({ tell }: DeviceContext, edits: readonly RefusedEdit[]): void {
+  for (const { doc, fault: reason } of edits) {
+    const where = doc === 'fleet' ? 'the list of apps' : doc;
+    tell.note(`The core did not take an edit of ${where}: ${reason.message} (${reason.code})`, 'bad');
+    tell.note('It is kept aside: `overseer outbox list` shows it, `overseer outbox discard` lets go of it.', 'warn');
+  }
+}
+
 /** Says which rows were not taken, and why. */
-export function tellRefused({ tell }: DeviceContext, refused: readonly { fault: Fault }[]): void {
+function tellRefused({ tell }: DeviceContext, refused: readonly { fault: Fault }[]): void {
   for (const { fault: reason } of refused) tell.note(`a row was not taken: ${reason.message} (${reason.code})`, 'warn');
 }
 

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type CoreWorld, createCoreWorld } from '#agent/core/testing/core-world.ts';
 import { createTestHost, isReachable, type TestHost, type TestScreen } from '#agent/core/testing/test-host.ts';
 import type { TestNode } from '#agent/core/testing/test-node.ts';
-import { createCoreClient, createSession } from '#shared/device/index.ts';
+import { createCoreClient, createSession, type DeviceStore } from '#shared/device/index.ts';
 import { isoTime, randomId, sha256Hex, systemClock, systemRandom, unwrap, utf8 } from '#shared/kernel/index.ts';
 import { createPinnedCore } from '#shared/node/core-ports/pinned-core.ts';
 import { createReplica } from '#shared/replica/index.ts';
@@ -39,8 +39,8 @@ afterEach(async () => {
   expect(host.bugs).toEqual([]);
 });
 
-/** Another replica of the same owner, as a laptop elsewhere would be. */
-async function openElsewhere() {
+/** Another replica of the same owner, as a laptop elsewhere would be; `copied` makes it a clone of that device. */
+async function openElsewhere(copied?: DeviceStore) {
   const keys = unwrap(await host.vault.openKeys());
   const store = unwrap(await host.vault.openStore());
   const config = await store.config();
@@ -52,11 +52,13 @@ async function openElsewhere() {
   const heads = () => ({ trustHead: trust.head, auditHead: null });
   const session = createSession({ ...about, heads });
   const client = createCoreClient({ http, signal: new AbortController().signal, session });
+  const rows = createMemoryReplicaStore();
+  if (copied) await rows.append(await copied.rows.loadRows());
   const replica = unwrap(
     await createReplica({
-      writer: randomId(systemRandom),
+      writer: copied ? config.writer : randomId(systemRandom),
       signer: keys.signer,
-      store: createMemoryReplicaStore(),
+      store: rows,
       trust: () => trust,
       auditHead: () => null,
       clock: systemClock,
@@ -271,6 +273,51 @@ describe('plans', () => {
     unwrap(await again.call('discardIntent', { id: pending.value()?.intents[0]?.id ?? '' }));
     await pending.until(() => pending.value()?.intents.length === 0);
     await other.close();
+  });
+
+  test('P2: an edit that the core refuses is kept aside and told once; it can be made once more', async () => {
+    const { appId } = await createApp();
+    const store = unwrap(await host.vault.openStore());
+    await screen.follow('session').until((seen) => seen.value()?.unsent.rows === 0);
+    // A copy of this device, as a restored disk would be: it writes under the same numbers.
+    const clone = await openElsewhere(store);
+    await world.stop();
+    const uses = [{ as: 'env' as const, service: 'web', env: 'TOKEN' }];
+    unwrap(await screen.call('setSecret', { appId, name: 'token', value: 'canary', uses }));
+    await host.close();
+    node.disconnect();
+    await world.resume();
+    unwrap(await clone.replica.edit(`app:${appId}`, (editor) => editor.addItem('env', { key: 'TZ', value: 'UTC' })));
+    await clone.send();
+    clone.close();
+
+    host = await createTestHost(world, { vault: host.vault });
+    let again = host.screen();
+    const [session, pending] = [again.follow('session'), again.follow('pending')];
+    await pending.until(() => pending.value()?.refused.length === 1);
+    const [edit] = pending.value()?.refused ?? [];
+    expect(edit).toMatchObject({ appId, appName: 'web', canRewrite: true, fault: { code: 'row.equivocation' } });
+    expect(edit?.lines[0]).toMatch(/^secrets token: /);
+    expect(edit?.lines.join()).not.toContain('canary');
+    await session.until(() => session.value()?.unsent.refused === 1);
+    expect(session.value()?.unsent.rows).toBe(0);
+    expect(session.value()?.notices.filter(({ fault }) => fault.code === 'row.put-aside')).toHaveLength(1);
+    expect(await again.call('forgetDevice', {})).toMatchObject({ ok: false, error: { code: 'device.unsent' } });
+
+    await host.close();
+    host = await createTestHost(world, { vault: host.vault });
+    again = host.screen();
+    const [later, seen, secrets] = [again.follow('pending'), again.follow('session'), again.follow('secrets')];
+    await later.until(() => later.value()?.refused.length === 1);
+    await seen.until(() => isReachable(seen.value()));
+    expect(seen.value()?.notices.map(({ fault }) => fault.code)).not.toContain('row.put-aside');
+    expect(secrets.rows.size).toBe(0);
+    unwrap(await again.call('settleRefused', { id: edit?.id ?? '', how: 'rewrite' }));
+    await secrets.until(() => secrets.rows.size === 1);
+    await seen.until(() => seen.value()?.unsent.rows === 0 && seen.value()?.unsent.refused === 0);
+    expect(later.value()?.refused).toEqual([]);
+    const gone = await again.call('settleRefused', { id: edit?.id ?? '', how: 'discard' });
+    expect(gone).toMatchObject({ ok: false, error: { code: 'row.not-aside' } });
   });
 
   test('a draft can be thrown away, a released app can not; two apps never share a name', async () => {

@@ -89,6 +89,11 @@ export function createReplicaHost(ports: HostPorts): ReplicaHost {
     showSession();
   };
 
+  const unsent = (): SessionView['unsent'] => ({
+    rows: open?.replica.unacked().length ?? 0,
+    intents: open?.waitingIntents() ?? 0,
+    refused: open?.replica.refusedCount() ?? 0,
+  });
   const showSession = (): void => session.set(toSessionView());
   const toSessionView = (): SessionView => {
     const trust = open?.fleet.trust();
@@ -116,7 +121,7 @@ export function createReplicaHost(ports: HostPorts): ReplicaHost {
           }
         : null,
       joining: phase === 'joining' ? joining : null,
-      unsent: { rows: open?.replica.unacked().length ?? 0, intents: open?.waitingIntents() ?? 0 },
+      unsent: unsent(),
       levelAt: open?.levelAt() ?? null,
       notices: [...notices.list()],
     };
@@ -309,9 +314,8 @@ export function createReplicaHost(ports: HostPorts): ReplicaHost {
       return NOTHING;
     },
     async forgetDevice({ evenUnsent }: ParsedInput<'forgetDevice'>): Promise<Result<CallOutput<'forgetDevice'>>> {
-      const rows = open?.replica.unacked().length ?? 0;
-      const intents = open?.waitingIntents() ?? 0;
-      if (!evenUnsent && rows + intents > 0) return err(wouldLose(rows, intents));
+      const { rows, intents, refused } = unsent();
+      if (!evenUnsent && rows + refused + intents > 0) return err(wouldLose(rows + refused, intents));
       await closeFleet();
       await store?.close();
       store = undefined;

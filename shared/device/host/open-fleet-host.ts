@@ -30,6 +30,7 @@ import type { Notices } from './notices.ts';
 import { createCoreLists } from './observed/core-lists.ts';
 import { listPending } from './plans/list-pending.ts';
 import { createPlanBook } from './plans/plan-book.ts';
+import { refusedNotice } from './plans/refused-edits.ts';
 import type { HostPorts } from './ports.ts';
 import { createAppDetails } from './rows/app-detail.ts';
 import { toAppRow } from './rows/app-row.ts';
@@ -450,6 +451,10 @@ async function createFleetHost(
       markDirty('all');
     },
     onRefused: notices.add,
+    onAside(edits) {
+      for (const edit of edits) notices.add(refusedNotice(host, edit));
+      pending.refresh();
+    },
   });
   return host;
 }

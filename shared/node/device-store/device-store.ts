@@ -1,5 +1,5 @@
 import type { DeviceStore, FleetConfig, Intent, KnownRelease, OpenToken } from '#shared/device/index.ts';
-import type { ReplicaStore, StoredRow } from '#shared/replica/index.ts';
+import type { ReplicaStore, RowAside, StoredRow } from '#shared/replica/index.ts';
 import { type Envelope, itemHash } from '#shared/trust/index.ts';
 import type { ReplicaDatabase } from './replica-db.ts';
 
@@ -109,15 +109,20 @@ export function createDeviceStore(database: ReplicaDatabase): DeviceStore {
 function createRowStore(database: ReplicaDatabase): ReplicaStore {
   const append = database.transaction((rows: readonly StoredRow[]) => {
     const insert = database.prepare(
-      'INSERT INTO rows (hash, doc, writer, seq, envelope, unacked) VALUES (?, ?, ?, ?, ?, ?)',
+      'INSERT INTO rows (hash, doc, writer, seq, envelope, unacked, aside) VALUES (?, ?, ?, ?, ?, ?, ?)',
     );
-    for (const row of rows) {
-      insert.run(row.hash, row.doc, row.writer, row.seq, JSON.stringify(row.envelope), row.unacked ? 1 : 0);
+    for (const { hash, doc, writer, seq, envelope, unacked, aside } of rows) {
+      const reason = aside === null ? null : JSON.stringify(aside);
+      insert.run(hash, doc, writer, seq, JSON.stringify(envelope), unacked ? 1 : 0, reason);
     }
   });
   const markAcked = database.transaction((hashes: readonly string[]) => {
-    const update = database.prepare('UPDATE rows SET unacked = 0 WHERE hash = ?');
+    const update = database.prepare('UPDATE rows SET unacked = 0, aside = NULL WHERE hash = ?');
     for (const hash of hashes) update.run(hash);
+  });
+  const setAside = database.transaction((hashes: readonly string[], aside: RowAside) => {
+    const update = database.prepare('UPDATE rows SET unacked = 0, aside = ? WHERE hash = ?');
+    for (const hash of hashes) update.run(JSON.stringify(aside), hash);
   });
   return {
     loadRows: async () =>
@@ -128,9 +133,11 @@ function createRowStore(database: ReplicaDatabase): ReplicaStore {
         writer: String(row.writer),
         seq: Number(row.seq),
         unacked: row.unacked === 1,
+        aside: row.aside === null ? null : (JSON.parse(String(row.aside)) as RowAside),
       })),
     append: async (rows) => append(rows),
     markAcked: async (hashes) => markAcked(hashes),
+    setAside: async (hashes, aside) => setAside(hashes, aside),
   };
 }
 

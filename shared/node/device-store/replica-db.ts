@@ -22,6 +22,7 @@ const MIGRATIONS = [
    CREATE TABLE tokens (secret TEXT PRIMARY KEY, content TEXT NOT NULL) STRICT;
    CREATE TABLE witness (
      chain TEXT NOT NULL, head TEXT NOT NULL, seq INTEGER, seen_at TEXT NOT NULL, PRIMARY KEY (chain, head)) STRICT;`,
+  'ALTER TABLE rows ADD COLUMN aside TEXT;',
 ];
 
 /**

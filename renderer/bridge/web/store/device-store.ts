@@ -1,6 +1,6 @@
 import type { DeviceStore, FleetConfig, Intent, KnownRelease, OpenToken } from '#shared/device/index.ts';
 import { sha256Hex, utf8 } from '#shared/kernel/index.ts';
-import type { ReplicaStore, StoredRow } from '#shared/replica/index.ts';
+import type { ReplicaStore, RowAside, StoredRow } from '#shared/replica/index.ts';
 import { type Envelope, itemHash } from '#shared/trust/index.ts';
 import type { DeviceDatabase, Sealed } from './open-database.ts';
 import type { Sealer } from './seal-values.ts';
@@ -157,17 +157,19 @@ function createRowStore(database: DeviceDatabase, sealer: Sealer): ReplicaStore 
     async loadRows() {
       const kept = await database.getAll('rows');
       return Promise.all(
-        kept.map(async ({ hash, unacked, sealed }) => ({
-          ...(await sealer.open<Omit<StoredRow, 'unacked'>>(`row:${hash}`, sealed)),
+        kept.map(async ({ hash, unacked, sealed, aside }) => ({
+          ...(await sealer.open<Omit<StoredRow, 'unacked' | 'aside'>>(`row:${hash}`, sealed)),
           unacked,
+          aside: aside ? await sealer.open<RowAside>(`row-aside:${hash}`, aside) : null,
         })),
       );
     },
     async append(rows) {
       const fresh = await Promise.all(
-        rows.map(async ({ unacked, ...row }) => ({
+        rows.map(async ({ unacked, aside, ...row }) => ({
           hash: row.hash,
           unacked,
+          aside: aside && (await sealer.seal(`row-aside:${row.hash}`, aside)),
           sealed: await sealer.seal(`row:${row.hash}`, row),
         })),
       );
@@ -178,7 +180,18 @@ function createRowStore(database: DeviceDatabase, sealer: Sealer): ReplicaStore 
       const write = database.transaction('rows', 'readwrite', DURABLE);
       for (const hash of hashes) {
         const cursor = await write.store.index('hash').openCursor(hash);
-        if (cursor) await cursor.update({ ...cursor.value, unacked: false });
+        if (cursor) await cursor.update({ ...cursor.value, unacked: false, aside: null });
+      }
+      await write.done;
+    },
+    async setAside(hashes, aside) {
+      const sealed = await Promise.all(
+        hashes.map(async (hash) => [hash, await sealer.seal(`row-aside:${hash}`, aside)] as const),
+      );
+      const write = database.transaction('rows', 'readwrite', DURABLE);
+      for (const [hash, reason] of sealed) {
+        const cursor = await write.store.index('hash').openCursor(hash);
+        if (cursor) await cursor.update({ ...cursor.value, unacked: false, aside: reason });
       }
       await write.done;
     },

@@ -24,7 +24,8 @@ export interface DeviceSchema extends DBSchema {
   counters: { key: string; value: number };
   rows: {
     key: number;
-    value: { hash: string; unacked: boolean; sealed: Sealed };
+    /** `aside` is missing in rows that were kept before rows could be put aside. */
+    value: { hash: string; unacked: boolean; sealed: Sealed; aside?: Sealed | null };
     indexes: { hash: string };
   };
   trust: { key: number; value: { hash: string; sealed: Sealed }; indexes: { hash: string } };

@@ -1,8 +1,10 @@
 import { err, fault } from '#shared/kernel/index.ts';
-import { type FleetCalls, NOTHING } from './fleet-call.ts';
+import { asNothing, type FleetCalls, NOTHING } from './fleet-call.ts';
 
-/** Jobs, waiting changes and notices. */
-export const jobCalls: FleetCalls<'retryJob' | 'cancelJob' | 'discardIntent' | 'dismissNotice' | 'retryContact'> = {
+/** Jobs, changes that wait or came back, and notices. */
+export const jobCalls: FleetCalls<
+  'retryJob' | 'cancelJob' | 'discardIntent' | 'settleRefused' | 'dismissNotice' | 'retryContact'
+> = {
   retryJob: ({ fleet }, { jobId }) => fleet.client.call('retryJob', { params: { id: jobId }, body: {} }),
   cancelJob: ({ fleet }, { jobId }) => fleet.client.call('cancelJob', { params: { id: jobId }, body: {} }),
   async discardIntent(host, { id }) {
@@ -13,6 +15,11 @@ export const jobCalls: FleetCalls<'retryJob' | 'cancelJob' | 'discardIntent' | '
     await host.intentsChanged();
     host.refresh();
     return NOTHING;
+  },
+  async settleRefused(host, { id, how }) {
+    const settled = await host.replica.settleRefused(id, how);
+    host.refresh();
+    return asNothing(settled);
   },
   async dismissNotice({ notices }, { id }) {
     notices.dismiss(id);

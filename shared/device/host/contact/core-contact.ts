@@ -1,7 +1,7 @@
 import type { SessionView } from '#shared/contracts/ipc/index.ts';
 import type { CoreEvent } from '#shared/contracts/rest/index.ts';
 import { type Fault, fault, isoTime, type Result, unwrap } from '#shared/kernel/index.ts';
-import type { Replica } from '#shared/replica/index.ts';
+import type { RefusedEdit, Replica } from '#shared/replica/index.ts';
 import { errorToFault } from '../../connection/core-client.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import { openSyncLink, type SyncLink } from '../../fleet/sync-link.ts';
@@ -19,8 +19,10 @@ export interface ContactListener {
   /** Rows are level and the lists are read: at each connection. */
   onReached(): Promise<void>;
   onTrust(): void;
-  /** A row was not taken, here or by the core. */
+  /** A row was not taken here, or not now by the core. */
   onRefused(fault: Fault): void;
+  /** The core did not take these edits; they lie aside. */
+  onAside(edits: readonly RefusedEdit[]): void;
 }
 
 /** The one connection of a host to its core: rows and events flow while it stands; nothing is polled. */
@@ -108,6 +110,7 @@ export function openCoreContact(
   link.onChange((change) => {
     if (change.type === 'trust') listener.onTrust();
     if (change.type === 'refused') for (const { fault: why } of change.refused) listener.onRefused(why);
+    if (change.type === 'aside') listener.onAside(change.edits);
     if (change.type !== 'core') return;
     followed.abort();
     if (!change.state.reached) return become('away', change.state.fault);

@@ -5,6 +5,7 @@ import { pause } from '../../ports/timers.ts';
 import { parseIntent } from '../../releases/intent-content.ts';
 import type { FleetHost } from '../fleet-host.ts';
 import { planIdOf } from './plan-book.ts';
+import { listRefused } from './refused-edits.ts';
 
 /** Apps that are planned before others get a turn. */
 const PLANS_A_TURN = 25;
@@ -29,7 +30,7 @@ export async function listPending(host: FleetHost): Promise<PendingView> {
     if (!plan.ok) stuck.push({ appId, appName: name, fault: plan.error as PendingView['stuck'][number]['fault'] });
     else if (plan.value && !confirmed.has(plan.value.view.planId)) plans.push(plan.value.view);
   }
-  return { plans, stuck, intents: intents.map(toIntentView) };
+  return { plans, stuck, intents: intents.map(toIntentView), refused: await listRefused(host) };
 }
 
 function toIntentView(intent: Intent): IntentView {
