@@ -12,11 +12,15 @@ export interface LiveViews {
 interface View {
   readonly value: LiveValue<unknown>;
   readonly sinks: Set<Sink>;
-  /** Counts workings-out: one that was overtaken is thrown away. */
-  latest: number;
+  isWorking: boolean;
+  /** Something changed while it was worked out. */
+  isDueAgain: boolean;
 }
 
-/** Makes views; `compute` gives the value of a key, or the fault that ends its subscriptions. */
+/**
+ * Makes views; `compute` gives the value of a key, or the fault that ends its subscriptions. A key is worked out once at
+ * a time: changes that come meanwhile are one more time, however many they are.
+ */
 export function createLiveViews(
   compute: (key: string) => Promise<Result<unknown>>,
   onBug: (error: unknown) => void,
@@ -27,20 +31,28 @@ export function createLiveViews(
     for (const sink of view.sinks) sink.end(fault);
   };
   const work = async (key: string, view: View): Promise<void> => {
-    const turn = ++view.latest;
-    try {
-      const result = await compute(key);
-      if (turn !== view.latest || views.get(key) !== view) return;
-      if (result.ok) view.value.set(result.value);
-      else end(key, view, result.error);
-    } catch (error) {
-      onBug(error);
+    if (view.isWorking) {
+      view.isDueAgain = true;
+      return;
     }
+    view.isWorking = true;
+    do {
+      view.isDueAgain = false;
+      try {
+        const result = await compute(key);
+        if (views.get(key) !== view) return;
+        if (result.ok) view.value.set(result.value);
+        else if (!view.isDueAgain) end(key, view, result.error);
+      } catch (error) {
+        onBug(error);
+      }
+    } while (view.isDueAgain && views.get(key) === view);
+    view.isWorking = false;
   };
   return {
     subscribe(key, sink) {
       const known = views.get(key);
-      const view = known ?? { value: createLiveValue(), sinks: new Set<Sink>(), latest: 0 };
+      const view = known ?? { value: createLiveValue(), sinks: new Set<Sink>(), isWorking: false, isDueAgain: false };
       views.set(key, view);
       view.sinks.add(sink);
       const stop = view.value.subscribe(sink);

@@ -1,7 +1,15 @@
-import { type AppView, appToBody, planRelease } from '#shared/domain/apps/index.ts';
-import { err, fault, ok, type Result } from '#shared/kernel/index.ts';
+import {
+  type AppBody,
+  type AppView,
+  appToBody,
+  type FleetView,
+  type Plan,
+  planRelease,
+} from '#shared/domain/apps/index.ts';
+import { err, type Fault, fault, ok, type Result } from '#shared/kernel/index.ts';
 import { gateProblems, routeProblems } from '../../apps/plan-app.ts';
 import { findNode } from '../../fleet/find-node.ts';
+import type { SignedRelease } from '../../releases/release-chain.ts';
 import type { FleetHost } from '../fleet-host.ts';
 import type { LivePlan } from './plan-book.ts';
 import { toLivePlan } from './to-live-plan.ts';
@@ -18,12 +26,12 @@ export function planEdits(host: FleetHost, appId: string): Result<LivePlan | nul
   // An app that was removed before anything ran has nothing that could be taken away.
   if (base === null && app.state === 'removed') return ok(null);
   const index = model.index();
-  const body = appToBody(app, index);
-  if (!body.ok) return body;
+  const drafted = draftEdits(app, base, index);
+  if (!drafted.ok) return drafted;
+  const { body, plan, gates } = drafted.value;
   const node = findNode(fleet.trust(), app.node ?? undefined);
   if (!node.ok) return node;
-  const plan = planRelease({ previous: base?.granted ?? null, next: body.value });
-  const blocked = [...plan.blocked, ...gateProblems(body.value), ...routeProblems(body.value, index, node.value)];
+  const blocked = [...plan.blocked, ...gates, ...routeProblems(body, index, node.value)];
   return ok(
     toLivePlan(host, {
       verb: 'deploy',
@@ -31,13 +39,50 @@ export function planEdits(host: FleetHost, appId: string): Result<LivePlan | nul
       name: app.name,
       node: node.value,
       base,
-      body: body.value,
+      body,
       plan: { ...plan, blocked },
       ownerCopies: app.secrets.map(({ ownerCopy }) => ownerCopy),
       ownerCommand: `overseer apps deploy ${app.name}`,
       isOfEdits: true,
     }),
   );
+}
+
+interface DraftedEdits {
+  readonly body: AppBody;
+  readonly plan: Plan;
+  /** What the node's first gate would refuse. */
+  readonly gates: readonly Fault[];
+}
+
+interface KeptDraft {
+  readonly base: SignedRelease | null;
+  readonly around: string;
+  readonly drafted: Result<DraftedEdits>;
+}
+
+const kept = new WeakMap<AppView, KeptDraft>();
+const arounds = new WeakMap<FleetView, string>();
+
+/**
+ * What the edits alone come to. Kept as long as the app, its base and what it takes from the fleet are the same: with a
+ * thousand edited apps one more edit must not read a thousand Compose files again.
+ */
+function draftEdits(app: AppView, base: SignedRelease | null, index: FleetView): Result<DraftedEdits> {
+  const around = arounds.get(index) ?? JSON.stringify([index.ingresses, index.connectors]);
+  arounds.set(index, around);
+  const known = kept.get(app);
+  if (known && known.base === base && known.around === around) return known.drafted;
+  const body = appToBody(app, index);
+  const drafted: Result<DraftedEdits> = body.ok
+    ? ok({
+        body: body.value,
+        plan: planRelease({ previous: base?.granted ?? null, next: body.value }),
+        gates: gateProblems(body.value),
+      })
+    : body;
+  kept.set(app, { base, around, drafted });
+  return drafted;
 }
 
 function clashes(app: AppView) {
