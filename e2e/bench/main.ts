@@ -15,9 +15,11 @@ import { buildBlank } from './build-blank.ts';
 import { judgeRatio, type Measured, type Spread } from './judge-ratio.ts';
 import { timeOfKey, timeOfPress, timeToInteractive } from './measure.ts';
 
-const { values } = parseArgs({ options: { rounds: { type: 'string', default: '9' } } });
+const { values } = parseArgs({
+  options: { rounds: { type: 'string', default: '9' }, apps: { type: 'string', default: '1000' } },
+});
 const rounds = Math.max(5, Number(values.rounds));
-const APPS = 1_000;
+const apps = Number(values.apps);
 /** A row of a list. */
 const row = 'main [role=row][data-index]';
 
@@ -43,15 +45,16 @@ async function measureAll(on: World): Promise<Measured[]> {
   const { node } = await idsOf(page, 'none');
   if (node === undefined) throw new Error('the node is not in its list');
   await openDevice(page);
-  await writeApps(page, node, APPS);
+  await writeApps(page, node, apps);
 
-  const load = { name: `interactive with ${APPS} apps`, goal: 3, screens: [] as number[], blank: [] as number[] };
+  const load = { name: `interactive with ${apps} apps`, goal: 3, screens: [] as number[], blank: [] as number[] };
   const change = { name: 'screen change', goal: 2, screens: [] as number[], blank: [] as number[] };
   const key = { name: 'keystroke in the filter', goal: 2, screens: [] as number[], blank: [] as number[] };
   // The first round warms what stays warm, and is not counted.
   for (let round = 0; round <= rounds; round++) {
     const blank = await roundOfBlank(page, fleet.coreUrl);
     const screens = await roundOfScreens(page, fleet.coreUrl);
+    console.log(`round ${round}: ${JSON.stringify({ blank, screens })}`);
     if (round === 0) continue;
     for (const [into, from] of [
       [load, 'load'],

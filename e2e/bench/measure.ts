@@ -1,12 +1,15 @@
 import type { Page } from '@playwright/test';
 
+/** What takes longer than this is broken, not slow. */
+const PATIENCE_MS = 60_000;
+
 /**
  * Opens an address and gives the time from the start of the navigation until `selector` is there, was painted, and the
  * page has a moment for a person's next key.
  */
 export async function timeToInteractive(page: Page, url: string, selector: string): Promise<number> {
   await page.goto(url, { waitUntil: 'commit' });
-  return page.evaluate(
+  const time = page.evaluate(
     (wanted) =>
       new Promise<number>((resolve) => {
         const look = (): boolean => {
@@ -20,11 +23,12 @@ export async function timeToInteractive(page: Page, url: string, selector: strin
       }),
     selector,
   );
+  return soon(time, `${selector} did not come at ${url}`);
 }
 
 /** Presses something and gives the time until the text of `watched` has changed and was painted. */
 export async function timeOfPress(page: Page, pressed: string, watched: string): Promise<number> {
-  return page.evaluate(
+  const time = page.evaluate(
     ({ press, watch }) =>
       new Promise<number>((resolve, reject) => {
         const target = document.querySelector<HTMLElement>(press);
@@ -42,6 +46,7 @@ export async function timeOfPress(page: Page, pressed: string, watched: string):
       }),
     { press: pressed, watch: watched },
   );
+  return soon(time, `a press on ${pressed} did not change ${watched}`);
 }
 
 /** Types one letter into a field by the keyboard, and gives the time from the key until `watched` has changed and was painted. */
@@ -64,8 +69,21 @@ export async function timeOfKey(page: Page, field: string, key: string, watched:
       }),
     watched,
   );
+  const time = soon(measuring, `${key} in ${field} did not change ${watched}`);
   await page.waitForFunction(() => document.documentElement.dataset.measuring === 'yes');
   await page.evaluate(() => delete document.documentElement.dataset.measuring);
   await page.keyboard.press(key);
-  return measuring;
+  return time;
+}
+
+async function soon<T>(measured: Promise<T>, otherwise: string): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(otherwise)), PATIENCE_MS);
+  });
+  try {
+    return await Promise.race([measured, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -29,10 +29,11 @@ export function JobProgress({
     return fault ? <FaultNotice fault={fault} /> : <Skeleton height={120} radius={8} aria-label={text.connecting} />;
   return (
     <Stack gap="md" className={classes.job}>
-      <Steps job={job} />
-      <div role="status">
+      {/* Above the steps: how it ended, and the address, are in sight without a search. */}
+      <div role="status" className={classes.outcome}>
         <Outcome job={job} urls={urls} />
       </div>
+      <Steps job={job} />
       {withLink && (
         <Anchor component={Link} href={`/jobs/${job.id}`} size="sm">
           {text.jobLink}

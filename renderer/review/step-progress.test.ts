@@ -28,3 +28,8 @@ it('start, progress and end of one step are one line', () => {
     { name: 'pull', state: 'done', startedAt: at(1), endedAt: at(4) },
   ]);
 });
+
+it('a digest is cut to its beginning', () => {
+  const steps = [{ ...step('pull', 'done', 1), text: `web: sha256:${'0123456789ab'.padEnd(64, 'c')}, db: postgres` }];
+  expect(jobSteps({ steps, endedAt: null })).toMatchObject([{ text: 'web: 0123456789ab…, db: postgres' }]);
+});

@@ -30,7 +30,7 @@ export function jobSteps(job: Pick<Job, 'steps' | 'endedAt'>): StepView[] {
       id: before?.id ?? `${step.name} ${views.length}`,
       name: step.name,
       state,
-      text: step.text || (state === 'running' ? (before?.text ?? '') : ''),
+      text: shortDigests(step.text) || (state === 'running' ? (before?.text ?? '') : ''),
       startedAt: before?.startedAt ?? step.at,
       endedAt: state === 'running' ? null : step.at,
     };
@@ -42,6 +42,11 @@ export function jobSteps(job: Pick<Job, 'steps' | 'endedAt'>): StepView[] {
   return job.endedAt === null
     ? views
     : views.map((view) => (view.state === 'running' ? { ...view, state: 'skipped', endedAt: job.endedAt } : view));
+}
+
+/** A digest is told apart by its beginning; the log of the job has all of it. */
+function shortDigests(text: string): string {
+  return text.replaceAll(/sha256:([0-9a-f]{12})[0-9a-f]{52}/g, '$1…');
 }
 
 /** The core can not know when an order has arrived: the node's first word on it says so. */

@@ -31,19 +31,21 @@ export function PageHeader({ title, badge, text, actions, back }: PageHeaderProp
         </Anchor>
       )}
       <div className={classes.line}>
-        <Group gap="sm" className={classes.title}>
-          <Title order={1} tabIndex={-1}>
-            {title}
-          </Title>
-          {badge}
-        </Group>
+        <div className={classes.words}>
+          <Group gap="sm" className={classes.title}>
+            <Title order={1} tabIndex={-1}>
+              {title}
+            </Title>
+            {badge}
+          </Group>
+          {text && (
+            <Text size="sm" c="dimmed" component="div">
+              {text}
+            </Text>
+          )}
+        </div>
         {actions && <Group gap="xs">{actions}</Group>}
       </div>
-      {text && (
-        <Text size="sm" c="dimmed" component="div">
-          {text}
-        </Text>
-      )}
     </header>
   );
 }

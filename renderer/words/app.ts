@@ -147,6 +147,6 @@ export const app = {
     start: (name: string) => `Start ${name}`,
     rollback: (name: string) => `Roll ${name} back`,
   },
-  jobEnded: (verb: string, name: string, outcome: string) => `${verb} ${name}: ${outcome}`,
+  jobEnded: (job: string, outcome: string) => `${job}: ${outcome}`,
   see: 'See the job',
 } as const;

@@ -9,7 +9,6 @@ export const audit = {
   outcome: 'Outcome',
   all: { actor: 'Anyone', action: 'Any action', app: 'Any app', outcome: 'Any outcome' },
   actors: { device: 'Devices', node: 'Servers', core: 'The core', setup: 'Set-up', token: 'API tokens' },
-  actorOne: { device: 'device', node: 'server', core: 'core', setup: 'set-up', token: 'API token' },
   outcomes: { accepted: 'Accepted', refused: 'Refused' },
   columns: { seq: 'No.', at: 'When', by: 'By', action: 'Action', subject: 'About', outcome: 'Outcome' },
   clear: 'Show all',

@@ -43,6 +43,7 @@ const deploy = {
     empty: 'Give a name, or choose “No public name”.',
     taken: (appName: string) => `${appName} has this name already.`,
     zoneKept: (zone: string) => `Free. The record in ${zone} is made by itself.`,
+    anyZoneKept: 'Free. The record is made by itself if the DNS token reaches this domain.',
     byHand: 'Free. No DNS provider here keeps this domain: the plan names the record to make by hand.',
     notRouted: 'This app needs no public name: other apps reach it on its server.',
   },

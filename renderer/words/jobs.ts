@@ -2,7 +2,6 @@
 export const jobs = {
   title: 'Jobs',
   intro: 'What was ordered and how it went. The newest 500.',
-  one: (verb: string, app: string) => `${verb} ${app}`,
   back: 'All jobs',
   filter: 'Filter jobs',
   shown: (count: number) => (count === 1 ? '1 job' : `${count} jobs`),

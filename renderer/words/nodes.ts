@@ -215,7 +215,11 @@ export const nodes = {
   neverSeen: 'Not heard yet',
   measures: { cpu: 'CPU', memory: 'Memory', disk: 'Disk' },
   short: (cpu: number, memory: number, disk: number) => `CPU ${cpu}% · Memory ${memory}% · Disk ${disk}%`,
-  levels: { fine: '', high: 'high', full: 'nearly full' },
+  levels: {
+    cpu: { fine: '', high: 'busy', full: 'fully busy' },
+    memory: { fine: '', high: 'high', full: 'nearly full' },
+    disk: { fine: '', high: 'high', full: 'nearly full' },
+  },
   measureText: (percent: number, level: string) => (level === '' ? `${percent}%` : `${percent}%, ${level}`),
   ofTotal: (used: string, total: string) => `${used} of ${total}`,
   processors: (count: number) => (count === 1 ? '1 processor' : `${count} processors`),

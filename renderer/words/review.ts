@@ -1,5 +1,17 @@
 import { count, duration, list } from './values.ts';
 
+const verbs = {
+  deploy: 'Deploy',
+  rollback: 'Roll back',
+  stop: 'Stop',
+  start: 'Start',
+  remove: 'Remove',
+  ingress: 'Set up ingress',
+  connector: 'Set up DNS',
+} as const;
+
+const vendorName = (vendor: string): string => (vendor === 'cloudflare' ? 'Cloudflare' : vendor);
+
 /** Words for plans, jobs and states, the same on every screen. */
 export const review = {
   appStatus: {
@@ -43,15 +55,10 @@ export const review = {
     superseded: 'Overtaken',
     waiting: 'Waiting',
   },
-  verb: {
-    deploy: 'Deploy',
-    rollback: 'Roll back',
-    stop: 'Stop',
-    start: 'Start',
-    remove: 'Remove',
-    ingress: 'Set up ingress',
-    connector: 'Set up DNS',
-  },
+  verb: verbs,
+  /** A job by what it does: `Deploy feeds`; of ingress and DNS there is one for a server. */
+  jobTitle: (verb: keyof typeof verbs, name: string) =>
+    verb === 'ingress' ? verbs.ingress : `${verbs[verb]} ${verb === 'connector' ? `at ${vendorName(name)}` : name}`,
   /** On the button: what a press does. */
   verbAct: {
     deploy: 'Confirm and deploy',

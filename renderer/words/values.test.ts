@@ -7,7 +7,7 @@ describe('values as people read them', () => {
   it.each([
     [0, 'just now'],
     [-19_000, 'just now'],
-    [-40_000, 'less than a minute ago'],
+    [-40_000, 'seconds ago'],
     [-61_000, '1 minute ago'],
     [-119_000, '1 minute ago'],
     [-90 * MINUTE, '1 hour ago'],

@@ -33,8 +33,7 @@ const units: readonly [Intl.RelativeTimeFormatUnit, number][] = [
 export function relativeTime(atMs: number, nowMs: number): string {
   const seconds = Math.round((atMs - nowMs) / 1_000);
   const [unit, size] = units.find(([, size]) => Math.abs(seconds) >= size) ?? ['second', 1];
-  if (unit === 'second')
-    return seconds > 10 ? `in ${seconds} seconds` : seconds > -20 ? 'just now' : 'less than a minute ago';
+  if (unit === 'second') return seconds > 10 ? `in ${seconds} seconds` : seconds > -20 ? 'just now' : 'seconds ago';
   return relative.format(Math.trunc(seconds / size), unit);
 }
 

@@ -20,7 +20,7 @@ export function JobAnnouncer() {
     const ended = endedJobs(before.current, byId, openedAt);
     before.current = byId;
     for (const job of ended) {
-      const sentence = words.app.jobEnded(words.review.verb[job.verb], job.appName, jobWord(job));
+      const sentence = words.app.jobEnded(words.review.jobTitle(job.verb, job.appName), jobWord(job));
       setSaid(sentence);
       if (!isWatched(job.id)) show(job, sentence);
     }

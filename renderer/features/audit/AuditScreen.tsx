@@ -200,14 +200,7 @@ function columnsOf(names: SubjectNames): readonly Column<AuditEntry>[] {
       header: text.columns.by,
       width: 'minmax(100px, 1fr)',
       wideOnly: true,
-      cell: ({ by, actor }) => (
-        <div className={classes.stacked}>
-          <span>{by}</span>
-          <Text size="xs" c="dimmed">
-            {text.actorOne[actor.kind]}
-          </Text>
-        </div>
-      ),
+      cell: ({ by }) => by,
     },
     {
       id: 'at',

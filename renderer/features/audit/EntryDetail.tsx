@@ -13,7 +13,7 @@ const text = words.audit;
 export function EntryDetail({ entry, names }: { entry: AuditEntry; names: SubjectNames }) {
   const facts: [string, ReactNode][] = [
     [text.entry.at, <time key="at" dateTime={entry.at}>{`${absoluteTime(entry.at)} (${entry.at})`}</time>],
-    [text.entry.by, `${entry.by} (${text.actorOne[entry.actor.kind]})`],
+    [text.entry.by, entry.by],
     [text.entry.id, <code key="id">{entry.actor.id}</code>],
     [text.entry.action, <code key="action">{entry.action}</code>],
     [

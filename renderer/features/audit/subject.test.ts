@@ -14,3 +14,9 @@ it('a subject is told by names, with long ids cut', () => {
   );
   expect(describeSubject({}, names)).toBe('');
 });
+
+it('a time is told as people read it', () => {
+  expect(describeSubject({ expiresAt: '2026-11-26T02:04:33.477Z' }, names)).toMatch(
+    /^expires \d+ Nov|^expires Nov \d+/,
+  );
+});

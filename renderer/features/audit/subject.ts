@@ -1,3 +1,5 @@
+import { absoluteTime } from '#renderer/words/values.ts';
+
 /** Names for ids that a screen knows. */
 export interface SubjectNames {
   app(id: string): string | undefined;
@@ -11,11 +13,13 @@ export function describeSubject(subject: Readonly<Record<string, string>>, names
     .join(', ');
 }
 
+/** `appId` is `app`, `expiresAt` is `expires`. */
 function shortKey(key: string): string {
-  return key.replace(/Id$/, '');
+  return key.replace(/(Id|At)$/, '');
 }
 
-/** Hashes and ids are told apart by their beginning; the entry itself shows all of them. */
+/** Times are told as people read them, hashes and ids by their beginning; the entry itself shows all of them. */
 function shorten(value: string): string {
+  if (/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value)) return absoluteTime(value);
   return /^[0-9a-z]{20,}$/.test(value) ? `${value.slice(0, 8)}…` : value;
 }

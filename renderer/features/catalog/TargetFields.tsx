@@ -88,11 +88,7 @@ function PublicName({ used, showAll }: { used: UsedTarget; showAll: boolean }) {
               maw={400}
             />
             <Text size="sm" c="dimmed" mt={4} role="status">
-              {target.verdict.kind === 'free'
-                ? target.verdict.zone === null
-                  ? text.hostname.byHand
-                  : text.hostname.zoneKept(target.verdict.zone)
-                : ''}
+              {whoKeeps(target)}
             </Text>
             {target.suggestions.length > 0 && (
               <Group gap="xs" mt="xs">
@@ -135,6 +131,13 @@ function NoIngress({ node, isPublic }: { node: NodeRow; isPublic: boolean }) {
       </Text>
     </Alert>
   );
+}
+
+/** Who makes the record of a name that is free. */
+function whoKeeps({ verdict, isAnyZoneKept }: Target): string {
+  if (verdict.kind !== 'free') return '';
+  if (verdict.zone !== null) return text.hostname.zoneKept(verdict.zone);
+  return isAnyZoneKept ? text.hostname.anyZoneKept : text.hostname.byHand;
 }
 
 function hostnameError({ verdict }: Target, show: boolean): string | undefined {

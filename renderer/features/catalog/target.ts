@@ -34,6 +34,8 @@ export interface Target {
   readonly hostname: string;
   readonly verdict: HostnameVerdict;
   readonly suggestions: readonly string[];
+  /** A connector takes every name that its token reaches. */
+  readonly isAnyZoneKept: boolean;
   /** The ingress names no address and the person has to. */
   readonly needsAddress: boolean;
   readonly isComplete: boolean;
@@ -46,7 +48,8 @@ export function decideTarget(choice: TargetChoice, world: TargetWorld): Target {
   const takenNames = new Set(apps.filter(({ id }) => id !== draftId).map(({ name }) => name));
   const name = choice.name ?? suggestAppName(suggestFrom, takenNames);
   const taken: TakenName[] = routes.filter(({ appId }) => appId !== draftId);
-  const zones = nodes.flatMap(({ connectors }) => connectors.flatMap((connector) => connector.zones));
+  const connectors = nodes.flatMap((one) => one.connectors);
+  const zones = connectors.flatMap((connector) => connector.zones);
   const suggestions = suggestHostnames(name, zones, taken);
   const isPublic = mayBePublic && (choice.isPublic ?? node?.ingress !== null);
   const hostname = choice.hostname ?? suggestions[0] ?? '';
@@ -62,6 +65,7 @@ export function decideTarget(choice: TargetChoice, world: TargetWorld): Target {
     hostname,
     verdict,
     suggestions: suggestions.filter((one) => one !== hostname),
+    isAnyZoneKept: connectors.some((connector) => connector.zones.length === 0),
     needsAddress,
     isComplete: node !== undefined && nameProblem === null && (!isPublic || verdict.kind === 'free'),
   };

@@ -77,7 +77,7 @@ const columns: readonly Column<DeviceRow>[] = [
         <Text fw={600} size="sm">
           {name}
         </Text>
-        <Text size="xs" c="dimmed">
+        <Text size="xs" c="dimmed" className={classes.wraps}>
           {text.kinds[kind]}
           {isThis && ` · ${text.thisOne}`}
         </Text>

@@ -19,7 +19,7 @@ export function JobActions({ job, dense = false }: { job: JobRow; dense?: boolea
     else if (dense) notifyFault(result.error);
   };
   const size = dense ? 'compact-sm' : 'sm';
-  const name = `${words.review.verb[job.verb]} ${job.appName}`;
+  const name = words.review.jobTitle(job.verb, job.appName);
   return (
     <Group gap="xs" justify={dense ? 'flex-end' : 'flex-start'}>
       {may.retry && (

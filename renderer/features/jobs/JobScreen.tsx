@@ -35,7 +35,7 @@ export function JobScreen() {
   return (
     <>
       <PageHeader
-        title={text.one(words.review.verb[job.verb], job.appName)}
+        title={words.review.jobTitle(job.verb, job.appName)}
         badge={<JobStateBadge job={job} />}
         text={
           <>

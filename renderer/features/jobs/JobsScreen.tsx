@@ -110,7 +110,7 @@ function columnsOf(nodes: ReadonlyMap<string, { readonly name: string }>): reado
       cell: (job) => (
         <div className={classes.stacked}>
           <Anchor component={Link} href={`/jobs/${job.id}`} fw={600} size="sm">
-            {text.one(words.review.verb[job.verb], job.appName)}
+            {words.review.jobTitle(job.verb, job.appName)}
           </Anchor>
           <Text size="xs" c="dimmed">
             {text.release(job.number)} · <RelativeTime at={job.createdAt} />

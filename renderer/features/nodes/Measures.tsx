@@ -30,7 +30,7 @@ function Bar({ measure, dense }: { measure: Measure; dense: boolean }) {
   const { kind, share, level, bytes: size, cpuCount } = measure;
   const percent = Math.round(share * 100);
   const label = text.measures[kind];
-  const value = text.measureText(percent, text.levels[level]);
+  const value = text.measureText(percent, text.levels[kind][level]);
   const total = size ? text.ofTotal(bytes(size.used), bytes(size.total)) : text.processors(cpuCount ?? 1);
   return (
     <div className={classes.measure} title={`${label}: ${value}, ${total}`}>

@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Text } from '@mantine/core';
+import { Anchor, Button, Group, Stack, Text } from '@mantine/core';
 import { IconArrowRight, IconCircleCheckFilled } from '@tabler/icons-react';
 import { Link } from 'wouter';
 import { Section, StatusBadge } from '#renderer/ui/index.ts';
@@ -40,11 +40,9 @@ export function NodeGreeting({ node }: { node: NodeRow }) {
               {text.nextApp.action}
             </Button>
           </Step>
-          <div>
-            <Button variant="subtle" component={Link} href={`/nodes/${node.id}`}>
-              {text.show}
-            </Button>
-          </div>
+          <Anchor component={Link} href={`/nodes/${node.id}`} size="sm">
+            {text.show}
+          </Anchor>
         </Stack>
       </Section>
     </div>

@@ -134,7 +134,7 @@ const columns: readonly Column<NodeRow>[] = [
   {
     id: 'engine',
     header: text.columns.engine,
-    width: 'minmax(110px, 0.8fr)',
+    width: 'minmax(152px, 0.8fr)',
     wideOnly: true,
     cell: ({ facts }) =>
       facts === null ? (

@@ -37,7 +37,7 @@ export function RecentJobs() {
           {newest.map((job) => (
             <li key={job.id} className={classes.job}>
               <Link href={`/jobs/${job.id}`} className={classes.name}>
-                {words.review.verb[job.verb]} {job.appName}
+                {words.review.jobTitle(job.verb, job.appName)}
               </Link>
               <JobStateBadge job={job} plain />
               <span className={classes.at}>

@@ -76,7 +76,7 @@ function AppHeader({ row }: { row: AppRow }) {
         </>
       }
       text={
-        <Group gap="xs" className={classes.facts}>
+        <Group gap="md" className={classes.facts}>
           {row.urls.map((url) => (
             <Anchor key={url} href={url} target="_blank" rel="noreferrer" size="sm" className={classes.url}>
               {url.replace(/^https?:\/\//, '')}
@@ -145,9 +145,15 @@ function AppTabs({ app, tab }: { app: OpenApp; tab: TabName }) {
   // On small screens the row of tabs scrolls: the one that is shown must be seen.
   // biome-ignore lint/correctness/useExhaustiveDependencies: another tab is another place in the row
   useEffect(() => {
-    const active = list.current?.querySelector<HTMLElement>('[aria-selected="true"]');
-    if (list.current && active)
-      list.current.scrollLeft = active.offsetLeft - (list.current.clientWidth - active.offsetWidth) / 2;
+    const row = list.current;
+    if (row === null) return;
+    const show = (): void => {
+      const active = row.querySelector<HTMLElement>('[aria-selected="true"]');
+      if (active) row.scrollLeft = active.offsetLeft - (row.clientWidth - active.offsetWidth) / 2;
+    };
+    const observer = new ResizeObserver(show);
+    observer.observe(row);
+    return () => observer.disconnect();
   }, [tab]);
   return (
     <Tabs

@@ -67,7 +67,9 @@ const serviceColumns: readonly Column<Service>[] = [
         </Text>
         <Text size="xs" c="dimmed" truncate title={one.digest ?? undefined}>
           {one.image}
-          {one.digest !== null && ` @ ${one.digest.replace(/^sha256:/, '').slice(0, 12)}`}
+          {one.digest !== null && (
+            <span className={classes.digest}> @ {one.digest.replace(/^sha256:/, '').slice(0, 12)}</span>
+          )}
         </Text>
       </div>
     ),
