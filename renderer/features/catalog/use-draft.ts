@@ -16,7 +16,7 @@ export interface Draft {
 
 export interface UsedDraft {
   readonly draft: Draft | null;
-  /** The app that this wizard made, also where making it broke off after that: its name is no other's. */
+  /** The app that this wizard made, also where its answer was lost: its name is no other's. */
   readonly ownId: string | null;
   readonly busy: boolean;
   readonly fault: Fault | null;
@@ -80,7 +80,7 @@ export function useDraft(): UsedDraft {
       if (!(await discard())) return false;
       const result = await create.run(input);
       if (result.ok) setMade({ appId: result.value.appId, name: input.name, plan: result.value.plan });
-      // The app may be there already when its plan fails.
+      // A refused app is gone again; one whose answer was lost may be there.
       else if (result.error.code !== 'app.name-taken') setBrokeOff(input.name);
       return result.ok;
     },

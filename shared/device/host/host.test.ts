@@ -249,7 +249,7 @@ describe('apps', () => {
     await pending.until(() => pending.value()?.intents.length === 0);
     const apps = screen.follow('apps');
     await apps.until(() => apps.rows.get(made.appId)?.number === 1);
-    expect(session.value()?.unsent).toEqual({ rows: 0, intents: 0 });
+    expect(session.value()?.unsent).toEqual({ rows: 0, intents: 0, refused: 0 });
   });
 
   test('P2: a device that starts without the core shows what it last saw, with its age', async () => {

@@ -1,4 +1,4 @@
-import type { CallOutput } from '#shared/contracts/ipc/index.ts';
+import type { CallOutput, PlanView } from '#shared/contracts/ipc/index.ts';
 import { type AppBody, type AppView, parseComposeOutline, type SecretUse } from '#shared/domain/apps/index.ts';
 import { findInCompose, POLICY_RULES } from '#shared/domain/policies/index.ts';
 import { err, fault, ok, type Result, utf8 } from '#shared/kernel/index.ts';
@@ -10,7 +10,7 @@ import { runCommand } from '../../fleet/run-command.ts';
 import { readBody, readChain } from '../../releases/release-chain.ts';
 import type { FleetHost } from '../fleet-host.ts';
 import { planEdits } from '../plans/plan-edits.ts';
-import { asNothing, type FleetCalls, NOTHING, needsCore, type ParsedInput } from './fleet-call.ts';
+import { asNothing, type FleetCalls, needsCore, type ParsedInput } from './fleet-call.ts';
 
 /** New apps, and what is read of one. */
 export const appCalls: FleetCalls<'createApp' | 'discardDraft' | 'restartApp' | 'readRelease' | 'judgeCompose'> = {
@@ -21,21 +21,17 @@ export const appCalls: FleetCalls<'createApp' | 'discardDraft' | 'restartApp' | 
     if (!wish.ok) return wish;
     const made = await editApp(context, fleet, replica, { app: input.name, node: input.nodeId, wish: wish.value });
     if (!made.ok) return made;
-    const online = host.isOnline();
-    // Planned once by asking the node for its address, which is an edit; what is shown is planned from what stands then.
-    const chooseAddress = async ({ detected }: { detected: string | undefined }) => detected;
-    const planned = await planApp(context, fleet, replica, made.value, { online, chooseAddress });
-    if (!planned.ok) return planned;
-    const plan = planEdits(host, made.value.appId);
-    if (!plan.ok) return plan;
-    return plan.value ? ok({ appId: made.value.appId, plan: plan.value.view }) : err(nothingToSign(input.name));
+    const { appId } = made.value;
+    const plan = await planDraft(host, made.value);
+    if (plan.ok) return ok({ appId, plan: plan.value });
+    // The form is still before the person: with the draft left behind, its name would be taken at the next try.
+    const dropped = await dropDraft(host, appId);
+    return dropped.ok ? plan : dropped;
   },
   async discardDraft(host, { appId }) {
-    const { model, replica } = host;
+    const { model } = host;
     if (model.base(appId) !== null || model.lastJob(appId)) return err(wasSigned());
-    const entry = model.index().apps.find((app) => app.appId === appId);
-    if (!entry) return NOTHING;
-    return asNothing(await replica.edit('fleet', (editor) => editor.removeItem('apps', entry.id)));
+    return asNothing(await dropDraft(host, appId));
   },
   async restartApp(host, { appId, service }) {
     const online = needsCore(host);
@@ -93,6 +89,23 @@ export const appCalls: FleetCalls<'createApp' | 'discardDraft' | 'restartApp' | 
     return ok({ services, findings: [...shape, ...imageless.map(({ name }) => noImage(compose, name)), ...findings] });
   },
 };
+
+async function planDraft(host: FleetHost, app: AppView): Promise<Result<PlanView>> {
+  const { context, fleet, replica } = host;
+  // Planned once by asking the node for its address, which is an edit; what is shown is planned from what stands then.
+  const chooseAddress = async ({ detected }: { detected: string | undefined }) => detected;
+  const planned = await planApp(context, fleet, replica, app, { online: host.isOnline(), chooseAddress });
+  // A core that goes away meanwhile takes nothing from a plan that is made here.
+  if (!planned.ok && planned.error.kind !== 'transient') return planned;
+  const plan = planEdits(host, app.appId);
+  if (!plan.ok) return plan;
+  return plan.value ? ok(plan.value.view) : err(nothingToSign(app.name));
+}
+
+async function dropDraft({ model, replica }: FleetHost, appId: string): Promise<Result<void>> {
+  const entry = model.index().apps.find((app) => app.appId === appId);
+  return entry ? replica.edit('fleet', (editor) => editor.removeItem('apps', entry.id)) : ok();
+}
 
 type Judged = CallOutput<'judgeCompose'>['findings'][number];
 
