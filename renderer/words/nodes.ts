@@ -78,7 +78,8 @@ const ingress = {
   intro: 'A Traefik reverse proxy on this server answers for all apps with a public name and keeps their certificates.',
   none: 'Not set up: apps on this server have no public address.',
   setUp: 'Set up ingress',
-  operator: 'An owner’s device has to set this up. Run this there, with your own email address; the result shows here.',
+  operator:
+    'An owner’s device has to sign this. Fill it in here: the plan then shows the one command for it, and waits.',
   change: 'Change',
   cancel: 'Leave it as it is',
   close: 'Close',
@@ -161,7 +162,8 @@ const cloudflare = {
     baseUrlHelp: 'Empty: Cloudflare’s own.',
     review: 'See the plan',
   },
-  operator: 'An owner’s device has to give the token. Run this there; the result shows here.',
+  operator:
+    'An owner’s device has to sign this. Give the token there with this command, so that no browser sees it, or fill it in here: the plan then shows the command that signs it, and waits.',
   test: {
     run: 'Test the token',
     good: 'The token may do all that is needed.',

@@ -107,6 +107,28 @@ export async function createTestHost(
   return test;
 }
 
+/** A device of another kind that the owner before this screen lets in. */
+export async function letIn(
+  world: CoreWorld,
+  owner: TestScreen,
+  about: Parameters<typeof createTestHost>[1],
+): Promise<TestHost> {
+  const guest = await createTestHost(world, about);
+  const screen = guest.screen();
+  const session = screen.follow('session');
+  await session.until(() => session.value()?.phase === 'stranger');
+  unwrap(await screen.call('beginJoin', { deviceName: 'guest' }));
+  const requests = owner.follow('deviceRequests');
+  await requests.until(() => requests.rows.size === 1);
+  const id = [...requests.rows.keys()][0] ?? '';
+  unwrap(await owner.call('answerDevice', { id }));
+  unwrap(await owner.call('approveDevice', { id }));
+  requests.stop();
+  await session.until(() => isReachable(session.value()));
+  screen.close();
+  return guest;
+}
+
 /** Whether a device is in its fleet and level with its core. */
 export function isReachable(session: SessionView | undefined): boolean {
   return session?.phase === 'ready' && session.core.contact.state === 'reachable';

@@ -58,6 +58,8 @@ export interface TestNode {
   entry(action: string, order: string | null): Promise<Envelope>;
   /** Answers the next command with these log lines, sealed, and ends. */
   answerLogs(lines: readonly string[]): Promise<void>;
+  /** Answers the next command with this value, sealed; gives what was asked. */
+  answerValue(value: unknown): Promise<{ verb: string; args: unknown }>;
   /** Tells the end of a release with its proof. */
   outcome(
     release: { appId: string; header: string; number: number },
@@ -213,16 +215,11 @@ function createTestNode(
       return envelope;
     },
     async answerLogs(lines) {
-      const { envelope } = await node.next('command');
-      const hash = itemHash(envelope as Envelope);
-      const { replyKey } = JSON.parse(Buffer.from((envelope as Envelope).payload, 'base64').toString());
-      const sender = await createStreamSender(replyKey, { commandHash: hash, signer: key.signer });
-      node.send({ type: 'command-result', command: hash, ok: true, fault: null, hello: sender.hello });
       const at = { service: 'web', stream: 'stdout', time: isoTime(systemClock) };
       const text = lines.map((line) => `${JSON.stringify({ ...at, line: Buffer.from(line).toString('base64') })}\n`);
-      const sealed = await sender.seal(utf8(text.join('')), { last: true });
-      node.send({ type: 'frame', command: hash, data: Buffer.from(sealed).toString('base64') });
+      await answer(text.join(''));
     },
+    answerValue: (value) => answer(JSON.stringify(value)),
     async outcome(release, outcome, more = {}) {
       const proof = await node.entry(outcome, release.header);
       node.send({
@@ -237,6 +234,16 @@ function createTestNode(
       } as NodeToCore);
       return proof;
     },
+  };
+  const answer = async (text: string): Promise<{ verb: string; args: unknown }> => {
+    const { envelope } = await node.next('command');
+    const hash = itemHash(envelope as Envelope);
+    const { verb, args, replyKey } = JSON.parse(Buffer.from((envelope as Envelope).payload, 'base64').toString());
+    const sender = await createStreamSender(replyKey, { commandHash: hash, signer: key.signer });
+    node.send({ type: 'command-result', command: hash, ok: true, fault: null, hello: sender.hello });
+    const sealed = await sender.seal(utf8(text), { last: true });
+    node.send({ type: 'frame', command: hash, data: Buffer.from(sealed).toString('base64') });
+    return { verb, args };
   };
   return node;
 }

@@ -19,7 +19,7 @@ export function CloudflareSection({ node }: { node: NodeRow }) {
   const { value: session } = useValue('session', {});
   const [step, setStep] = useState<'shown' | 'form' | PlanView>('shown');
   const role = session?.device?.role;
-  const mayGiveToken = role === 'owner' || role === 'provisional-owner';
+  const maySign = role === 'owner' || role === 'provisional-owner';
   const connector = node.connectors[0];
   return (
     <Section
@@ -39,11 +39,10 @@ export function CloudflareSection({ node }: { node: NodeRow }) {
       }
     >
       {step === 'form' ? (
-        mayGiveToken ? (
+        <Stack gap="md">
+          {!maySign && <OwnerCommand text={text.operator} command={cloudflareCommand(node.name)} />}
           <CloudflareForm node={node} onPlan={setStep} />
-        ) : (
-          <OwnerCommand text={text.operator} command={cloudflareCommand(node.name)} />
-        )
+        </Stack>
       ) : step !== 'shown' ? (
         <PlanReview
           plan={step}

@@ -8,8 +8,6 @@ import { words } from '#renderer/words/index.ts';
 import type { NodeRow, PlanView } from '#shared/contracts/ipc/index.ts';
 import { IngressForm } from './IngressForm.tsx';
 import classes from './nodes.module.css';
-import { OwnerCommand } from './OwnerCommand.tsx';
-import { ingressCommand } from './owner-commands.ts';
 
 const text = words.nodes.ingress;
 
@@ -42,11 +40,10 @@ export function IngressSection({ node }: { node: NodeRow }) {
       }
     >
       {step === 'form' ? (
-        maySet ? (
+        <Stack gap="md">
+          {!maySet && <Text size="sm">{text.operator}</Text>}
           <IngressForm node={node} onPlan={setStep} />
-        ) : (
-          <OwnerCommand text={text.operator} command={ingressCommand(node.name)} />
-        )
+        </Stack>
       ) : step !== 'shown' ? (
         <PlanReview
           plan={step}

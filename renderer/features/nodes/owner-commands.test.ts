@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { cloudflareCommand, ingressCommand, tokenCommand } from './owner-commands.ts';
+import { cloudflareCommand, tokenCommand } from './owner-commands.ts';
 
 it.each([
   ['', 'overseer nodes token --name cellar'],
@@ -10,7 +10,7 @@ it.each([
   expect(tokenCommand(name)).toBe(command);
 });
 
-it('the commands that set up a server name it as one word', () => {
-  expect(ingressCommand('my $(id)')).toContain("--node 'my $(id)' ");
+it('the command that gives a token names the server as one word', () => {
+  expect(cloudflareCommand('my $(id)')).toContain("--node 'my $(id)' ");
   expect(cloudflareCommand('cellar')).toBe('overseer integrations cloudflare set --node cellar --token-file token');
 });

@@ -8,6 +8,7 @@ import type { Notices } from './notices.ts';
 import type { CoreLists } from './observed/core-lists.ts';
 import type { PlanBook } from './plans/plan-book.ts';
 import type { HostPorts } from './ports.ts';
+import type { SharedCopies } from './shared-copies.ts';
 import type { ViewDocuments } from './view/view-documents.ts';
 
 /** Everything that calls and topics of one open fleet work with. */
@@ -21,6 +22,7 @@ export interface FleetHost {
   readonly views: ViewDocuments;
   readonly notices: Notices;
   readonly plans: PlanBook;
+  readonly copies: SharedCopies;
   contact(): CoreContact;
   isOnline(): boolean;
   /** Works out anew what shows these apps; everything when none is named. */

@@ -40,6 +40,7 @@ import { toInvitations } from './rows/invitation-rows.ts';
 import { toNodeRow } from './rows/node-row.ts';
 import { toRouteRows } from './rows/route-row.ts';
 import { toSecretRows } from './rows/secret-rows.ts';
+import { createSharedCopies } from './shared-copies.ts';
 import { createViewDocuments } from './view/view-documents.ts';
 
 /** Changes that come together are shown together. */
@@ -123,6 +124,7 @@ async function createFleetHost(
     views,
     notices,
     plans: createPlanBook(),
+    copies: createSharedCopies({ fleet, model, isOnline: () => host.isOnline(), onFault: notices.add }),
     contact: () => contact as CoreContact,
     isOnline: () => contact?.view().state === 'reachable',
     levelAt: () => levelAt,
@@ -408,6 +410,7 @@ async function createFleetHost(
     views.changed(docs);
     model.changed(docs);
     contact?.push();
+    void host.copies.share(docs.map((doc) => doc.slice('app:'.length))).catch(ports.onBug);
     if (docs.includes('fleet')) markDirty('all');
     else markDirty(docs.map((doc) => doc.slice('app:'.length)));
   });
@@ -439,6 +442,7 @@ async function createFleetHost(
       levelAt = isoTime(clock);
       await store.saveMemo(MEMO_LEVEL, levelAt);
       await listener.onReached();
+      void host.copies.share().catch(ports.onBug);
       if (waiting.size > 0) {
         const { flushIntents } = await import('./plans/confirm-plan.ts');
         await flushIntents(host);

@@ -1,4 +1,4 @@
-import { connectorBodySchema } from '#shared/domain/apps/index.ts';
+import { type ConnectorBody, connectorBodySchema } from '#shared/domain/apps/index.ts';
 import { err, fault, ok, type Result, randomId, utf8 } from '#shared/kernel/index.ts';
 import type { Replica } from '#shared/replica/index.ts';
 import type { NodeIdentity } from '#shared/trust/index.ts';
@@ -33,7 +33,7 @@ export async function prepareCloudflare(
   fleet: Fleet,
   replica: Replica,
   about: { node: NodeIdentity; wish: CloudflareWish },
-): Promise<Result<Settings>> {
+): Promise<Result<Settings<ConnectorBody>>> {
   const { node, wish } = about;
   const index = readFleetView(replica);
   if (!index.ok) return index;

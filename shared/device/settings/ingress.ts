@@ -69,7 +69,7 @@ function decideAcme(present: IngressBody['acme'], wish: IngressWish['acme']): Re
 
 /** The ingress as it shall run, and the node's own address where that was taken for want of another. */
 export interface PreparedIngress {
-  readonly settings: Settings;
+  readonly settings: Settings<IngressBody>;
   readonly detected: string | undefined;
   readonly httpPort: number;
   readonly httpsPort: number;

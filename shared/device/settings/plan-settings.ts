@@ -7,11 +7,11 @@ import { readBase, readLocalBase, type SignedRelease } from '../releases/release
 import { type ChangeDraft, draftChange } from '../releases/sign-change.ts';
 
 /** What a node shall run that is no app: its ingress or a connector, as desired state has it now. */
-export interface Settings {
+export interface Settings<Body extends ReleaseBody = ReleaseBody> {
   readonly verb: 'ingress' | 'connector';
   readonly appId: string;
   readonly node: NodeIdentity;
-  readonly body: ReleaseBody;
+  readonly body: Body;
   /** Objects that go to the core beside those that the body names. */
   readonly ownerCopies: readonly string[];
 }

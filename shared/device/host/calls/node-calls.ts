@@ -10,6 +10,7 @@ import { prepareIngress } from '../../settings/ingress.ts';
 import { planSettings, type Settings } from '../../settings/plan-settings.ts';
 import { findCloudflare, missingPermission, testCloudflare } from '../../settings/test-cloudflare.ts';
 import type { FleetHost } from '../fleet-host.ts';
+import { cloudflareCommand, ingressCommand, tokenCommand } from '../plans/owner-commands.ts';
 import { toLivePlan } from '../plans/to-live-plan.ts';
 import { toInvitations } from '../rows/invitation-rows.ts';
 import { asNothing, type FleetCalls, needsCore } from './fleet-call.ts';
@@ -25,7 +26,7 @@ export const nodeCalls: FleetCalls<
     const { context, fleet } = host;
     const online = needsCore(host);
     if (!online.ok) return online;
-    const may = decideOwner(host, 'enrol', `overseer nodes token --name ${name}`);
+    const may = decideOwner(host, 'enrol', tokenCommand(name));
     if (!may.ok) return may;
     const trusted = await levelTrust(fleet);
     if (!trusted.ok) return trusted;
@@ -53,6 +54,7 @@ export const nodeCalls: FleetCalls<
     if (!refused.ok) return refused;
     for (const { token } of await fleet.store.tokens())
       if (admitHash(await deriveAdmit(token)) === hash) await fleet.store.dropToken(token.secret);
+    await host.invitationsChanged();
     return asNothing(refused);
   },
   async probeNode(host, { nodeId, ports }) {
@@ -66,24 +68,23 @@ export const nodeCalls: FleetCalls<
     const { context, fleet, replica } = host;
     const node = findNode(fleet.trust(), input.nodeId);
     if (!node.ok) return node;
-    const command = `overseer ingress enable --node ${node.value.name}`;
-    const may = decideOwner(host, 'ingress', command);
-    if (!may.ok) return may;
     const { httpPort, httpsPort, acme, publicAddresses } = input;
     const wish = { httpPort, httpsPort, acme, publicAddresses };
     const prepared = await prepareIngress(context, fleet, replica, { node: node.value, wish, online: host.isOnline() });
-    return prepared.ok ? planOf(host, prepared.value.settings, command) : prepared;
+    if (!prepared.ok) return prepared;
+    const { settings } = prepared.value;
+    return planOf(host, settings, ingressCommand(node.value.name, settings.body));
   },
   async planCloudflare(host, { nodeId, token, zones, baseUrl }) {
     const { context, fleet, replica } = host;
     const node = findNode(fleet.trust(), nodeId);
     if (!node.ok) return node;
-    const command = `overseer integrations cloudflare set --node ${node.value.name}`;
-    const may = decideOwner(host, 'connector', command);
-    if (!may.ok) return may;
     const wish = { token: token === undefined ? undefined : utf8(token.trim()), zones, baseUrl };
     const prepared = await prepareCloudflare(context, fleet, replica, { node: node.value, wish });
-    return prepared.ok ? planOf(host, prepared.value, command) : prepared;
+    if (!prepared.ok) return prepared;
+    // Before the command is shown: what an owner's device signs must be at the core.
+    await host.copies.share([prepared.value.appId]);
+    return planOf(host, prepared.value, cloudflareCommand(node.value.name, prepared.value.body.settings));
   },
   async testCloudflare(host, { nodeId }) {
     const { context, fleet, replica } = host;
@@ -111,7 +112,7 @@ async function planOf(host: FleetHost, settings: Settings, ownerCommand: string)
   return ok(toLivePlan(host, { verb, appId, name: body.name, node, base, body, plan, ownerCopies, ownerCommand }).view);
 }
 
-/** Settings are written when they are planned, so whoever may not sign them is told before. */
+/** An invitation is made at once, so whoever may not make one is told before. */
 function decideOwner(host: FleetHost, verb: string, command: string): Result<void> {
   const may = decideDeviceMay(host.fleet.trust(), host.fleet.device.deviceId, verb);
   if (may.ok) return ok();
