@@ -31,6 +31,14 @@ const secretName = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, 'lower-case le
 /** Values are text here; a person types or pastes them. */
 const secretValue = z.string().min(1).max(262_144);
 
+/** A guardrail that is set aside for one value; it counts once an owner signed it. */
+const exception = z.strictObject({
+  rule: z.string().max(64),
+  service: z.string().max(63).nullable(),
+  value: z.string().max(512),
+  reason: z.string().min(1).max(512),
+});
+
 /** All calls by name. A call that signs takes a `planId`; in Electron the main process asks the person in between. */
 export const calls = {
   // First run
@@ -138,6 +146,9 @@ export const calls = {
         .array(z.strictObject({ name: secretName, value: secretValue, uses: secretUses }))
         .max(64)
         .default([]),
+      /** Plain variables, over those that the source brings. */
+      env: z.record(z.string().regex(/^[A-Za-z_]\w{0,127}$/), z.string().max(32_768)).default({}),
+      exceptions: z.array(exception).max(64).default([]),
     }),
     output: z.object({ appId: idSchema, plan }),
   },
@@ -205,7 +216,12 @@ export const calls = {
   },
   /** Guardrails and shape of a Compose file as it is typed. Lines and columns count from 1. */
   judgeCompose: {
-    input: z.strictObject({ appId: idSchema.optional(), compose: z.string().max(262_144) }),
+    input: z.strictObject({
+      appId: idSchema.optional(),
+      compose: z.string().max(262_144),
+      /** Secrets that an app to be made will have: they are sealed then, and lie nowhere in plain text. */
+      secrets: z.array(z.string().max(128)).max(128).default([]),
+    }),
     output: z.object({
       findings: z.array(
         z.object({

@@ -413,6 +413,25 @@ describe('Compose files as they are typed', () => {
     ]);
     expect(findings[1]?.exception).toMatchObject({ service: 'web', value: expect.stringContaining('8080') });
   });
+
+  test('P7: a secret that the app will have is not found in plain text, any other is', async () => {
+    const compose = `${COMPOSE}secrets:\n  token: { file: ./token }\n  other: { file: ./other }\n`;
+    const { findings } = unwrap(await screen.call('judgeCompose', { compose, secrets: ['token'] }));
+    expect(findings.filter(({ rule }) => rule === 'plain-secret').map(({ line }) => line)).toEqual([6]);
+  });
+
+  test('become an app with the variables and the exceptions that were given with them', async () => {
+    const compose = `${COMPOSE}    ports: ["\${PORT}:80"]\n`;
+    const exception = { rule: 'publish-port', service: 'web', value: '8080:80/tcp', reason: 'a TV knows no names' };
+    const { appId, planId } = await createApp('tv', {
+      source: { kind: 'compose', compose },
+      env: { PORT: '8080' },
+      exceptions: [exception],
+    });
+    expect(unwrap(await screen.call('readRelease', { appId, number: 0 })).env).toEqual({ PORT: '8080' });
+    const { lines } = unwrap(await screen.call('readPlan', { planId }));
+    expect(lines.find(({ subject }) => subject === 'exception')?.text).toContain(exception.reason);
+  });
 });
 
 describe('audit', () => {

@@ -61,14 +61,14 @@ export const appCalls: FleetCalls<'createApp' | 'discardDraft' | 'restartApp' | 
     if (!body.ok) return body;
     return body.value.body.kind === 'app' ? ok(toRelease(number, body.value.body)) : err(noSuchRelease(number));
   },
-  async judgeCompose(host, { appId, compose }) {
+  async judgeCompose(host, { appId, compose, secrets }) {
     const view = appId === undefined ? undefined : host.model.view(appId);
     const app = view?.ok ? view.value : undefined;
     const outline = parseComposeOutline(compose);
     const services = outline.ok ? outline.value.services.map(({ name }) => name) : [];
     const found = findInCompose(compose, {
       files: app?.files.map(({ path }) => path) ?? [],
-      secrets: app?.secrets.map(({ name }) => name) ?? [],
+      secrets: [...secrets, ...(app?.secrets.map(({ name }) => name) ?? [])],
       exceptions: app?.exceptions ?? [],
     });
     if (!found.ok) return ok({ services, findings: [toShapeFinding(found.error)] });
@@ -153,7 +153,12 @@ async function readWish(host: FleetHost, input: ParsedInput<'createApp'>): Promi
       { value: utf8(value), uses: uses.length > 0 ? (uses as SecretUse[]) : undefined },
     ]),
   );
-  const wish = withSecrets(source.value, given);
+  const sourced = withSecrets(source.value, given);
+  const wish: AppWish = {
+    ...sourced,
+    env: new Map([...sourced.env, ...Object.entries(input.env)]),
+    exceptions: [...sourced.exceptions, ...input.exceptions],
+  };
   const { route } = input;
   if (!route) return ok(wish);
   return ok({
