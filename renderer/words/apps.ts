@@ -206,31 +206,7 @@ export const apps = {
     jobText: (verb: string, release: number) => `${verb}, release ${release}`,
   },
 
-  compose: {
-    label: 'Compose file',
-    none: 'This app has no Compose file to edit.',
-    leaveHint: 'Tab indents. Escape, then Tab, leaves the editor.',
-    wrap: 'Wrap lines',
-    checking: 'Checking',
-    fine: 'Nothing to mend',
-    findings: (n: number) => `${n} to mend`,
-    place: (line: number, column: number | null) =>
-      column === null ? `Line ${line}` : `Line ${line}, column ${column}`,
-    rule: (rule: string) => `Guardrail: ${rule}`,
-    allow: 'Allow with a reason…',
-  },
-  allow: {
-    title: (rule: string) => `Allow ${rule}?`,
-    because: (reason: string) => `The guardrail stands because ${reason}.`,
-    better: (mend: string) => `Better: ${mend}`,
-    value: (service: string | null) =>
-      service === null ? 'What is allowed:' : `What is allowed, for ${service} only:`,
-    reason: 'Reason',
-    reasonHint: 'It stands in the signed release, and everyone sees it.',
-    noReason: 'Say why it has to be',
-    owner: 'This device may not sign exceptions: the plan shows the command for an owner’s device.',
-    act: 'Allow it',
-  },
+  compose: { none: 'This app has no Compose file to edit.' },
 
   env: {
     title: 'Environment',
@@ -420,13 +396,7 @@ export const apps = {
     settle: 'Time it has to stay well',
     settleHint: 'Before a release counts as good.',
     seconds: ' s',
-    exceptions: 'Exceptions',
-    exceptionsText: 'Guardrails that are set aside for this app, in full view.',
     noExceptions: 'None. All guardrails hold.',
-    exceptionFor: (service: string | null, reason: string) =>
-      `${service === null ? 'For the app' : `For ${service}`}: ${reason}`,
-    ruleBecause: (reason: string) => `The guardrail stands because ${reason}.`,
-    removeException: (rule: string, value: string) => `Take back the exception ${rule} ${value}`,
     remove: 'Remove this app',
     removeText: (urls: number) =>
       urls === 0

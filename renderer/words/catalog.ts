@@ -98,20 +98,12 @@ const deploy = {
 const compose = {
   title: 'Deploy your own Compose file',
   intro: 'Paste any Compose file: it is checked as you type, and nothing happens before you have seen the plan.',
-  label: 'Compose file',
-  paste: 'services: …',
   empty: 'Paste a Compose file first.',
   help: 'Paste it, or drop the file anywhere on this page.',
   choose: 'Choose a file',
   tooLarge: 'A Compose file has at most 262,144 characters.',
   notText: 'This file is no text.',
   example: 'Begin with an example',
-  judging: 'Checking…',
-  good: 'It can be deployed.',
-  findings: (count: number) => (count === 1 ? '1 thing to mend' : `${count} things to mend`),
-  at: (line: number, column: number | null) => (column === null ? `line ${line}` : `line ${line}, column ${column}`),
-  exception: 'Only an owner’s desktop or command line can allow this for the app, once it is there as a draft.',
-  severity: { error: 'Error', guardrail: 'Guardrail' },
   services: { title: 'Services found', image: 'no image named' },
   route: {
     service: 'Service that visitors reach',
@@ -129,9 +121,9 @@ const compose = {
     uses: (services: string) => `used by ${services}`,
   },
   variables: {
-    title: 'Variables without a value',
-    text: (names: string) =>
-      `${names}: set under Environment of the app before it is deployed, or write a default into the file.`,
+    title: 'Variables it names',
+    text: 'Plain values that the file takes from outside. The core can read them: no passwords here. One left empty is put in as nothing.',
+    label: (name: string) => `Variable ${name}`,
   },
 } as const;
 

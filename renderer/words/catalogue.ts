@@ -3,6 +3,7 @@ export { app } from './app.ts';
 export { apps } from './apps.ts';
 export { audit } from './audit.ts';
 export { catalog } from './catalog.ts';
+export { compose } from './compose.ts';
 export { devices } from './devices.ts';
 export { firstRun } from './first-run.ts';
 export { jobs } from './jobs.ts';

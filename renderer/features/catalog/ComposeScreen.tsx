@@ -1,11 +1,11 @@
 import { Button, Group, Skeleton, Stack, Text } from '@mantine/core';
-import { type DragEvent, type FormEvent, lazy, Suspense, useMemo, useRef, useState } from 'react';
-import { FaultNotice, notifyFault, PageHeader, PageSkeleton, Section } from '#renderer/ui/index.ts';
+import { type FormEvent, Suspense, useMemo, useRef, useState } from 'react';
+import { ComposeEditing, type ComposeEditorHandle, useJudge } from '#renderer/review/compose-editor/index.ts';
+import { type Allowed, ExceptionList, standingFindings } from '#renderer/review/exceptions/index.ts';
+import { FaultNotice, PageHeader, PageSkeleton, Section } from '#renderer/ui/index.ts';
 import { words } from '#renderer/words/index.ts';
 import { generateSecret } from '#shared/domain/apps/catalog/generate-secret.ts';
 import { systemRandom } from '#shared/kernel/index.ts';
-import type { ComposeEditorHandle, Mark } from './ComposeEditor.tsx';
-import { ComposeFindings } from './ComposeFindings.tsx';
 import classes from './catalog.module.css';
 import { readComposeOffer } from './compose-offer.ts';
 import { focusFirstError, NoNode } from './DeployScreen.tsx';
@@ -15,76 +15,46 @@ import { ServedFields } from './ServedFields.tsx';
 import { checkServed, type ServedChoice, suggestServed } from './served.ts';
 import { TargetFields } from './TargetFields.tsx';
 import { routeOf } from './target.ts';
+import { useComposeFile } from './use-compose-file.ts';
 import { useDraft } from './use-draft.ts';
-import { standingFindings, useJudgedCompose } from './use-judged-compose.ts';
 import { useTarget } from './use-target.ts';
+import { VariableFields } from './VariableFields.tsx';
 import { type WizardStep, WizardSteps } from './WizardSteps.tsx';
 
-const ComposeEditor = lazy(() => import('./ComposeEditor.tsx'));
 const text = words.catalog.compose;
-const MAX_CHARACTERS = 262_144;
 const example = 'services:\n  web:\n    image: traefik/whoami:v1.11\n    expose:\n      - "80"\n';
 
 /** Any Compose file on the same way: paste or drop it, choose what is reached, look at the plan, watch it come up. */
 export function ComposeScreen() {
   const draft = useDraft();
   const [compose, setCompose] = useState('');
-  const [fileName, setFileName] = useState('');
   const [served, setServed] = useState<ServedChoice>({ service: null, port: null });
   const [secrets, setSecrets] = useState<Record<string, string>>({});
+  const [variables, setVariables] = useState<Record<string, string>>({});
+  const [allowed, setAllowed] = useState<readonly Allowed[]>([]);
   const [showAll, setShowAll] = useState(false);
   const [step, setStep] = useState<WizardStep>('set');
-  const [over, setOver] = useState(false);
   const editor = useRef<ComposeEditorHandle>(null);
+  const file = useComposeFile((content) => editor.current?.replace(content), step === 'set');
   const offer = useMemo(() => readComposeOffer(compose), [compose]);
-  const judged = useJudgedCompose(compose);
-  const judgement = useMemo(() => judged && standingFindings(judged, offer.secrets), [judged, offer]);
-  const from = fileName || offer.services[0]?.name || 'app';
-  const used = useTarget(from, true, draft.ownId);
+  const secretNames = useMemo(() => offer.secrets.map(({ name }) => name), [offer]);
+  const isEmpty = compose.trim() === '';
+  const found = useJudge(compose, { secrets: secretNames }, '');
+  const { standing, needed } = useMemo(() => standingFindings(found?.findings ?? [], allowed), [found, allowed]);
+  const judged = useMemo(() => found && { findings: standing, of: found.of }, [found, standing]);
+  const names = useMemo(() => ({ secrets: secretNames, variables: offer.variables }), [secretNames, offer]);
+  const content = useMemo(() => ({ kind: 'own' as const, initial: '', onChange: setCompose }), []);
+  const used = useTarget(file.name || offer.services[0]?.name || 'app', true, draft.ownId);
   const { target, choice } = used;
-  const marks = useMemo(
-    () =>
-      (judgement?.findings ?? []).flatMap((found): Mark[] =>
-        found.line === null
-          ? []
-          : [
-              {
-                line: found.line,
-                column: found.column,
-                severity: found.severity === 'error' ? 'error' : 'warning',
-                message: `${found.message} ${found.next}`,
-              },
-            ],
-      ),
-    [judgement],
-  );
   const to = suggestServed(served, offer);
   const servedProblem = target.isPublic ? checkServed(to) : null;
-  const hasErrors = judgement?.findings.some(({ severity }) => severity === 'error') ?? false;
 
-  const take = async (file: File | undefined) => {
-    if (!file) return;
-    if (file.size > MAX_CHARACTERS) return notifyFault({ message: text.tooLarge, next: '' });
-    const content = await file.text();
-    if (content.includes('\u0000')) return notifyFault({ message: text.notText, next: '' });
-    editor.current?.replace(content);
-    const name = file.name.toLowerCase();
-    // The usual names say nothing about the app.
-    setFileName(/^(docker-)?compose(\.\w+)*\.ya?ml$/.test(name) ? '' : file.name);
-  };
-  const onDrop = (event: DragEvent) => {
-    // Text that is dragged within the editor is the editor's.
-    if (step !== 'set' || event.dataTransfer.files.length === 0) return;
-    event.preventDefault();
-    event.stopPropagation();
-    setOver(false);
-    void take(event.dataTransfer.files[0]);
-  };
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     setShowAll(true);
-    if (compose.trim() === '' || hasErrors || !target.isComplete || target.node === undefined || servedProblem)
-      return focusFirstError(event.currentTarget);
+    const wrong = isEmpty ? { line: null, column: null } : found?.of === compose ? standing[0] : undefined;
+    if (wrong !== undefined) return editor.current?.goTo(wrong);
+    if (!target.isComplete || target.node === undefined || servedProblem) return focusFirstError(event.currentTarget);
     const made = await draft.make({
       name: target.name,
       nodeId: target.node.id,
@@ -95,6 +65,8 @@ export function ComposeScreen() {
         uses: [...uses],
         value: secrets[name] || generateSecret(systemRandom, 32, 'alphanumeric'),
       })),
+      env: Object.fromEntries(offer.variables.flatMap((name) => (variables[name] ? [[name, variables[name]]] : []))),
+      exceptions: [...needed],
     });
     if (!made) return;
     setSecrets({});
@@ -103,17 +75,7 @@ export function ComposeScreen() {
 
   if (!used.ready) return <PageSkeleton />;
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the button above the editor does the same by keyboard
-    <div
-      className={classes.wizard}
-      onDragOver={(event) => {
-        if (step !== 'set' || !event.dataTransfer.types.includes('Files')) return;
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDropCapture={onDrop}
-    >
+    <div className={classes.wizard} {...file.drop}>
       <PageHeader title={text.title} text={text.intro} back={{ href: '/catalog', label: words.catalog.deploy.back }} />
       {used.nodes.length === 0 ? (
         <NoNode />
@@ -133,7 +95,7 @@ export function ComposeScreen() {
           )}
           <form onSubmit={(event) => void submit(event)} noValidate hidden={step !== 'set'}>
             <Section
-              title={text.label}
+              title={words.compose.label}
               text={text.help}
               bare
               actions={
@@ -143,29 +105,36 @@ export function ComposeScreen() {
                       {text.example}
                     </Button>
                   )}
-                  <FileButton onFile={(file) => void take(file)} />
+                  <FileButton onFile={(chosen) => void file.take(chosen)} />
                 </Group>
               }
             >
-              <div className={classes.editor} data-over={over || undefined}>
-                <Suspense fallback={<Skeleton height={320} />}>
-                  <ComposeEditor
+              <div className={classes.drop} data-over={file.isOver || undefined}>
+                <Suspense fallback={<Skeleton height={360} />}>
+                  <ComposeEditing
                     ref={editor}
-                    label={text.label}
-                    hint={text.paste}
-                    initial=""
-                    marks={marks}
-                    onChange={setCompose}
+                    content={content}
+                    names={names}
+                    judged={isEmpty ? 'silent' : judged}
+                    height="text"
+                    onAllow={(exception) => setAllowed((before) => [...before, exception])}
                   />
                 </Suspense>
               </div>
-              <ComposeFindings
-                compose={compose}
-                judgement={judgement}
-                showAll={showAll}
-                onGoTo={(line, column) => editor.current?.goTo(line, column)}
-              />
+              {isEmpty && showAll && (
+                <Text size="sm" c="var(--ov-bad)" role="alert">
+                  {text.empty}
+                </Text>
+              )}
             </Section>
+            {needed.length > 0 && (
+              <Section title={words.compose.exceptions.title} text={words.compose.exceptions.text}>
+                <ExceptionList
+                  exceptions={needed}
+                  onRemove={(one) => setAllowed((before) => before.filter((other) => other !== one))}
+                />
+              </Section>
+            )}
             {offer.services.length > 0 && (
               <Section title={text.services.title}>
                 <ul className={classes.services}>
@@ -193,7 +162,16 @@ export function ComposeScreen() {
                 )}
               </Stack>
             </Section>
-            <SecretFields offer={offer} values={secrets} onChange={(change) => setSecrets({ ...secrets, ...change })} />
+            <VariableFields
+              names={offer.variables}
+              values={variables}
+              onChange={(change) => setVariables((before) => ({ ...before, ...change }))}
+            />
+            <SecretFields
+              secrets={offer.secrets}
+              values={secrets}
+              onChange={(change) => setSecrets((before) => ({ ...before, ...change }))}
+            />
             <Stack gap="md" align="flex-end">
               <FaultNotice fault={draft.fault} onClose={draft.clear} />
               <Button type="submit" loading={draft.busy} size="md">

@@ -1,4 +1,4 @@
-import { Alert, PasswordInput, Stack } from '@mantine/core';
+import { PasswordInput, Stack } from '@mantine/core';
 import { Section } from '#renderer/ui/index.ts';
 import { words } from '#renderer/words/index.ts';
 import type { ComposeOffer } from './compose-offer.ts';
@@ -7,48 +7,35 @@ const text = words.catalog.compose;
 
 /** Values for the secrets that a Compose file names; what stays empty is made at random. Nothing where it names none. */
 export function SecretFields({
-  offer,
+  secrets,
   values,
   onChange,
 }: {
-  offer: ComposeOffer;
+  secrets: ComposeOffer['secrets'];
   values: Readonly<Record<string, string>>;
   onChange: (change: Record<string, string>) => void;
 }) {
+  if (secrets.length === 0) return null;
   return (
-    <>
-      {offer.secrets.length > 0 && (
-        <Section title={text.secrets.title} text={text.secrets.text}>
-          <Stack gap="md">
-            {offer.secrets.map(({ name, uses }) => (
-              <PasswordInput
-                key={name}
-                label={text.secrets.label(name)}
-                description={text.secrets.uses([...new Set(uses.map(({ service }) => service))].join(', '))}
-                placeholder={text.secrets.generated}
-                value={values[name] ?? ''}
-                onChange={(event) => onChange({ [name]: event.currentTarget.value })}
-                autoComplete="new-password"
-                spellCheck={false}
-                data-1p-ignore
-                data-lpignore="true"
-                maw={400}
-                visibilityToggleButtonProps={{ 'aria-label': text.secrets.show(name) }}
-              />
-            ))}
-          </Stack>
-        </Section>
-      )}
-      {offer.variables.length > 0 && (
-        <Alert
-          color="yellow"
-          mb="lg"
-          title={text.variables.title}
-          styles={{ title: { color: 'var(--mantine-color-text)' } }}
-        >
-          {text.variables.text(offer.variables.join(', '))}
-        </Alert>
-      )}
-    </>
+    <Section title={text.secrets.title} text={text.secrets.text}>
+      <Stack gap="md">
+        {secrets.map(({ name, uses }) => (
+          <PasswordInput
+            key={name}
+            label={text.secrets.label(name)}
+            description={text.secrets.uses([...new Set(uses.map(({ service }) => service))].join(', '))}
+            placeholder={text.secrets.generated}
+            value={values[name] ?? ''}
+            onChange={(event) => onChange({ [name]: event.currentTarget.value })}
+            autoComplete="new-password"
+            spellCheck={false}
+            data-1p-ignore
+            data-lpignore="true"
+            maw={400}
+            visibilityToggleButtonProps={{ 'aria-label': text.secrets.show(name) }}
+          />
+        ))}
+      </Stack>
+    </Section>
   );
 }

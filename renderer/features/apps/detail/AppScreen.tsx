@@ -8,6 +8,7 @@ import { EmptyState, FaultNotice, PageHeader, PageSkeleton, RelativeTime, RowsSk
 import { words } from '#renderer/words/index.ts';
 import type { AppRow } from '#shared/contracts/ipc/index.ts';
 import { ClashPanel } from '../clashes/ClashPanel.tsx';
+import { ComposeTab } from '../editor/ComposeTab.tsx';
 import { EnvironmentTab } from '../environment/EnvironmentTab.tsx';
 import { AppMarks } from '../list/AppMarks.tsx';
 import { actionIcons } from '../list/AppMenu.tsx';
@@ -23,8 +24,7 @@ import classes from './AppScreen.module.css';
 import type { OpenApp } from './open-app.ts';
 import { PendingBanner } from './PendingBanner.tsx';
 
-// The editor and the log carry weight of their own: they come when they are looked at.
-const ComposeTab = lazy(() => import('../editor/ComposeTab.tsx'));
+// The log carries weight of its own: it comes when it is looked at.
 const LogsTab = lazy(() => import('../logs/LogsTab.tsx'));
 
 const tabs = ['overview', 'compose', 'environment', 'secrets', 'routes', 'releases', 'logs', 'settings'] as const;

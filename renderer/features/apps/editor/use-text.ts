@@ -1,8 +1,5 @@
 import { useCallback, useSyncExternalStore } from 'react';
-import type { UsedDocument } from '#renderer/bridge/index.ts';
-
-/** A text of a document that an editor binds to. */
-export type SharedText = NonNullable<ReturnType<UsedDocument['text']>>;
+import type { SharedText } from '#renderer/review/compose-editor/index.ts';
 
 /** What stands in a shared text, as it changes. */
 export function useText(text: SharedText): string {

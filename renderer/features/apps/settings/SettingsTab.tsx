@@ -1,10 +1,10 @@
-import { ActionIcon, Alert, Code, NumberInput, Select, Stack, Text, TextInput } from '@mantine/core';
-import { IconAlertTriangle, IconTrash } from '@tabler/icons-react';
+import { Alert, NumberInput, Select, Stack, Text, TextInput } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import { useRows } from '#renderer/bridge/index.ts';
+import { ExceptionList } from '#renderer/review/exceptions/index.ts';
 import { Section } from '#renderer/ui/index.ts';
 import { words } from '#renderer/words/index.ts';
-import { POLICY_RULES } from '#shared/domain/policies/rules.ts';
 import { readExceptions, readPolicies } from '../detail/app-fields.ts';
 import type { OpenApp } from '../detail/open-app.ts';
 import { RemoveApp } from './RemoveApp.tsx';
@@ -157,42 +157,14 @@ function SecondsField({ label, hint, ms, least, most, isDisabled, onWrite }: Sec
 function Exceptions({ app: { document } }: { app: OpenApp }) {
   const exceptions = useMemo(() => readExceptions(document.items('exceptions')), [document]);
   return (
-    <Section title={words.apps.settings.exceptions} text={words.apps.settings.exceptionsText}>
+    <Section title={words.compose.exceptions.title} text={words.compose.exceptions.text}>
       {exceptions.length === 0 ? (
         <Text size="sm" c="dimmed">
           {words.apps.settings.noExceptions}
         </Text>
       ) : (
-        <ul className={classes.exceptions}>
-          {exceptions.map((exception) => (
-            <li key={exception.id} className={classes.exception}>
-              <div className={classes.what}>
-                <Text size="sm" fw={600}>
-                  {exception.rule} <Code>{exception.value}</Code>
-                </Text>
-                <Text size="sm">{words.apps.settings.exceptionFor(exception.service, exception.reason)}</Text>
-                <Text size="sm" c="dimmed">
-                  {ruleReason(exception.rule)}
-                </Text>
-              </div>
-              <ActionIcon
-                variant="subtle"
-                color="gray"
-                size="lg"
-                aria-label={words.apps.settings.removeException(exception.rule, exception.value)}
-                onClick={() => document.removeItem('exceptions', exception.id)}
-              >
-                <IconTrash size={18} aria-hidden />
-              </ActionIcon>
-            </li>
-          ))}
-        </ul>
+        <ExceptionList exceptions={exceptions} onRemove={({ id }) => document.removeItem('exceptions', id)} />
       )}
     </Section>
   );
-}
-
-function ruleReason(rule: string): string {
-  const rules: Readonly<Record<string, { readonly reason: string }>> = POLICY_RULES;
-  return Object.hasOwn(rules, rule) ? words.apps.settings.ruleBecause(rules[rule]?.reason ?? '') : '';
 }

@@ -6,7 +6,7 @@ import {
   completionKeymap,
   completionStatus,
 } from '@codemirror/autocomplete';
-import { defaultKeymap, indentWithTab } from '@codemirror/commands';
+import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
 import { yaml } from '@codemirror/lang-yaml';
 import { bracketMatching, foldGutter, foldKeymap, indentOnInput, indentUnit } from '@codemirror/language';
 import { type Diagnostic, lintGutter, lintKeymap, setDiagnostics } from '@codemirror/lint';
@@ -20,56 +20,61 @@ import {
   highlightSpecialChars,
   keymap,
   lineNumbers,
+  placeholder,
 } from '@codemirror/view';
 import { type Ref, useEffect, useImperativeHandle, useRef } from 'react';
 import { yCollab, yUndoManagerKeymap } from 'y-codemirror.next';
-import type { UsedDocument } from '#renderer/bridge/index.ts';
-import { codeTheme } from '#renderer/review/code-theme.ts';
 import { words } from '#renderer/words/index.ts';
-import classes from './ComposeTab.module.css';
+import { codeTheme } from '../code-theme.ts';
 import { type AppNames, completeCompose } from './complete-compose.ts';
+import classes from './compose-editing.module.css';
+import type { EditorContent } from './content.ts';
 import { type ComposeFinding, rangeOf } from './finding.ts';
 import { indentAfter } from './indent-after.ts';
 import type { Judged } from './use-judge.ts';
-import type { SharedText } from './use-text.ts';
 
 export interface ComposeEditorHandle {
   /** Goes to a place and takes the focus there. */
   goTo(finding: Pick<ComposeFinding, 'line' | 'column'>): void;
+  /** Replaces everything, as one step of undo. */
+  replace(text: string): void;
 }
 
 export interface ComposeEditorProps {
   readonly ref: Ref<ComposeEditorHandle>;
-  readonly text: SharedText;
-  readonly undoManager: NonNullable<UsedDocument['undoManager']>;
+  readonly content: EditorContent;
   readonly names: AppNames;
   readonly wrap: boolean;
+  readonly height: 'screen' | 'text';
   readonly judged: Judged | null;
   readonly describedBy: string;
   readonly onAllow: (finding: ComposeFinding) => void;
 }
 
-/** The Compose file in an editor that is bound to the app's document: what is typed is the document. */
+/** A Compose file in an editor. Bound to a document, what is typed is the document; else it is told to the screen. */
 export default function ComposeEditor(props: ComposeEditorProps) {
-  const { ref, text, undoManager, names, wrap, judged, describedBy, onAllow } = props;
+  const { ref, content, names, wrap, height, judged, describedBy, onAllow } = props;
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
-  const latest = useRef({ names, onAllow });
-  latest.current = { names, onAllow };
+  const latest = useRef({ names, onAllow, content });
+  latest.current = { names, onAllow, content };
   const wrapping = useRef(new Compartment());
   const firstWrap = useRef(wrap);
 
+  const text = content.kind === 'document' ? content.text : null;
+  const undoManager = content.kind === 'document' ? content.undoManager : null;
   useEffect(() => {
     if (host.current === null) return;
+    const own = latest.current.content.kind === 'own' ? latest.current.content : null;
     const editor = new EditorView({
       parent: host.current,
       state: EditorState.create({
-        doc: text.toString(),
+        doc: text === null ? (own?.initial ?? '') : text.toString(),
         extensions: [
           ...composeExtensions(() => latest.current.names),
           wrapping.current.of(firstWrap.current ? EditorView.lineWrapping : []),
           EditorView.contentAttributes.of({
-            'aria-label': words.apps.compose.label,
+            'aria-label': words.compose.label,
             'aria-describedby': describedBy,
             spellcheck: 'false',
             autocorrect: 'off',
@@ -77,8 +82,9 @@ export default function ComposeEditor(props: ComposeEditorProps) {
             // Its scrolling box is reached by the keyboard through it, and tools that check know that only so.
             tabindex: '0',
           }),
-          keymap.of(yUndoManagerKeymap),
-          yCollab(text, null, { undoManager }),
+          ...(text === null || undoManager === null
+            ? keptBy((typed) => latest.current.content.kind === 'own' && latest.current.content.onChange(typed))
+            : [keymap.of(yUndoManagerKeymap), yCollab(text, null, { undoManager })]),
         ],
       }),
     });
@@ -116,9 +122,25 @@ export default function ComposeEditor(props: ComposeEditorProps) {
       });
       editor.focus();
     },
+    replace(insert) {
+      const editor = view.current;
+      editor?.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert } });
+    },
   }));
 
-  return <div ref={host} className={classes.editor} />;
+  return <div ref={host} className={classes.editor} data-height={height} />;
+}
+
+/** A text of the screen's own, with the editor's own undo. */
+function keptBy(onChange: (text: string) => void): Extension[] {
+  return [
+    history(),
+    keymap.of(historyKeymap),
+    placeholder(words.compose.placeholder),
+    EditorView.updateListener.of((update) => {
+      if (update.docChanged) onChange(update.state.doc.toString());
+    }),
+  ];
 }
 
 function composeExtensions(names: () => AppNames): Extension[] {
@@ -198,7 +220,7 @@ function releaseTab(editor: EditorView): boolean {
 }
 
 function diagnosticOf(text: string, finding: ComposeFinding, onAllow: (finding: ComposeFinding) => void): Diagnostic {
-  const actions = finding.exception === null ? [] : [{ name: words.apps.compose.allow, apply: () => onAllow(finding) }];
+  const actions = finding.exception === null ? [] : [{ name: words.compose.allow, apply: () => onAllow(finding) }];
   return {
     ...rangeOf(text, finding),
     severity: finding.severity === 'error' ? 'error' : 'warning',

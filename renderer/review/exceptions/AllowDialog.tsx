@@ -1,70 +1,77 @@
 import { Button, Code, Group, Modal, Stack, Text, Textarea } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
-import { type UsedDocument, useValue } from '#renderer/bridge/index.ts';
+import { useValue } from '#renderer/bridge/index.ts';
 import { words } from '#renderer/words/index.ts';
 import { POLICY_RULES } from '#shared/domain/policies/rules.ts';
-import type { ComposeFinding } from './finding.ts';
+
+/** One value that a guardrail lets through, and why. */
+export interface Allowed {
+  readonly rule: string;
+  readonly service: string | null;
+  readonly value: string;
+  readonly reason: string;
+}
 
 export interface AllowDialogProps {
-  readonly finding: ComposeFinding;
-  readonly document: UsedDocument;
+  readonly exception: Omit<Allowed, 'reason'>;
+  readonly onAllow: (exception: Allowed) => void;
   readonly onClose: () => void;
 }
 
 /** Sets a guardrail aside for one value, with a reason that stands in the release and is shown everywhere. */
-export function AllowDialog({ finding, document, onClose }: AllowDialogProps) {
+export function AllowDialog({ exception, onAllow, onClose }: AllowDialogProps) {
   const { value: session } = useValue('session', {});
   const [reason, setReason] = useState('');
   const [hasTried, setTried] = useState(false);
-  const { exception } = finding;
-  if (exception === null) return null;
   const rules: Readonly<Record<string, { readonly reason: string; readonly mend: string }>> = POLICY_RULES;
   const rule = Object.hasOwn(rules, exception.rule) ? rules[exception.rule] : undefined;
   const role = session?.device?.role;
   const isNoOwner = role === 'operator' || role === 'viewer';
   const allow = (event: FormEvent) => {
     event.preventDefault();
+    // A form around the editor would take it as its own.
+    event.stopPropagation();
     setTried(true);
     const said = reason.trim();
     if (said === '') return;
-    document.addItem('exceptions', { ...exception, reason: said });
+    onAllow({ ...exception, reason: said });
     onClose();
   };
   return (
     <Modal
       opened
       onClose={onClose}
-      title={words.apps.allow.title(exception.rule)}
+      title={words.compose.allowDialog.title(exception.rule)}
       closeButtonProps={{ 'aria-label': words.ui.close }}
     >
       <form onSubmit={allow}>
         <Stack gap="md">
-          {rule && <Text size="sm">{words.apps.allow.because(rule.reason)}</Text>}
+          {rule && <Text size="sm">{words.compose.allowDialog.because(rule.reason)}</Text>}
           {rule && (
             <Text size="sm" c="dimmed">
-              {words.apps.allow.better(rule.mend)}
+              {words.compose.allowDialog.better(rule.mend)}
             </Text>
           )}
           <Text size="sm">
-            {words.apps.allow.value(exception.service)} <Code>{exception.value}</Code>
+            {words.compose.allowDialog.value(exception.service)} <Code>{exception.value}</Code>
           </Text>
           <Textarea
-            label={words.apps.allow.reason}
-            description={words.apps.allow.reasonHint}
+            label={words.compose.allowDialog.reason}
+            description={words.compose.allowDialog.reasonHint}
             value={reason}
             onChange={(event) => setReason(event.currentTarget.value)}
-            error={hasTried && reason.trim() === '' && words.apps.allow.noReason}
+            error={hasTried && reason.trim() === '' && words.compose.allowDialog.noReason}
             maxLength={512}
             rows={2}
             data-autofocus
           />
-          {isNoOwner && <Text size="sm">{words.apps.allow.owner}</Text>}
+          {isNoOwner && <Text size="sm">{words.compose.allowDialog.owner}</Text>}
           <Group justify="flex-end" gap="xs">
             <Button variant="default" onClick={onClose}>
               {words.ui.cancel}
             </Button>
             <Button type="submit" color="yellow">
-              {words.apps.allow.act}
+              {words.compose.allowDialog.act}
             </Button>
           </Group>
         </Stack>

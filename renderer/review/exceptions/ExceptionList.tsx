@@ -1,0 +1,47 @@
+import { ActionIcon, Code, Text } from '@mantine/core';
+import { IconTrash } from '@tabler/icons-react';
+import { words } from '#renderer/words/index.ts';
+import { POLICY_RULES } from '#shared/domain/policies/rules.ts';
+import type { Allowed } from './AllowDialog.tsx';
+import classes from './exceptions.module.css';
+
+/** Exceptions in full view: what each allows, why, and which guardrail it sets aside. */
+export function ExceptionList<Exception extends Allowed>({
+  exceptions,
+  onRemove,
+}: {
+  exceptions: readonly Exception[];
+  onRemove: (exception: Exception) => void;
+}) {
+  return (
+    <ul className={classes.exceptions}>
+      {exceptions.map((exception) => (
+        <li key={`${exception.rule} ${exception.service} ${exception.value}`} className={classes.exception}>
+          <div className={classes.what}>
+            <Text size="sm" fw={600}>
+              {exception.rule} <Code>{exception.value}</Code>
+            </Text>
+            <Text size="sm">{words.compose.exceptions.of(exception.service, exception.reason)}</Text>
+            <Text size="sm" c="dimmed">
+              {ruleReason(exception.rule)}
+            </Text>
+          </div>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size="lg"
+            aria-label={words.compose.exceptions.remove(exception.rule, exception.value)}
+            onClick={() => onRemove(exception)}
+          >
+            <IconTrash size={18} aria-hidden />
+          </ActionIcon>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function ruleReason(rule: string): string {
+  const rules: Readonly<Record<string, { readonly reason: string }>> = POLICY_RULES;
+  return Object.hasOwn(rules, rule) ? words.compose.allowDialog.because(rules[rule]?.reason ?? '') : '';
+}
