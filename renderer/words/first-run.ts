@@ -6,7 +6,7 @@ export const firstRun = {
   next: 'Continue',
   welcome: {
     title: 'Welcome to Overseer',
-    text: 'Deploy an app in minutes with its address, certificate and DNS. It keeps running when this core is down, and nothing you enter here leaks.',
+    text: 'Deploy an app in minutes with its address, certificate and DNS. It keeps running when this core is down, and secrets are sealed before they leave this browser.',
     plan: 'This takes about two minutes:',
     steps: [
       'Prove with the setup code that this core is yours.',

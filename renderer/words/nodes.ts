@@ -1,7 +1,7 @@
 /** Words of the wizard that joins a server. */
 const join = {
   title: 'Add a server',
-  back: 'All servers',
+  back: 'All nodes',
   name: {
     label: 'What do you call this server?',
     field: 'Name',
@@ -267,7 +267,7 @@ export const nodes = {
   missing: {
     title: 'There is no such server',
     text: 'It may have been removed, or the address is mistyped.',
-    back: 'All servers',
+    back: 'All nodes',
   },
   logs: {
     title: 'Agent log',
