@@ -7,6 +7,7 @@ import { words } from '#renderer/words/index.ts';
 import { bytes } from '#renderer/words/values.ts';
 import type { PlanLineView, PlanView } from '#shared/contracts/ipc/index.ts';
 import { type Followed, useConfirmAndFollow } from './confirm-and-follow.ts';
+import { isConfirmable } from './confirmable.ts';
 import { JobProgress } from './JobProgress.tsx';
 import { OwnerSignature } from './OwnerSignature.tsx';
 import classes from './PlanReview.module.css';
@@ -87,7 +88,7 @@ export function PlanReview({ plan, onFollowed, actions, linkOf }: PlanReviewProp
           {actions}
           <Button
             color={isRed ? 'red' : undefined}
-            disabled={isBlocked || plan.lines.length === 0}
+            disabled={!isConfirmable(plan)}
             loading={busy}
             onClick={() => void confirm(plan)}
           >

@@ -1,5 +1,6 @@
 /** What all contexts show of plans, jobs and states. */
-export type { Followed } from './confirm-and-follow.ts';
+export { type Followed, useConfirmPlan } from './confirm-and-follow.ts';
+export { isConfirmable, isHarmless } from './confirmable.ts';
 export { JobProgress } from './JobProgress.tsx';
 export { PlanReview, type PlanReviewProps } from './PlanReview.tsx';
 export { AppStatusBadge, JobStateBadge, jobWord, NodeStatusBadge } from './StatusBadges.tsx';

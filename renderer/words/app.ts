@@ -123,10 +123,13 @@ export const app = {
       secrets: 'secrets',
       routes: 'routes',
     },
+    restart: (name: string) => `Restart ${name}`,
+    restarted: (name: string) => `${name} restarts`,
     stop: (name: string) => `Stop ${name}`,
     start: (name: string) => `Start ${name}`,
     rollback: (name: string) => `Roll ${name} back`,
     theme: (name: string) => `Colours: ${name}`,
+    themeWords: 'theme mode',
     onNode: (node: string) => `on ${node}`,
   },
   keys: {

@@ -112,6 +112,7 @@ export const apps = {
     nothing: 'There is nothing to sign: what is wanted is what was signed last.',
     confirmAll: (action: string, n: number) => `Confirm and ${action.toLowerCase()} ${count(n, 'app')}`,
     ownerOne: 'An owner’s device has to sign this one: open it alone to see how.',
+    aloneOne: 'It loses data or sets a guardrail aside: open it alone to confirm it.',
   },
 
   pending: {

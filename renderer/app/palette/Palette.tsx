@@ -1,9 +1,11 @@
 import '@mantine/spotlight/styles.css';
+import { useMantineColorScheme } from '@mantine/core';
 import { createSpotlight, Spotlight } from '@mantine/spotlight';
 import { IconBolt, IconBox, IconLayoutList, IconSearch, IconServer2 } from '@tabler/icons-react';
 import { useEffect, useMemo, useState } from 'react';
 import { useLocation } from 'wouter';
-import { useRows } from '#renderer/bridge/index.ts';
+import { useBridge, useRows } from '#renderer/bridge/index.ts';
+import { notifyDone, notifyFault } from '#renderer/ui/index.ts';
 import { words } from '#renderer/words/index.ts';
 import { navEntries } from '../frame/nav-entries.ts';
 import { routes } from '../routes.ts';
@@ -27,6 +29,8 @@ export function Palette({ opened, onClose }: { opened: boolean; onClose: () => v
   const [query, setQuery] = useState('');
   const [wish, setWish] = useState<OrderWish | null>(null);
   const [, navigate] = useLocation();
+  const bridge = useBridge();
+  const { setColorScheme } = useMantineColorScheme();
   const { rows: apps } = useRows('apps', opened ? {} : null);
   const { rows: nodes } = useRows('nodes', opened ? {} : null);
   useEffect(() => {
@@ -38,10 +42,24 @@ export function Palette({ opened, onClose }: { opened: boolean; onClose: () => v
     () => paletteEntries(query, { apps, nodes, screens, has: (path) => paths.has(path) }),
     [query, apps, nodes],
   );
+  const restart = async (appId: string, name: string) => {
+    const answer = await bridge.call('restartApp', { appId });
+    if (answer.ok) notifyDone(text.restarted(name));
+    else notifyFault(answer.error);
+  };
   const choose = ({ deed }: PaletteEntry) => {
-    if (deed.kind === 'go') navigate(deed.path);
-    else if (deed.kind === 'visit') window.open(deed.url, '_blank', 'noreferrer');
-    else setWish(deed);
+    switch (deed.kind) {
+      case 'go':
+        return navigate(deed.path);
+      case 'visit':
+        return void window.open(deed.url, '_blank', 'noreferrer');
+      case 'restart':
+        return void restart(deed.appId, deed.name);
+      case 'scheme':
+        return setColorScheme(deed.scheme);
+      case 'order':
+        return setWish(deed);
+    }
   };
 
   return (

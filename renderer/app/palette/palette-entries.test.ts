@@ -14,6 +14,7 @@ describe('the palette', () => {
     const found = labels('mini', [app('miniflux', nuc), app('gitea', nuc)]);
     expect(found[0]).toBe('miniflux');
     expect(found).toContain('Stop miniflux');
+    expect(found).toContain('Restart miniflux');
     expect(found).toContain('Roll miniflux back');
     expect(found.join()).not.toContain('gitea');
   });
@@ -27,7 +28,17 @@ describe('the palette', () => {
     expect(labels('start', [app('a-start', nuc, 'stopped')])).toContain('Start a-start');
     const drafts = labels('draft', [app('draft', nuc, 'draft')]);
     expect(drafts.filter((label) => /^(Stop|Start|Roll)/.test(label))).toEqual([]);
+    const atWork = labels('miniflux', [app('miniflux', nuc, 'running', { waiting: true })]);
+    expect(atWork.filter((label) => /^(Stop|Restart|Roll)/.test(label))).toEqual([]);
+    expect(labels('restart', [app('no-restart', nuc, 'stopped')])).not.toContain('Restart no-restart');
     expect(labels('proxy', [app('proxy', nuc, 'running', { kind: 'ingress' })])).not.toContain('Stop proxy');
+  });
+
+  it('sets the colours when they are sought, by their name or as a theme', () => {
+    const deed = (query: string) => find(query, []).map((entry) => entry.deed);
+    expect(deed('theme')).toEqual(['light', 'dark', 'auto'].map((scheme) => ({ kind: 'scheme', scheme })));
+    expect(deed('colours dark')).toEqual([{ kind: 'scheme', scheme: 'dark' }]);
+    expect(deed('').filter(({ kind }) => kind === 'scheme')).toEqual([]);
   });
 
   it('shows few of a thousand, those that begin with the query first', () => {

@@ -5,6 +5,8 @@ import type { AppRow, NodeRow } from '#shared/contracts/ipc/index.ts';
 export type PaletteDeed =
   | { readonly kind: 'go'; readonly path: string }
   | { readonly kind: 'visit'; readonly url: string }
+  | { readonly kind: 'restart'; readonly appId: string; readonly name: string }
+  | { readonly kind: 'scheme'; readonly scheme: Scheme }
   | {
       readonly kind: 'order';
       readonly verb: 'stop' | 'start' | 'rollback';
@@ -12,11 +14,16 @@ export type PaletteDeed =
       readonly name: string;
     };
 
+/** The schemes of colours: light, dark, as the system has it. */
+export type Scheme = 'light' | 'dark' | 'auto';
+
 export interface PaletteEntry {
   readonly id: string;
   readonly group: 'screens' | 'apps' | 'nodes' | 'actions';
   readonly label: string;
   readonly hint?: string;
+  /** Further words that find it. */
+  readonly also?: string;
   readonly deed: PaletteDeed;
 }
 
@@ -40,7 +47,8 @@ export function paletteEntries(query: string, fleet: PaletteFleet): PaletteEntry
     const low = label.toLowerCase();
     return sought.every((word) => low.includes(word));
   };
-  const take = (entries: readonly PaletteEntry[]) => entries.filter(({ label }) => fits(label)).slice(0, MOST);
+  const take = (entries: readonly PaletteEntry[]) =>
+    entries.filter(({ label, also = '' }) => fits(`${label} ${also}`)).slice(0, MOST);
   const general = generalActions.filter(({ screen }) => fleet.has(screen));
   if (sought.length === 0) return [...general, ...fleet.screens];
 
@@ -51,6 +59,7 @@ export function paletteEntries(query: string, fleet: PaletteFleet): PaletteEntry
     ...take(named.slice(0, 50).flatMap(appActions)),
     ...(fleet.has('/nodes/:nodeId') ? take(fleet.nodes.map(nodeEntry)) : []),
     ...take(general),
+    ...take(schemeActions),
     ...take(fleet.screens),
   ];
 }
@@ -90,10 +99,16 @@ function appActions(app: AppRow): PaletteEntry[] {
     at(tab, text.appTab(name, label), { kind: 'go', path: `/apps/${id}/${tab}` }),
   );
   const visits = app.urls.map((url) => at(url, words.review.openApp(url), { kind: 'visit', url }));
+  const restart = at('restart', text.restart(name), { kind: 'restart', appId: id, name });
+  // Its node refuses orders to an app at work.
+  const isBusy = app.job !== null || app.waiting;
   const orders =
-    app.kind !== 'app' || app.wanted === null || app.wanted === 'removed'
+    app.kind !== 'app' || app.wanted === null || app.wanted === 'removed' || isBusy
       ? []
-      : [order(app.wanted === 'running' ? 'stop' : 'start'), ...(app.number > 1 ? [order('rollback')] : [])];
+      : [
+          ...(app.wanted === 'running' ? [order('stop'), restart] : [order('start')]),
+          ...(app.number > 1 ? [order('rollback')] : []),
+        ];
   // Addresses do not hold the app's name: it is put before them so that seeking the app finds them.
   return [...orders, ...visits.map((entry) => ({ ...entry, label: `${name}: ${entry.label}` })), ...tabs];
 }
@@ -121,3 +136,14 @@ const generalActions: readonly (PaletteEntry & { readonly screen: string })[] = 
   deed: { kind: 'go', path },
   screen,
 }));
+
+/** The schemes of colours; there when they are sought. */
+const schemeActions = (['light', 'dark', 'auto'] as const).map(
+  (scheme): PaletteEntry => ({
+    id: `scheme ${scheme}`,
+    group: 'actions',
+    label: text.theme(words.app.theme[scheme]),
+    also: text.themeWords,
+    deed: { kind: 'scheme', scheme },
+  }),
+);

@@ -1,11 +1,12 @@
 import { Button, Group, List, Modal, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
-import { useBridge } from '#renderer/bridge/index.ts';
+import { useConfirmPlan } from '#renderer/review/index.ts';
 import { FaultNotice, notifyDone } from '#renderer/ui/index.ts';
 import { words } from '#renderer/words/index.ts';
 import type { PlanView } from '#shared/contracts/ipc/index.ts';
 import type { Fault } from '#shared/kernel/index.ts';
+import { confirmInTurn } from './confirm-in-turn.ts';
 import { linesInShort } from './group-pending.ts';
 
 const text = words.plan;
@@ -15,7 +16,7 @@ const text = words.plan;
  * mounted while it works, although confirmed plans leave the list one by one.
  */
 export function ConfirmAll({ plans }: { plans: readonly PlanView[] }) {
-  const bridge = useBridge();
+  const confirmPlan = useConfirmPlan();
   const [, navigate] = useLocation();
   // What the person reads is what is confirmed, whatever comes in meanwhile.
   const [asked, setAsked] = useState<readonly PlanView[]>([]);
@@ -25,20 +26,11 @@ export function ConfirmAll({ plans }: { plans: readonly PlanView[] }) {
   const run = async () => {
     setBusy(true);
     setFault(null);
-    let sent = 0;
-    let waits = 0;
-    for (const { planId } of asked) {
-      const result = await bridge.call('confirmPlan', { planId });
-      if (!result.ok) {
-        setFault(result.error);
-        break;
-      }
-      if (result.value.outcome === 'sent') sent += 1;
-      else waits += 1;
-    }
+    const { sent, waiting, left, fault } = await confirmInTurn(asked, confirmPlan);
     setBusy(false);
-    if (sent + waits > 0) notifyDone(text.confirmed(sent + waits));
-    if (sent + waits < asked.length) return setAsked(asked.slice(sent + waits));
+    setFault(fault);
+    if (sent + waiting > 0) notifyDone(text.confirmed(sent + waiting));
+    if (left.length > 0) return setAsked(left);
     close();
     if (sent > 0) navigate('/jobs');
   };

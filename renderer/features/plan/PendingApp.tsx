@@ -2,11 +2,11 @@ import { Anchor, Button, Group, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { useCall } from '#renderer/bridge/index.ts';
-import { PlanReview } from '#renderer/review/index.ts';
+import { isConfirmable, PlanReview } from '#renderer/review/index.ts';
 import { DangerConfirm, FaultNotice, notifyDone, Section, StatusBadge } from '#renderer/ui/index.ts';
 import { words } from '#renderer/words/index.ts';
 import type { PendingView, PlanView } from '#shared/contracts/ipc/index.ts';
-import { isConfirmable, linesInShort, type PendingGroup } from './group-pending.ts';
+import { linesInShort, type PendingGroup } from './group-pending.ts';
 import { IntentItem } from './IntentItem.tsx';
 
 const text = words.plan;

@@ -11,7 +11,7 @@ const plan = (appName: string, more: Partial<PlanView> = {}): PlanView => ({
   appName,
   node: { nodeId: 'n', name: 'cellar' },
   base: 1,
-  lines: [],
+  lines: [{ id: '0', subject: 'env', change: 'add', text: 'A=1' }],
   downtime: { kind: 'none', text: '' },
   blocked: [],
   byHand: [],

@@ -1,3 +1,4 @@
+import { isConfirmable, isHarmless } from '#renderer/review/index.ts';
 import type { IntentView, PendingView, PlanView } from '#shared/contracts/ipc/index.ts';
 
 /** Everything of one app that waits: at most one plan, what keeps it from one, and what was confirmed already. */
@@ -26,17 +27,9 @@ export function groupPending(pending: PendingView): PendingGroup[] {
   return [...groups.values()].sort((a, b) => rank(a) - rank(b) || a.appName.localeCompare(b.appName));
 }
 
-/**
- * Plans that one press may confirm: nothing in the way, no data lost for ever, no guardrail passed by, and this device
- * may sign them.
- */
+/** Plans that one press may confirm. */
 export function confirmableTogether(groups: readonly PendingGroup[]): PlanView[] {
   return groups.flatMap(({ plan }) => (plan !== null && isHarmless(plan) ? [plan] : []));
-}
-
-function isHarmless(plan: PlanView): boolean {
-  const passesGuardrail = plan.lines.some(({ subject }) => subject === 'exception');
-  return isConfirmable(plan) && plan.deletes.length === 0 && !passesGuardrail;
 }
 
 const signs = { add: '+', change: '~', remove: '−' } as const;
@@ -44,11 +37,6 @@ const signs = { add: '+', change: '~', remove: '−' } as const;
 /** A plan's lines as one text, each with the sign of what it does. */
 export function linesInShort(lines: PlanView['lines']): string {
   return lines.map(({ change, text }) => `${signs[change]} ${text}`).join(' · ');
-}
-
-/** Whether this device may confirm the plan as it is. */
-export function isConfirmable(plan: PlanView): boolean {
-  return plan.blocked.length === 0 && plan.ownerCommand === null;
 }
 
 function rank(group: PendingGroup): number {

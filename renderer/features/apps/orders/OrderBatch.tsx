@@ -1,7 +1,7 @@
 import { Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
 import { useCallback, useEffect, useState } from 'react';
-import { useCall, useForgetHistory, useRow } from '#renderer/bridge/index.ts';
-import { type Followed, JobProgress } from '#renderer/review/index.ts';
+import { useRow } from '#renderer/bridge/index.ts';
+import { type Followed, isConfirmable, isHarmless, JobProgress, useConfirmPlan } from '#renderer/review/index.ts';
 import { FaultNotice, notifyFault } from '#renderer/ui/index.ts';
 import { words } from '#renderer/words/index.ts';
 import type { PlanView } from '#shared/contracts/ipc/index.ts';
@@ -16,8 +16,7 @@ export function OrderBatch({ order }: { order: Order }) {
   const [plans, setPlans] = useState<ReadonlyMap<string, PlanView>>(new Map());
   const [followed, setFollowed] = useState<ReadonlyMap<string, Followed>>(new Map());
   const [isBusy, setBusy] = useState(false);
-  const { run } = useCall('confirmPlan');
-  const forgetHistory = useForgetHistory();
+  const confirmPlan = useConfirmPlan();
 
   const take = useCallback((appId: string, plan: PlanView | null) => {
     setPlans((before) => {
@@ -27,21 +26,14 @@ export function OrderBatch({ order }: { order: Order }) {
       return next;
     });
   }, []);
-  const ready = [...plans.values()].filter(mayConfirm).filter((plan) => !followed.has(plan.appId));
+  const ready = [...plans.values()].filter(isHarmless).filter((plan) => !followed.has(plan.appId));
 
   const confirmAll = async () => {
     setBusy(true);
     for (const plan of ready) {
-      const answer = await run({ planId: plan.planId });
-      if (!answer.ok) {
-        notifyFault(answer.error);
-        continue;
-      }
-      forgetHistory(`app:${plan.appId}`);
-      const { value } = answer;
-      const next: Followed =
-        value.outcome === 'sent' ? { kind: 'jobs', jobs: value.jobs } : { kind: 'waiting', intent: value.intent };
-      setFollowed((before) => new Map(before).set(plan.appId, next));
+      const answer = await confirmPlan(plan);
+      if (answer.ok) setFollowed((before) => new Map(before).set(plan.appId, answer.value));
+      else notifyFault(answer.error);
     }
     setBusy(false);
   };
@@ -66,10 +58,6 @@ export function OrderBatch({ order }: { order: Order }) {
       </Group>
     </Stack>
   );
-}
-
-function mayConfirm(plan: PlanView): boolean {
-  return plan.blocked.length === 0 && plan.lines.length > 0 && plan.ownerCommand === null;
 }
 
 interface BatchItemProps {
@@ -127,6 +115,7 @@ function BatchPlan({ plan }: { plan: PlanView }) {
         <FaultNotice key={`${fault.code} ${fault.message}`} fault={fault} link={linkOfFault(fault, plan.appId)} />
       ))}
       {plan.ownerCommand !== null && <Text size="sm">{words.apps.orders.ownerOne}</Text>}
+      {isConfirmable(plan) && !isHarmless(plan) && <Text size="sm">{words.apps.orders.aloneOne}</Text>}
     </>
   );
 }
