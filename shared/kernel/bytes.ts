@@ -44,8 +44,11 @@ export function fromBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
   } catch {
     return undefined;
   }
-  const out = Uint8Array.from(binary, (char) => char.charCodeAt(0));
-  return toBase64(out) === text ? out : undefined;
+  const out = new Uint8Array(binary.length);
+  for (let i = 0; i < out.length; i++) out[i] = binary.charCodeAt(i);
+  // Only in the last group can bits be set that no byte has.
+  const last = out.subarray(Math.max(0, Math.ceil(out.length / 3) - 1) * 3);
+  return text.endsWith(toBase64(last)) ? out : undefined;
 }
 
 /** base64url without padding (RFC 4648 §5). */

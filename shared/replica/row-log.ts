@@ -34,6 +34,8 @@ export type RowArrival = { readonly outcome: 'new' | 'known'; readonly row: Open
 export interface RowLog {
   /** Verifies one row and merges it. Rows of one writer must come in order. */
   accept(envelope: Envelope, trust: TrustState): Promise<Result<RowArrival>>;
+  /** Merges a row that was verified already, as a replica does with many at its start. */
+  acceptOpened(opened: OpenedRow): Result<RowArrival>;
   /** Takes a row of ours whose update is in the live document already. */
   acceptOwn(opened: OpenedRow): Result<void>;
   documents(): readonly string[];
@@ -80,33 +82,37 @@ export function createRowLog(): RowLog {
     for (const { update, row } of entry.rows) entry.document.merge(update, row.clientId, row.device);
   };
 
+  const acceptOpened = (opened: OpenedRow): Result<RowArrival> => {
+    const { row, update, hash } = opened;
+    const entry = hold(row.doc);
+    const place = decideRowPlace(entry, opened);
+    if (!place.ok) return place;
+    if (place.value === 'known') return ok({ outcome: 'known', row: opened });
+    if (entry.bytes + update.length > MAX_DOCUMENT_BYTES) {
+      return err(
+        fault(
+          'row.document-full',
+          'permanent',
+          `document ${row.doc} would grow over ${MAX_DOCUMENT_BYTES} bytes`,
+          'Remove what the app no longer needs.',
+        ),
+      );
+    }
+    const merged = entry.document.merge(update, row.clientId, row.device);
+    if (!merged.ok) {
+      if (entry.document.dirty) rebuild(row.doc);
+      return merged;
+    }
+    remember(entry, opened, hash);
+    return ok({ outcome: 'new', row: opened });
+  };
+
   return {
     async accept(envelope, trust) {
       const opened = await openRow(envelope, trust);
-      if (!opened.ok) return opened;
-      const { row, update, hash } = opened.value;
-      const entry = hold(row.doc);
-      const place = decideRowPlace(entry, opened.value);
-      if (!place.ok) return place;
-      if (place.value === 'known') return ok({ outcome: 'known', row: opened.value });
-      if (entry.bytes + update.length > MAX_DOCUMENT_BYTES) {
-        return err(
-          fault(
-            'row.document-full',
-            'permanent',
-            `document ${row.doc} would grow over ${MAX_DOCUMENT_BYTES} bytes`,
-            'Remove what the app no longer needs.',
-          ),
-        );
-      }
-      const merged = entry.document.merge(update, row.clientId, row.device);
-      if (!merged.ok) {
-        if (entry.document.dirty) rebuild(row.doc);
-        return merged;
-      }
-      remember(entry, opened.value, hash);
-      return ok({ outcome: 'new', row: opened.value });
+      return opened.ok ? acceptOpened(opened.value) : opened;
     },
+    acceptOpened,
     acceptOwn(opened) {
       const entry = hold(opened.row.doc);
       const place = decideRowPlace(entry, opened);
