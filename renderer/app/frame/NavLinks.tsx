@@ -1,4 +1,5 @@
 import { VisuallyHidden } from '@mantine/core';
+import { memo } from 'react';
 import { Link } from 'wouter';
 import { words } from '#renderer/words/index.ts';
 import classes from './NavLinks.module.css';
@@ -30,7 +31,12 @@ export function NavLinks({ location, onGo }: { location: string; onGo?: () => vo
   });
 }
 
-function NavLink(props: { entry: NavEntry; isCurrent: boolean; waiting: number; onGo: (() => void) | undefined }) {
+const NavLink = memo(function NavLink(props: {
+  entry: NavEntry;
+  isCurrent: boolean;
+  waiting: number;
+  onGo: (() => void) | undefined;
+}) {
   const { entry, waiting, onGo } = props;
   const Shown = entry.icon;
   return (
@@ -45,4 +51,4 @@ function NavLink(props: { entry: NavEntry; isCurrent: boolean; waiting: number; 
       )}
     </Link>
   );
-}
+});

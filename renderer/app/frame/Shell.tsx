@@ -1,6 +1,6 @@
-import { Suspense, useState } from 'react';
+import { memo, Suspense, useCallback, useDeferredValue, useState } from 'react';
 import { Route, Switch, useLocation } from 'wouter';
-import { PageSkeleton } from '#renderer/ui/index.ts';
+import { PageHeader, PageSkeleton } from '#renderer/ui/index.ts';
 import { words } from '#renderer/words/index.ts';
 import { JobAnnouncer } from '../announce/JobAnnouncer.tsx';
 import { ErrorBoundary } from '../ErrorBoundary.tsx';
@@ -12,42 +12,76 @@ import { BottomBar } from './BottomBar.tsx';
 import { Header } from './Header.tsx';
 import { NotFound } from './NotFound.tsx';
 import { Notices } from './Notices.tsx';
+import { navEntries } from './nav-entries.ts';
 import { Rail } from './Rail.tsx';
 import classes from './Shell.module.css';
 import { screenKey, useRouteFocus } from './use-route-focus.ts';
 
-/** The frame around every screen: navigation, contact with the core, palette and keys. */
+/** The frame around every screen: navigation, contact with the core, palette and keys. It stays when the screen changes. */
 export function Shell() {
-  const [location] = useLocation();
   const [isPaletteOpen, setPaletteOpen] = useState(false);
   const [isHelpOpen, setHelpOpen] = useState(false);
-  useRouteFocus(location);
-  useShellKeys({ openPalette: () => setPaletteOpen(true), openHelp: () => setHelpOpen(true) });
+  const openPalette = useCallback(() => setPaletteOpen(true), []);
+  const openHelp = useCallback(() => setHelpOpen(true), []);
+  useShellKeys({ openPalette, openHelp });
 
   return (
     <div className={classes.shell}>
       <a href="#content" className={classes.skip}>
         {words.app.skip}
       </a>
-      <Rail location={location} />
-      <Header onSearch={() => setPaletteOpen(true)} onHelp={() => setHelpOpen(true)} />
+      <LocatedRail />
+      <StillHeader onSearch={openPalette} onHelp={openHelp} />
       <main id="content" className={classes.main} tabIndex={-1}>
         <Notices />
-        <ErrorBoundary resetKey={location}>
-          <Suspense fallback={<PageSkeleton />} key={screenKey(location)}>
-            <Switch>
-              {routes.map(({ path, screen }) => (
-                <Route key={path} path={path} component={screen} />
-              ))}
-              <Route component={NotFound} />
-            </Switch>
-          </Suspense>
-        </ErrorBoundary>
+        <Screens />
       </main>
-      <BottomBar location={location} />
+      <LocatedBottomBar />
       <JobAnnouncer />
       <PaletteLoader opened={isPaletteOpen} onClose={() => setPaletteOpen(false)} />
       <KeysHelp opened={isHelpOpen} onClose={() => setHelpOpen(false)} />
     </div>
+  );
+}
+
+const StillHeader = memo(Header);
+
+function LocatedRail() {
+  const [location] = useLocation();
+  return <Rail location={location} />;
+}
+
+function LocatedBottomBar() {
+  const [location] = useLocation();
+  return <BottomBar location={location} />;
+}
+
+/** A press is answered in the next frame by the new screen's heading, whatever the screen itself takes to be drawn. */
+function Screens() {
+  const [location] = useLocation();
+  const key = screenKey(location);
+  const due = useDeferredValue(key);
+  useRouteFocus(due);
+  if (due !== key) {
+    const title = navEntries.find(({ path }) => path === key)?.label;
+    return title === undefined ? (
+      <PageSkeleton />
+    ) : (
+      <div aria-busy>
+        <PageHeader title={title} />
+      </div>
+    );
+  }
+  return (
+    <ErrorBoundary resetKey={location}>
+      <Suspense fallback={<PageSkeleton />} key={key}>
+        <Switch>
+          {routes.map(({ path, screen }) => (
+            <Route key={path} path={path} component={screen} />
+          ))}
+          <Route component={NotFound} />
+        </Switch>
+      </Suspense>
+    </ErrorBoundary>
   );
 }

@@ -5,6 +5,7 @@ import {
   memo,
   type ReactNode,
   useCallback,
+  useDeferredValue,
   useMemo,
   useRef,
   useState,
@@ -65,6 +66,8 @@ export function Rows<T>(props: RowsProps<T>) {
     return by && sort ? sortRows(rows, by, sort.down) : rows;
   }, [rows, columns, sort]);
   const { from, to } = useWindowRange(body, sorted.length, rowHeight);
+  // The frame of a screen answers a press at once; its rows come right after it.
+  const isDue = useDeferredValue(true, false);
   const activeIndex = activeId === null ? -1 : sorted.findIndex((row) => rowId(row) === activeId);
 
   const open = useCallback(
@@ -119,7 +122,14 @@ export function Rows<T>(props: RowsProps<T>) {
 
   return (
     // biome-ignore lint/a11y/useSemanticElements: a <table> can not be windowed and laid out as a grid
-    <div role="grid" aria-label={label} aria-rowcount={sorted.length + 1} className={classes.rows} style={tracks}>
+    <div
+      role="grid"
+      aria-label={label}
+      aria-rowcount={sorted.length + 1}
+      aria-busy={!isDue || undefined}
+      className={classes.rows}
+      style={tracks}
+    >
       {/* biome-ignore lint/a11y/useSemanticElements: as above */}
       {/* biome-ignore lint/a11y/useFocusableInteractive: the header's buttons take the focus */}
       <div role="row" aria-rowindex={1} className={classes.head}>
@@ -135,7 +145,7 @@ export function Rows<T>(props: RowsProps<T>) {
         onKeyDown={onKeyDown}
       >
         <div style={{ transform: `translateY(${from * rowHeight}px)` }}>
-          {sorted.slice(from, to).map((row, offset) => {
+          {sorted.slice(from, isDue ? to : from).map((row, offset) => {
             const id = rowId(row);
             const index = from + offset;
             return (

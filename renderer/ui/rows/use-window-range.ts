@@ -6,7 +6,11 @@ const WHOLE_UP_TO = 60;
 
 /** The part of a list to draw while the window scrolls. */
 export function useWindowRange(list: RefObject<HTMLElement | null>, count: number, rowHeight: number) {
-  const [range, setRange] = useState({ from: 0, to: Math.min(count, WHOLE_UP_TO) });
+  // Before it is measured: what a window holds at most, so that nothing is drawn that is thrown away at once.
+  const [range, setRange] = useState(() => ({
+    from: 0,
+    to: Math.min(count, WHOLE_UP_TO, Math.ceil(window.innerHeight / rowHeight)),
+  }));
   const isWhole = count <= WHOLE_UP_TO;
 
   const measure = useCallback(() => {

@@ -1,4 +1,4 @@
-import { Anchor, Checkbox, Group, Text } from '@mantine/core';
+import { Anchor, Group, Text } from '@mantine/core';
 import { Link } from 'wouter';
 import { AppStatusBadge, NodeStatusBadge } from '#renderer/review/index.ts';
 import { type Column, RelativeTime, StatusBadge } from '#renderer/ui/index.ts';
@@ -92,8 +92,9 @@ function SelectBox({ row }: { row: AppRow }) {
   const isSelected = useSelection((state) => state.ids.has(row.id));
   const toggle = useSelection((state) => state.toggle);
   return (
-    <Checkbox
-      size="xs"
+    <input
+      type="checkbox"
+      className={classes.select}
       data-select
       tabIndex={-1}
       aria-label={words.apps.selectOne(row.name)}
