@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 import { rendererConfig } from '../../build/web/renderer-config.ts';
 
-const source = fileURLToPath(new URL('blank', import.meta.url));
+const source = fileURLToPath(new URL('../../renderer/dev/blank', import.meta.url));
 
 /** Builds the blank page as the screens are built, into the folder that a core serves, as `/blank.html`. */
 export async function buildBlank(webFolder: string): Promise<void> {

@@ -49,20 +49,45 @@ export async function timeOfPress(page: Page, pressed: string, watched: string):
   return soon(time, `a press on ${pressed} did not change ${watched}`);
 }
 
-/** Types one letter into a field by the keyboard, and gives the time from the key until `watched` has changed and was painted. */
-export async function timeOfKey(page: Page, field: string, key: string, watched: string): Promise<number> {
+/**
+ * Types one letter into a field by the keyboard. `echoMs`: from the key until the letter was painted and the page has a
+ * moment for the next one; `followedMs`: until `watched` has changed for it and was painted.
+ */
+export async function timeOfKey(
+  page: Page,
+  field: string,
+  key: string,
+  watched: string,
+): Promise<{ echoMs: number; followedMs: number }> {
   await page.locator(field).focus();
   const measuring = page.evaluate(
     (watch) =>
-      new Promise<number>((resolve) => {
+      new Promise<{ echoMs: number; followedMs: number }>((resolve) => {
+        const painted = (then: () => void) => requestAnimationFrame(() => setTimeout(then));
         let began: number | undefined;
+        let echoMs: number | undefined;
+        let followedMs: number | undefined;
+        const end = (): void => {
+          if (echoMs !== undefined && followedMs !== undefined) resolve({ echoMs, followedMs });
+        };
         addEventListener('keydown', (event) => (began ??= event.timeStamp), { capture: true, once: true });
+        addEventListener(
+          'input',
+          () =>
+            painted(() => {
+              echoMs = performance.now() - (began ?? Number.NaN);
+              end();
+            }),
+          { capture: true, once: true },
+        );
         const before = document.querySelector(watch)?.textContent;
         const observer = new MutationObserver(() => {
           if (began === undefined || document.querySelector(watch)?.textContent === before) return;
           observer.disconnect();
-          const from = began;
-          requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - from)));
+          painted(() => {
+            followedMs = performance.now() - (began ?? Number.NaN);
+            end();
+          });
         });
         observer.observe(document.body, { childList: true, subtree: true, characterData: true });
         document.documentElement.dataset.measuring = 'yes';
