@@ -134,6 +134,12 @@ export function describeCoreStore(
       await expect(add(2)).rejects.toMatchObject({ fault: { code: 'audit.gap' } });
       expect((await store.durable.read.auditHead())?.seq).toBe(2);
       expect((await store.durable.read.listAudit(1, 10)).map((entry) => entry.seq)).toEqual([2]);
+      await add(3);
+      const newest = async (after: number, before: number, limit: number) =>
+        (await store.durable.read.listNewestAudit(after, before, limit)).map((entry) => entry.seq);
+      expect(await newest(-1, Number.MAX_SAFE_INTEGER, 2)).toEqual([3, 2]);
+      expect(await newest(-1, 3, 10)).toEqual([2, 1]);
+      expect(await newest(1, 3, 10)).toEqual([2]);
     });
 
     test('jobs are listed newest first and by state, app and node', async () => {

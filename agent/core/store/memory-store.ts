@@ -125,6 +125,11 @@ function createReads(now: () => State): DurableReads {
     listProposals: async () => [...now().proposals.values()].sort(byCreation),
     auditHead: async () => [...now().audit.values()].at(-1),
     listAudit: async (after, limit) => [...now().audit.values()].filter((entry) => entry.seq > after).slice(0, limit),
+    listNewestAudit: async (after, before, limit) =>
+      [...now().audit.values()]
+        .filter((entry) => entry.seq > after && entry.seq < before)
+        .reverse()
+        .slice(0, limit),
     nodeAuditHead: async (node) =>
       [...now().nodeAudit.values()]
         .filter((entry) => entry.node === node)

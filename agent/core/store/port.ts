@@ -39,6 +39,8 @@ export interface DurableReads {
   auditHead(): Promise<StoredAuditEntry | undefined>;
   /** Oldest first, after this sequence number. */
   listAudit(after: number, limit: number): Promise<StoredAuditEntry[]>;
+  /** Newest first, of those between these sequence numbers. */
+  listNewestAudit(after: number, before: number, limit: number): Promise<StoredAuditEntry[]>;
   nodeAuditHead(node: string): Promise<StoredNodeAudit | undefined>;
   listNodeAudit(node: string, after: number, limit: number): Promise<StoredNodeAudit[]>;
 }

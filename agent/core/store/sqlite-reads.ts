@@ -106,6 +106,10 @@ export function createSqliteReads(db: Kysely<DurableTables>): DurableReads {
     async listAudit(after, limit) {
       return db.selectFrom('audit').selectAll().where('seq', '>', after).orderBy('seq').limit(limit).execute();
     },
+    async listNewestAudit(after, before, limit) {
+      const between = db.selectFrom('audit').selectAll().where('seq', '>', after).where('seq', '<', before);
+      return between.orderBy('seq', 'desc').limit(limit).execute();
+    },
     async nodeAuditHead(node) {
       const query = db.selectFrom('node_audit').selectAll().where('node', '=', node).orderBy('seq', 'desc').limit(1);
       const row = await query.executeTakeFirst();

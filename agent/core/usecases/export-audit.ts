@@ -1,4 +1,4 @@
-import type { AuditResponse } from '#shared/contracts/rest/index.ts';
+import type { AuditQuery, AuditResponse } from '#shared/contracts/rest/index.ts';
 import { unwrap } from '#shared/kernel/index.ts';
 import { parseCoreAuditEntry } from '#shared/trust/index.ts';
 import type { Core } from '../core.ts';
@@ -32,14 +32,15 @@ export async function* exportAudit(core: Core): AsyncGenerator<string> {
   }
 }
 
-/** A page of the core's chain for people. */
-export async function listAudit(
-  core: Core,
-  query: { after?: number | undefined; limit?: number | undefined },
-): Promise<AuditResponse> {
+/** A page of the core's chain for people; of the newest first it reads no more than it gives. */
+export async function listAudit(core: Core, query: AuditQuery): Promise<AuditResponse> {
   const { read } = core.store.durable;
   const head = await read.auditHead();
-  const stored = await read.listAudit(query.after ?? 0, query.limit ?? 100);
+  const { after = 0, before = Number.MAX_SAFE_INTEGER, order = 'oldest', limit = 100 } = query;
+  const stored =
+    order === 'newest'
+      ? await read.listNewestAudit(query.after ?? -1, before, limit)
+      : (await read.listAudit(after, limit)).filter(({ seq }) => seq < before);
   const entries = stored.map(({ seq, hash, bytes }) => {
     const { at, actor, action, subject, outcome, fault, envelope } = unwrap(parseCoreAuditEntry(bytes)).entry;
     return { seq, hash, at, actor: { kind: actor.kind, id: actor.id }, action, subject, outcome, fault, envelope };

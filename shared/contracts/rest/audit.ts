@@ -3,6 +3,8 @@ import { envelopeSchema, hashSchema, timeSchema } from './primitives.ts';
 
 export const auditQuerySchema = z.strictObject({
   after: z.coerce.number().int().min(-1).optional(),
+  before: z.coerce.number().int().min(0).optional(),
+  order: z.enum(['oldest', 'newest']).optional(),
   limit: z.coerce.number().int().min(1).max(1_000).optional(),
 });
 
@@ -19,8 +21,9 @@ export const auditEntrySchema = z.object({
   envelope: envelopeSchema.nullable(),
 });
 
-/** GET audit: entries after `after` (default: from the start), oldest first. */
+/** GET audit: entries after `after` (default: from the start) and before `before`, oldest first or newest first. */
 export const auditResponseSchema = z.object({ head: hashSchema.nullable(), entries: z.array(auditEntrySchema) });
 
+export type AuditQuery = z.output<typeof auditQuerySchema>;
 export type AuditEntryView = z.output<typeof auditEntrySchema>;
 export type AuditResponse = z.output<typeof auditResponseSchema>;

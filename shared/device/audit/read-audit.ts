@@ -19,6 +19,17 @@ export async function readAudit(fleet: Fleet, after: number): Promise<Result<Aud
   }
 }
 
+/** A page of the core's audit log, newest first; `before` is a sequence number. */
+export async function readNewestAudit(
+  fleet: Fleet,
+  about: { before: number | undefined; limit: number },
+): Promise<Result<AuditEntryView[]>> {
+  const { before, limit } = about;
+  const query = { order: 'newest' as const, limit, ...(before === undefined ? {} : { before }) };
+  const page = await fleet.client.call('listAudit', { query });
+  return page.ok ? ok(page.value.entries) : page;
+}
+
 /** Who did it, by name where the trust log has one. */
 export function actorName(trust: TrustState, { actor }: AuditEntryView): string {
   const name = trust.devices.get(actor.id)?.name ?? trust.nodes.get(actor.id)?.name;

@@ -1,5 +1,5 @@
 import { err, ok, utf8ToText } from '#shared/kernel/index.ts';
-import { actorName, readAudit } from '../../audit/read-audit.ts';
+import { actorName, readNewestAudit } from '../../audit/read-audit.ts';
 import { verifyCoreAudit } from '../../audit/verify-core-audit.ts';
 import { type FleetCalls, needsCore } from './fleet-call.ts';
 
@@ -9,16 +9,10 @@ export const auditCalls: FleetCalls<'listAudit' | 'verifyAudit' | 'exportAudit'>
     const online = needsCore(host);
     if (!online.ok) return online;
     const trust = host.fleet.trust();
-    const to = before ?? Number.MAX_SAFE_INTEGER;
-    // The core gives entries oldest first: without a number its newest are found by reading on from the last ones known.
-    const read =
-      before === undefined
-        ? await readAudit(host.fleet, -1)
-        : await readAudit(host.fleet, Math.max(-1, before - limit - 1));
+    const read = await readNewestAudit(host.fleet, { before, limit });
     if (!read.ok) return read;
-    const entries = read.value.filter(({ seq }) => seq < to).slice(-limit);
     return ok({
-      entries: entries.reverse().map(({ envelope: _, ...entry }) => ({
+      entries: read.value.map(({ envelope: _, ...entry }) => ({
         ...entry,
         by: actorName(trust, { ...entry, envelope: null }),
       })),
