@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { appBodySchema, planRelease } from '#shared/domain/apps/index.ts';
 import { isoTime, randomId, sha256Hex, systemRandom, unwrap, utf8 } from '#shared/kernel/index.ts';
 import { createScriptedDevice, type ScriptedDevice } from '#shared/testing/scripted-device.ts';
-import { generateSealingKey, generateSigningKey, type Signer, signTrustEntry } from '#shared/trust/index.ts';
+import { generateSealingKey, generateSigningKey, itemHash, type Signer, signTrustEntry } from '#shared/trust/index.ts';
 import { readBase, readLocalBase } from './release-chain.ts';
 import { draftChange, signChange } from './sign-change.ts';
 
@@ -98,14 +98,34 @@ test('REL-14: of an app that no owner ever released, and where the core keeps a 
   expect((await base()).granted.exceptions).toEqual([]);
 });
 
-test('REL-14: without the core an operator’s last release grants nothing', async () => {
+/** What a start without the core finds. */
+const local = async () => {
+  const found = unwrap(await readLocalBase(device.fleet, appId, node));
+  if (found?.body.kind !== 'app' || found.granted.kind !== 'app') throw new Error('no app was released');
+  return { body: found.body.exceptions, granted: found.granted.exceptions };
+};
+
+test('REL-14: without the core that counts which the chain said when it was read, also for what an operator signed after', async () => {
   await release(owner(), [media]);
   await base();
-  expect(unwrap(await readLocalBase(device.fleet, appId, node))).toMatchObject({ granted: { exceptions: [media] } });
+  expect((await local()).granted).toEqual([media]);
+  await release(operator, [media, root]);
+  await base();
+  expect(await local()).toEqual({ body: [media, root], granted: [media] });
+
+  // Signed on this device and not read from the core since.
+  await release(operator, [media]);
+  const top = device.core.headers.at(-1);
+  const last = await device.fleet.store.lastRelease(appId, node);
+  if (!top || !last) throw new Error('there are releases');
+  const text = JSON.stringify({ ...JSON.parse(last.body), exceptions: [media] });
+  const kept = { ...last, number: 3, header: itemHash(top), envelope: top, body: text };
+  await device.fleet.store.saveRelease(kept, isoTime(device.context.clock));
+  expect(await local()).toEqual({ body: [media], granted: [media] });
+});
+
+test('REL-14: without the core an operator’s release above one that was never read grants nothing', async () => {
   await release(operator, [media]);
   await base();
-  expect(unwrap(await readLocalBase(device.fleet, appId, node))).toMatchObject({
-    body: { exceptions: [media] },
-    granted: { exceptions: [] },
-  });
+  expect(await local()).toEqual({ body: [media], granted: [] });
 });

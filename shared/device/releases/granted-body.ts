@@ -29,10 +29,15 @@ export async function readGrantedBody<Link extends { readonly opened: OpenedHead
   return asGranted(body, granted);
 }
 
-/** The same without the rest of the chain: what an operator signed last grants nothing here. */
-export function localGrantedBody(trust: TrustView, signer: string | undefined, body: ReleaseBody): ReleaseBody {
+/** The same without the rest of the chain: of what an operator signed last only that counts which is known as granted. */
+export function localGrantedBody(
+  trust: TrustView,
+  signer: string | undefined,
+  body: ReleaseBody,
+  granted: readonly GrantedException[],
+): ReleaseBody {
   const isOwners = signer !== undefined && isOwnerDevice(trust, signer);
-  return body.kind !== 'app' || isOwners ? body : asGranted(body, []);
+  return body.kind !== 'app' || isOwners ? body : asGranted(body, granted);
 }
 
 /** The nearest release of an owner below the last one; none where a header between the two is missing. */

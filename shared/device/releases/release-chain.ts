@@ -4,6 +4,7 @@ import { type Envelope, type OpenedHeader, openEnvelope, trustKeys } from '#shar
 import type { Fleet } from '../fleet/fleet.ts';
 import type { KnownRelease } from '../ports/device-store.ts';
 import { localGrantedBody, readGrantedBody } from './granted-body.ts';
+import { keepGrants, readGrants } from './known-grants.ts';
 
 /** A signed header that this device has verified. */
 export interface ChainLink {
@@ -75,7 +76,15 @@ export async function readLocalBase(fleet: Fleet, appId: string, node: string): 
   const parsed = parseBody(last.body);
   if (!parsed.ok) return parsed;
   const { body } = parsed.value;
-  const granted = localGrantedBody(fleet.trust(), last.envelope.signatures[0]?.keyid, body);
+  const opened = await openEnvelope(last.envelope, {
+    kind: 'release',
+    fleet: fleet.config.fleet,
+    keys: trustKeys(fleet.trust(), 'device'),
+  });
+  // An operator changes nothing of what is granted: what held for the release before holds for his.
+  const headers = opened.ok ? [last.header, opened.value.payload.previous] : [];
+  const known = await readGrants(fleet.store, { appId, node }, headers);
+  const granted = localGrantedBody(fleet.trust(), last.envelope.signatures[0]?.keyid, body, known);
   return ok({ number: last.number, header: last.header, body, granted });
 }
 
@@ -99,7 +108,9 @@ export async function readBase(
     body: body.value.body,
     readBody: (link) => readBody(fleet, link),
   });
-  return ok({ number: top.opened.payload.number, header: top.opened.itemHash, body: body.value.body, granted });
+  const header = top.opened.itemHash;
+  await keepGrants(fleet.store, { appId, node, header }, granted);
+  return ok({ number: top.opened.payload.number, header, body: body.value.body, granted });
 }
 
 /** Remembers a verified release. */
