@@ -3,6 +3,7 @@ import { ok, systemClock, systemRandom } from '#shared/kernel/index.ts';
 import { createBakedCatalog } from './web/core/baked-catalog.ts';
 import { createFetchHttp } from './web/core/fetch-http.ts';
 import { createWebSockets } from './web/core/web-sockets.ts';
+import { watchPage } from './web/page-life.ts';
 import { toBridgePort } from './web/port.ts';
 import { createBrowserVault } from './web/store/browser-vault.ts';
 
@@ -53,12 +54,19 @@ const holdDevice = async (): Promise<void> => {
 };
 
 self.addEventListener('online', () => host.wake());
-self.addEventListener('connect', (event) => {
+/** Serves a page until it says bye, or is gone without having said it. */
+const serve = (event: Event): void => {
   const [screen] = (event as MessageEvent).ports;
-  if (screen) host.serve(toBridgePort(screen));
-});
-self.addEventListener('message', (event) => {
-  const [screen] = (event as MessageEvent).ports;
-  if (screen) host.serve(toBridgePort(screen));
-});
+  if (!screen) return;
+  const port = toBridgePort(screen);
+  const served = host.serve({
+    ...port,
+    onMessage: (listener) =>
+      port.onMessage((message) => {
+        if (!watchPage(message, () => served.close())) listener(message);
+      }),
+  });
+};
+self.addEventListener('connect', serve);
+self.addEventListener('message', serve);
 void holdDevice();

@@ -51,6 +51,47 @@ describe('calls', () => {
     });
   });
 
+  it('A8-30: what is begun under an id that is in use is dropped, whatever it is', async () => {
+    const begun: string[] = [];
+    let answer: () => void = () => undefined;
+    const { bugs, screen } = connect({
+      call: async (name) => {
+        begun.push(name);
+        await new Promise<void>((resolve) => (answer = resolve));
+        return ok({} as never);
+      },
+      subscribe: (topic) => {
+        begun.push(topic);
+        return () => void begun.push(`end of ${topic}`);
+      },
+      openDocument: (name) => {
+        begun.push(name);
+        return { send: () => undefined, close: () => void begun.push(`end of ${name}`) };
+      },
+    });
+    const all = (id: number) => [
+      { type: 'subscribe', id, topic: 'nodes', params: {} },
+      { type: 'open', id, document: 'fleet' },
+      { type: 'call', id, name: 'retryContact', input: {} },
+    ];
+    screen.post({ type: 'subscribe', id: 1, topic: 'apps', params: {} });
+    screen.post({ type: 'open', id: 2, document: 'fleet' });
+    screen.post({ type: 'call', id: 3, name: 'cancelJoin', input: {} });
+    for (const id of [1, 2, 3]) for (const message of all(id)) screen.post(message);
+    await tick();
+    expect(begun).toEqual(['apps', 'fleet', 'cancelJoin']);
+    expect(bugs).toHaveLength(9);
+    answer();
+    screen.post({ type: 'unsubscribe', id: 1 });
+    screen.post({ type: 'close', id: 2 });
+    await tick();
+    // What has ended frees its id.
+    for (const [index, id] of [1, 2, 3].entries()) screen.post(all(id)[index]);
+    await tick();
+    expect(begun.slice(3)).toEqual(['end of apps', 'end of fleet', 'nodes', 'fleet', 'retryContact']);
+    expect(bugs).toHaveLength(9);
+  });
+
   it('A8-30: a message of another shape reaches no handler', async () => {
     const seen: unknown[] = [];
     const { bugs, screen } = connect({ call: seeing(seen) });

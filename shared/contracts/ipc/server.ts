@@ -26,6 +26,8 @@ export function serveBridge(
   onBug: (error: unknown) => void,
 ): { close(): void } {
   const open = new Map<number, Open>();
+  /** Calls that are not answered yet. */
+  const asked = new Set<number>();
   const send = (message: HostToScreen): void => port.post(message);
 
   const close = (): void => {
@@ -35,12 +37,14 @@ export function serveBridge(
 
   const answer = async (message: Extract<ScreenToHost, { type: 'call' }>): Promise<void> => {
     const { input, output } = callOf(message.name);
+    asked.add(message.id);
     const result = await runGuarded(onBug, async () => {
       const parsed = input.safeParse(message.input);
       if (!parsed.success) return err(badInput(parsed.error.issues[0]));
       const done = await handlers.call(message.name, parsed.data);
       return done.ok ? { ok: true as const, value: output.parse(done.value) } : done;
     });
+    asked.delete(message.id);
     send({ type: 'answer', id: message.id, result: result as never });
   };
 
@@ -112,6 +116,12 @@ export function serveBridge(
     if (!parsed.success)
       return onBug(new TypeError(`a bridge message does not fit: ${parsed.error.issues[0]?.message}`));
     const message = parsed.data;
+    // Under the id of another one it would get that one's messages, and that one could never be ended.
+    const isBeginning = message.type === 'call' || message.type === 'subscribe' || message.type === 'open';
+    if (isBeginning && (open.has(message.id) || asked.has(message.id)))
+      return onBug(
+        new TypeError(`a bridge message of type ${message.type} takes the id ${message.id}, which is in use`),
+      );
     switch (message.type) {
       case 'call':
         return void answer(message);
