@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { words } from '#renderer/words/index.ts';
 import type { Fault } from '#shared/kernel/index.ts';
+import { asSentence } from './as-sentence.ts';
 
 export interface FaultNoticeProps {
   fault: Fault | null | undefined;
@@ -30,12 +31,12 @@ export function FaultNotice({ fault, link, actions, onClose }: FaultNoticeProps)
       role="alert"
       color={color}
       icon={<Icon size={20} aria-hidden />}
-      title={sentence(fault.message)}
+      title={asSentence(fault.message)}
       styles={{ title: { overflowWrap: 'anywhere', color: 'var(--mantine-color-text)' }, body: { minWidth: 0 } }}
       {...(onClose ? { withCloseButton: true, onClose, closeButtonLabel: words.ui.dismiss } : {})}
     >
       <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-        {sentence(fault.next)}
+        {asSentence(fault.next)}
         {link && (
           <>
             {' '}
@@ -51,9 +52,4 @@ export function FaultNotice({ fault, link, actions, onClose }: FaultNoticeProps)
       </Text>
     </Alert>
   );
-}
-
-/** Faults are written to follow a colon: here they stand alone. */
-function sentence(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -2,6 +2,8 @@ import { type CSSVariablesResolver, createTheme, rem } from '@mantine/core';
 import { words } from '#renderer/words/index.ts';
 
 const quick = { transitionProps: { duration: 120 } };
+/** Mantine draws a dialog's title in a <header>, which at the end of the body counts as a second banner of the page. */
+const noBanner = { attributes: { header: { role: 'presentation' } } };
 
 /** One accent, the system's fonts, sizes 12/14/16/20/28, an 8-px grid, motion under 150 ms. */
 export const theme = createTheme({
@@ -56,8 +58,8 @@ export const theme = createTheme({
     // A link is part of the text that it stands in.
     Anchor: { defaultProps: { inherit: true } },
     Button: { defaultProps: { size: 'sm' } },
-    Modal: { defaultProps: { ...quick, centered: true, overlayProps: { backgroundOpacity: 0.5 } } },
-    Drawer: { defaultProps: quick },
+    Modal: { defaultProps: { ...quick, ...noBanner, centered: true, overlayProps: { backgroundOpacity: 0.5 } } },
+    Drawer: { defaultProps: { ...quick, ...noBanner } },
     Notification: { defaultProps: { closeButtonProps: { 'aria-label': words.ui.dismiss } } },
     Menu: { defaultProps: { ...quick, shadow: 'md', position: 'bottom-end' } },
     Popover: { defaultProps: quick },

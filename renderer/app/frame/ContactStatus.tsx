@@ -1,4 +1,4 @@
-import { Alert, Anchor, Popover, Stack, Text, UnstyledButton } from '@mantine/core';
+import { Alert, Anchor, Popover, Stack, Text, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { IconCloudOff, IconPointFilled, IconProgress, IconUpload } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
@@ -38,7 +38,7 @@ export function ContactStatus({ session }: { session: SessionView }) {
               <span className={classes.unsentWord}>{text.unsentWord(unsent)}</span>
             </span>
           )}
-          <span className={classes.spoken}>{words.app.details}</span>
+          <VisuallyHidden>{words.app.details}</VisuallyHidden>
         </UnstyledButton>
       </Popover.Target>
       <Popover.Dropdown>

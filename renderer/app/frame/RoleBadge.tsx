@@ -1,4 +1,4 @@
-import { Anchor, Popover, Stack, Text, UnstyledButton } from '@mantine/core';
+import { Anchor, Popover, Stack, Text, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { IconAlertTriangleFilled, IconUserShield } from '@tabler/icons-react';
 import { Link } from 'wouter';
 import { StatusBadge } from '#renderer/ui/index.ts';
@@ -25,7 +25,7 @@ export function RoleBadge({ session }: { session: SessionView }) {
             <StatusBadge tone={look.tone} word={look.words.badge} icon={look.icon} />
           </span>
           <look.icon size={18} aria-hidden className={classes.short} data-tone={look.tone} />
-          <span className={classes.spoken}>{words.app.details}</span>
+          <VisuallyHidden>{words.app.details}</VisuallyHidden>
         </UnstyledButton>
       </Popover.Target>
       <Popover.Dropdown>

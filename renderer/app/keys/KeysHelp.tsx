@@ -1,4 +1,4 @@
-import { Modal, SimpleGrid, Title } from '@mantine/core';
+import { Modal, SimpleGrid, Title, VisuallyHidden } from '@mantine/core';
 import { KeyHint } from '#renderer/ui/index.ts';
 import { words } from '#renderer/words/index.ts';
 import { navEntries } from '../frame/nav-entries.ts';
@@ -49,7 +49,7 @@ export function KeysHelp({ opened, onClose }: { opened: boolean; onClose: () => 
                   <dt>{label}</dt>
                   <dd>
                     <KeyHint keys={key ?? ''} />
-                    <span className={classes.spoken}>{key}</span>
+                    <VisuallyHidden>{key}</VisuallyHidden>
                   </dd>
                 </div>
               ))}

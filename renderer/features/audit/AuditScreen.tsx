@@ -6,10 +6,12 @@ import {
   type Column,
   EmptyState,
   FaultNotice,
+  NarrowOnly,
   PageHeader,
   RelativeTime,
   Rows,
   RowsSkeleton,
+  Stacked,
   StatusBadge,
 } from '#renderer/ui/index.ts';
 import { words } from '#renderer/words/index.ts';
@@ -180,12 +182,12 @@ function columnsOf(names: SubjectNames): readonly Column<AuditEntry>[] {
       header: text.columns.action,
       width: 'minmax(140px, 1.2fr)',
       cell: (entry) => (
-        <div className={classes.stacked}>
+        <Stacked>
           <code>{entry.action}</code>
-          <Text size="xs" c="dimmed" className={classes.narrowOnly}>
+          <NarrowOnly>
             {entry.by} · <RelativeTime at={entry.at} />
-          </Text>
-        </div>
+          </NarrowOnly>
+        </Stacked>
       ),
     },
     {

@@ -1,9 +1,8 @@
 import { Stack } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { CopyField, StatusBadge } from '#renderer/ui/index.ts';
+import { CopyField, Facts, StatusBadge } from '#renderer/ui/index.ts';
 import { words } from '#renderer/words/index.ts';
 import { absoluteTime } from '#renderer/words/values.ts';
-import classes from './audit.module.css';
 import type { AuditEntry } from './filter-entries.ts';
 import type { SubjectNames } from './subject.ts';
 
@@ -33,14 +32,7 @@ export function EntryDetail({ entry, names }: { entry: AuditEntry; names: Subjec
   }
   return (
     <Stack gap="lg">
-      <dl className={classes.facts}>
-        {facts.map(([name, value]) => (
-          <div key={name} className={classes.fact}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <Facts facts={facts} />
       <CopyField label={text.entry.hash} value={entry.hash} wrap />
     </Stack>
   );

@@ -9,6 +9,7 @@ import {
   Rows,
   RowsSkeleton,
   Section,
+  Stacked,
   StatusBadge,
 } from '#renderer/ui/index.ts';
 import { words } from '#renderer/words/index.ts';
@@ -73,7 +74,7 @@ const columns: readonly Column<DeviceRow>[] = [
     width: 'minmax(120px, 1.2fr)',
     sortBy: ({ isThis, name }) => `${isThis ? '0' : '1'} ${name}`,
     cell: ({ name, kind, isThis }) => (
-      <div className={classes.stacked}>
+      <Stacked>
         <Text fw={600} size="sm">
           {name}
         </Text>
@@ -81,7 +82,7 @@ const columns: readonly Column<DeviceRow>[] = [
           {text.kinds[kind]}
           {isThis && ` · ${text.thisOne}`}
         </Text>
-      </div>
+      </Stacked>
     ),
   },
   {
@@ -96,7 +97,7 @@ const columns: readonly Column<DeviceRow>[] = [
     header: text.columns.role,
     width: 'minmax(160px, 2.5fr)',
     cell: ({ role }) => (
-      <div className={classes.stacked}>
+      <Stacked>
         <StatusBadge
           tone={role === 'provisional-owner' ? 'warn' : role === 'owner' ? 'good' : 'quiet'}
           word={text.roles[role]}
@@ -105,7 +106,7 @@ const columns: readonly Column<DeviceRow>[] = [
         <Text size="xs" c="dimmed" title={text.may[role]} className={classes.two}>
           {text.may[role]}
         </Text>
-      </div>
+      </Stacked>
     ),
   },
 ];

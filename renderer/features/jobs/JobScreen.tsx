@@ -3,7 +3,16 @@ import type { ReactNode } from 'react';
 import { Link, useParams } from 'wouter';
 import { useRow, useValue } from '#renderer/bridge/index.ts';
 import { JobProgress, JobStateBadge } from '#renderer/review/index.ts';
-import { FaultNotice, PageHeader, PageSkeleton, RelativeTime, Section } from '#renderer/ui/index.ts';
+import {
+  Facts,
+  FaultNotice,
+  LogBox,
+  LogLine,
+  PageHeader,
+  PageSkeleton,
+  RelativeTime,
+  Section,
+} from '#renderer/ui/index.ts';
 import { words } from '#renderer/words/index.ts';
 import { clockTime, duration } from '#renderer/words/values.ts';
 import type { Job } from '#shared/contracts/rest/jobs.ts';
@@ -91,14 +100,7 @@ function About({ job, appPage }: { job: Job; appPage: string }) {
   ];
   return (
     <Section title={text.facts.title}>
-      <dl className={classes.facts}>
-        {facts.map(([name, value]) => (
-          <div key={name} className={classes.fact}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <Facts facts={facts} />
     </Section>
   );
 }
@@ -111,22 +113,15 @@ function StepLog({ job }: { job: Job }) {
           {text.log.none}
         </Text>
       ) : (
-        <pre
-          className={classes.log}
-          role="log"
-          aria-live="off"
-          aria-label={text.log.label}
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-          tabIndex={0}
-        >
+        <LogBox label={text.log.label} height="grows">
           {job.steps.map(({ name, state, at, text: told }, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: steps are only ever added at the end
-            <span key={index} className={classes.logLine} data-state={state}>
-              <span className={classes.logTime}>{clockTime(at)}</span> {name} {state}
+            <LogLine key={index} time={clockTime(at)} tone={state === 'failed' ? 'bad' : undefined}>
+              {name} {state}
               {told !== '' && `: ${visibleText(told)}`}
-            </span>
+            </LogLine>
           ))}
-        </pre>
+        </LogBox>
       )}
     </Section>
   );

@@ -13,6 +13,7 @@ import {
   RelativeTime,
   Rows,
   RowsSkeleton,
+  Stacked,
   Toolbar,
 } from '#renderer/ui/index.ts';
 import { words } from '#renderer/words/index.ts';
@@ -20,7 +21,6 @@ import type { JobRow } from '#shared/contracts/ipc/index.ts';
 import { countJobs, filterJobs, type JobFilter, jobFilters } from './filter-jobs.ts';
 import { JobActions } from './JobActions.tsx';
 import { JobDuration } from './JobDuration.tsx';
-import classes from './jobs.module.css';
 
 const text = words.jobs;
 
@@ -67,14 +67,12 @@ export function JobsScreen() {
       {ready && rows.length > 0 && (
         <>
           <Toolbar>
-            <div className={classes.filter}>
-              <SegmentedControl
-                aria-label={text.filterLabel}
-                value={filter}
-                onChange={(state) => set({ state: state as JobFilter })}
-                data={jobFilters.map((one) => ({ value: one, label: `${text.filters[one]} ${counts[one]}` }))}
-              />
-            </div>
+            <SegmentedControl
+              aria-label={text.filterLabel}
+              value={filter}
+              onChange={(state) => set({ state: state as JobFilter })}
+              data={jobFilters.map((one) => ({ value: one, label: `${text.filters[one]} ${counts[one]}` }))}
+            />
             <FilterInput
               value={search}
               onChange={(q) => set({ q })}
@@ -108,14 +106,14 @@ function columnsOf(nodes: ReadonlyMap<string, { readonly name: string }>): reado
       header: text.columns.app,
       width: 'minmax(140px, 2fr)',
       cell: (job) => (
-        <div className={classes.stacked}>
+        <Stacked>
           <Anchor component={Link} href={`/jobs/${job.id}`} fw={600} size="sm">
             {words.review.jobTitle(job.verb, job.appName)}
           </Anchor>
           <Text size="xs" c="dimmed">
             {text.release(job.number)} · <RelativeTime at={job.createdAt} />
           </Text>
-        </div>
+        </Stacked>
       ),
     },
     { id: 'state', header: text.columns.state, width: '120px', cell: (job) => <JobStateBadge job={job} /> },

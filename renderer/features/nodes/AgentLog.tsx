@@ -2,12 +2,11 @@ import { Button, Group, Text } from '@mantine/core';
 import { IconPlayerPause, IconPlayerPlay, IconRefresh } from '@tabler/icons-react';
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useStream } from '#renderer/bridge/index.ts';
-import { FaultNotice, Section } from '#renderer/ui/index.ts';
+import { FaultNotice, LogBox, LogLine, Section } from '#renderer/ui/index.ts';
 import { words } from '#renderer/words/index.ts';
 import { clockTime } from '#renderer/words/values.ts';
 import type { LogLineView, NodeRow } from '#shared/contracts/ipc/index.ts';
 import { visibleText } from '#shared/kernel/index.ts';
-import classes from './nodes.module.css';
 
 const text = words.nodes.logs;
 
@@ -120,26 +119,21 @@ function Lines({ nodeId }: { nodeId: string }) {
         )}
       </Group>
       <FaultNotice fault={stream.fault} />
-      <pre
+      <LogBox
         ref={box}
-        className={classes.log}
-        role="log"
-        aria-live="off"
-        aria-label={text.label}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-        tabIndex={0}
+        label={text.label}
+        height="fixed"
         onScroll={({ currentTarget }) => {
           follows.current = currentTarget.scrollHeight - currentTarget.scrollTop - currentTarget.clientHeight < 24;
         }}
       >
         {lines.length === 0 && <span>{stream.ended ? text.empty : text.waiting}</span>}
         {lines.map((line) => (
-          <span key={line.seq} className={classes.logLine} data-stream={line.stream}>
-            <span className={classes.logTime}>{timeOf(line.at)}</span>
+          <LogLine key={line.seq} time={timeOf(line.at)} tone={line.stream === 'stderr' ? 'warn' : undefined}>
             {visibleText(line.text)}
-          </span>
+          </LogLine>
         ))}
-      </pre>
+      </LogBox>
     </>
   );
 }

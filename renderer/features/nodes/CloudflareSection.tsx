@@ -2,12 +2,11 @@ import { Button, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useValue } from '#renderer/bridge/index.ts';
 import { PlanReview } from '#renderer/review/index.ts';
-import { Section, StatusBadge } from '#renderer/ui/index.ts';
+import { Facts, Section, StatusBadge } from '#renderer/ui/index.ts';
 import { words } from '#renderer/words/index.ts';
 import type { NodeRow, PlanView } from '#shared/contracts/ipc/index.ts';
 import { CloudflareForm } from './CloudflareForm.tsx';
 import { CloudflareTest } from './CloudflareTest.tsx';
-import classes from './nodes.module.css';
 import { OwnerCommand } from './OwnerCommand.tsx';
 import { cloudflareCommand } from './owner-commands.ts';
 import { RecordsByHand } from './RecordsByHand.tsx';
@@ -55,12 +54,7 @@ export function CloudflareSection({ node }: { node: NodeRow }) {
       ) : connector ? (
         <Stack gap="md">
           {!connector.released && <StatusBadge tone="warn" word={text.draft} />}
-          <dl className={classes.facts}>
-            <div className={classes.fact}>
-              <dt>{text.zones}</dt>
-              <dd>{connector.zones.length > 0 ? connector.zones.join(', ') : text.allZones}</dd>
-            </div>
-          </dl>
+          <Facts facts={[[text.zones, connector.zones.length > 0 ? connector.zones.join(', ') : text.allZones]]} />
           <CloudflareTest node={node} />
         </Stack>
       ) : (

@@ -3,11 +3,10 @@ import { useState } from 'react';
 import { useSearchParams } from 'wouter';
 import { useValue } from '#renderer/bridge/index.ts';
 import { PlanReview } from '#renderer/review/index.ts';
-import { Section, StatusBadge } from '#renderer/ui/index.ts';
+import { Facts, Section, StatusBadge } from '#renderer/ui/index.ts';
 import { words } from '#renderer/words/index.ts';
 import type { NodeRow, PlanView } from '#shared/contracts/ipc/index.ts';
 import { IngressForm } from './IngressForm.tsx';
-import classes from './nodes.module.css';
 
 const text = words.nodes.ingress;
 
@@ -70,29 +69,28 @@ function Current({ ingress }: { ingress: NonNullable<NodeRow['ingress']> }) {
   return (
     <Stack gap="sm">
       {!ingress.released && <StatusBadge tone="warn" word={text.draft} />}
-      <dl className={classes.facts}>
-        <div className={classes.fact}>
-          <dt>{text.current.status}</dt>
-          <dd>
-            <StatusBadge tone={ingress.status === 'running' ? 'good' : 'unknown'} word={ingress.status} plain />
-          </dd>
-        </div>
-        <div className={classes.fact}>
-          <dt>{text.current.ports}</dt>
-          <dd>
-            {ingress.httpPort}
-            {acme && `, ${ingress.httpsPort}`}
-          </dd>
-        </div>
-        <div className={classes.fact}>
-          <dt>{text.current.acme}</dt>
-          <dd>{acme ? text.acme(acme.email, isLetsEncrypt ? text.letsEncrypt : acme.caServer) : text.plain}</dd>
-        </div>
-        <div className={classes.fact}>
-          <dt>{text.current.addresses}</dt>
-          <dd>{ingress.publicAddresses.length > 0 ? ingress.publicAddresses.join(', ') : text.noAddresses}</dd>
-        </div>
-      </dl>
+      <Facts
+        facts={[
+          [
+            text.current.status,
+            <StatusBadge
+              key="status"
+              tone={ingress.status === 'running' ? 'good' : 'unknown'}
+              word={ingress.status}
+              plain
+            />,
+          ],
+          [text.current.ports, acme ? `${ingress.httpPort}, ${ingress.httpsPort}` : ingress.httpPort],
+          [
+            text.current.acme,
+            acme ? text.acme(acme.email, isLetsEncrypt ? text.letsEncrypt : acme.caServer) : text.plain,
+          ],
+          [
+            text.current.addresses,
+            ingress.publicAddresses.length > 0 ? ingress.publicAddresses.join(', ') : text.noAddresses,
+          ],
+        ]}
+      />
     </Stack>
   );
 }

@@ -1,11 +1,10 @@
 import { Text } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { RelativeTime, Section } from '#renderer/ui/index.ts';
+import { Facts, RelativeTime, Section } from '#renderer/ui/index.ts';
 import { words } from '#renderer/words/index.ts';
 import { duration } from '#renderer/words/values.ts';
 import type { NodeRow } from '#shared/contracts/ipc/index.ts';
 import { VERSION } from '#shared/contracts/versions.ts';
-import classes from './nodes.module.css';
 import { compareVersions } from './version-skew.ts';
 
 const text = words.nodes;
@@ -38,18 +37,13 @@ export function NodeFacts({ node }: { node: NodeRow }) {
     : [];
   return (
     <Section title={text.facts.title}>
-      <dl className={classes.facts}>
-        {[
+      <Facts
+        facts={[
           ...rows,
-          [text.facts.lastSeen, <RelativeTime key="seen" at={lastSeenAt} none={text.neverSeen} />] as const,
-          [text.facts.nodeId, <code key="id">{id}</code>] as const,
-        ].map(([name, value]) => (
-          <div key={name} className={classes.fact}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+          [text.facts.lastSeen, <RelativeTime key="seen" at={lastSeenAt} none={text.neverSeen} />],
+          [text.facts.nodeId, <code key="id">{id}</code>],
+        ]}
+      />
     </Section>
   );
 }

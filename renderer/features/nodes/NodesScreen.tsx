@@ -9,10 +9,12 @@ import {
   EmptyState,
   FaultNotice,
   FilterInput,
+  NarrowOnly,
   PageHeader,
   RelativeTime,
   Rows,
   RowsSkeleton,
+  Stacked,
   Toolbar,
 } from '#renderer/ui/index.ts';
 import { words } from '#renderer/words/index.ts';
@@ -80,7 +82,7 @@ const columns: readonly Column<NodeRow>[] = [
     width: 'minmax(160px, 1.4fr)',
     sortBy: ({ name }) => name,
     cell: (node) => (
-      <div className={classes.stacked}>
+      <Stacked>
         <Anchor component={Link} href={`/nodes/${node.id}`} fw={600} size="sm" className={classes.name}>
           {node.name}
         </Anchor>
@@ -91,16 +93,10 @@ const columns: readonly Column<NodeRow>[] = [
               <RelativeTime at={node.lastSeenAt} none={text.neverSeen} />
             </Text>
           )}
-          <Text size="xs" c="dimmed" span className={classes.narrowOnly}>
-            {text.runs(node.apps.filter(({ kind }) => kind === 'app').length)}
-          </Text>
+          <NarrowOnly>{text.runs(node.apps.filter(({ kind }) => kind === 'app').length)}</NarrowOnly>
         </span>
-        {node.facts && (
-          <Text size="xs" c="dimmed" className={classes.narrowOnly}>
-            {text.short(...shares(node.facts))}
-          </Text>
-        )}
-      </div>
+        {node.facts && <NarrowOnly>{text.short(...shares(node.facts))}</NarrowOnly>}
+      </Stacked>
     ),
   },
   {
@@ -120,14 +116,14 @@ const columns: readonly Column<NodeRow>[] = [
     cell: ({ facts }) => {
       const skew = compareVersions(facts?.version ?? null, VERSION);
       return (
-        <div className={classes.stacked}>
+        <Stacked>
           <span>{facts?.version ?? '–'}</span>
           {text.skewShort[skew] !== '' && (
             <Text size="xs" c={skew.startsWith('too') ? 'var(--ov-bad)' : 'dimmed'} title={text.skew[skew]}>
               {text.skewShort[skew]}
             </Text>
           )}
-        </div>
+        </Stacked>
       );
     },
   },
@@ -140,13 +136,13 @@ const columns: readonly Column<NodeRow>[] = [
       facts === null ? (
         '–'
       ) : (
-        <div className={classes.stacked}>
+        <Stacked>
           <Engine text={facts.dockerVersion === null ? null : text.docker(facts.dockerVersion)} none={text.noDocker} />
           <Engine
             text={facts.composeVersion === null ? null : text.compose(facts.composeVersion)}
             none={text.noCompose}
           />
-        </div>
+        </Stacked>
       ),
   },
   {
@@ -158,12 +154,12 @@ const columns: readonly Column<NodeRow>[] = [
     cell: ({ apps }) => {
       const own = apps.filter(({ kind }) => kind === 'app');
       return (
-        <div className={classes.stacked} title={own.map(({ name }) => name).join(', ')}>
+        <Stacked title={own.map(({ name }) => name).join(', ')}>
           <span>{text.runs(own.length)}</span>
           <Text size="xs" c="dimmed" className={classes.cut}>
             {own.map(({ name }) => name).join(', ')}
           </Text>
-        </div>
+        </Stacked>
       );
     },
   },

@@ -1,4 +1,4 @@
-import { Anchor } from '@mantine/core';
+import { Anchor, VisuallyHidden } from '@mantine/core';
 import { IconAlertTriangleFilled, IconCircleCheckFilled, IconCircleXFilled } from '@tabler/icons-react';
 import { Link } from 'wouter';
 import { useRows, useValue } from '#renderer/bridge/index.ts';
@@ -43,7 +43,7 @@ export function AttentionList() {
               )}
               <Anchor component={Link} href={one.href} size="sm" className={classes.act}>
                 {one.act}
-                <span className={classes.spoken}>: {one.text}</span>
+                <VisuallyHidden>: {one.text}</VisuallyHidden>
               </Anchor>
             </li>
           );

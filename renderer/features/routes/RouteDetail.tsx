@@ -2,13 +2,12 @@ import { Alert, Anchor, Button, Group, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle, IconExternalLink } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
-import { CopyField, FaultNotice, StatusBadge } from '#renderer/ui/index.ts';
+import { CopyField, Facts, FaultNotice, StatusBadge } from '#renderer/ui/index.ts';
 import { words } from '#renderer/words/index.ts';
 import type { RouteRow } from '#shared/contracts/ipc/index.ts';
 import type { Fault } from '#shared/kernel/index.ts';
 import { levelTones } from './level-tones.ts';
 import { conditionOf } from './route-condition.ts';
-import classes from './routes.module.css';
 
 const text = words.routes;
 
@@ -84,14 +83,7 @@ export function RouteDetail({ route }: { route: RouteRow }) {
           </Stack>
         </div>
       )}
-      <dl className={classes.facts}>
-        {facts.map(([name, value]) => (
-          <div key={name} className={classes.fact}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <Facts facts={facts} />
     </Stack>
   );
 }

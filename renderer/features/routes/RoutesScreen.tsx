@@ -8,9 +8,11 @@ import {
   EmptyState,
   FaultNotice,
   FilterInput,
+  NarrowOnly,
   PageHeader,
   Rows,
   RowsSkeleton,
+  Stacked,
   StatusBadge,
   Toolbar,
 } from '#renderer/ui/index.ts';
@@ -19,7 +21,6 @@ import type { RouteRow } from '#shared/contracts/ipc/index.ts';
 import { levelTones } from './level-tones.ts';
 import { RouteDetail } from './RouteDetail.tsx';
 import { conditionOf, filterRoutes } from './route-condition.ts';
-import classes from './routes.module.css';
 
 const text = words.routes;
 
@@ -90,14 +91,12 @@ const columns: readonly Column<RouteRow>[] = [
     width: 'minmax(150px, 2fr)',
     sortBy: ({ hostname }) => hostname,
     cell: (route) => (
-      <div className={classes.stacked}>
+      <Stacked>
         <Anchor component={Link} href={`/routes?route=${route.id}`} fw={600} size="sm">
           {route.hostname}
         </Anchor>
-        <Text size="xs" c="dimmed" className={classes.narrowOnly}>
-          {route.appName}
-        </Text>
-      </div>
+        <NarrowOnly>{route.appName}</NarrowOnly>
+      </Stacked>
     ),
   },
   {
@@ -107,14 +106,14 @@ const columns: readonly Column<RouteRow>[] = [
     wideOnly: true,
     sortBy: ({ appName }) => appName,
     cell: (route) => (
-      <div className={classes.stacked}>
+      <Stacked>
         <Anchor component={Link} href={`/apps/${route.appId}`} size="sm">
           {text.target(route.appName, route.service, route.port)}
         </Anchor>
         <Text size="xs" c="dimmed">
           {text.on(route.nodeName)}
         </Text>
-      </div>
+      </Stacked>
     ),
   },
   {

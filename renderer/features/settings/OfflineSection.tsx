@@ -1,10 +1,9 @@
 import { Anchor, Button, Stack, Text } from '@mantine/core';
 import { Link } from 'wouter';
-import { RelativeTime, Section } from '#renderer/ui/index.ts';
+import { Facts, RelativeTime, Section } from '#renderer/ui/index.ts';
 import { words } from '#renderer/words/index.ts';
 import { bytes } from '#renderer/words/values.ts';
 import type { SessionView } from '#shared/contracts/ipc/index.ts';
-import { Facts } from './Facts.tsx';
 import { unsentTexts } from './unsent.ts';
 import { useOfflineStorage } from './use-offline-storage.ts';
 

@@ -4,6 +4,7 @@ import { Link } from 'wouter';
 import { useValue } from '#renderer/bridge/index.ts';
 import {
   CopyField,
+  Facts,
   PageHeader,
   PageSkeleton,
   RelativeTime,
@@ -15,7 +16,6 @@ import { words } from '#renderer/words/index.ts';
 import { fingerprint } from '#renderer/words/values.ts';
 import type { SessionView } from '#shared/contracts/ipc/index.ts';
 import { VERSION } from '#shared/contracts/versions.ts';
-import { Facts } from './Facts.tsx';
 import { ForgetDevice } from './ForgetDevice.tsx';
 import { OfflineSection } from './OfflineSection.tsx';
 import classes from './settings.module.css';
