@@ -133,6 +133,51 @@ it('P1: a claim shows the names that were begun with and the core’s fingerprin
   expect(await ask(asks('finishClaim', { words }, null))).toMatchObject({ code: 'desktop.nothing-begun' });
 });
 
+it('P2: forgetting this device names what goes with it for ever', async () => {
+  const { host, shown, ask } = setUp();
+  const device = { deviceId: id('c'), name: 'desk', kind: 'desktop', role: 'owner', person: 'Ann' } as const;
+  const fleet = { id: 'ab'.repeat(32), name: 'home' };
+  host.tell('session', { ...session, phase: 'ready', fleet, device, unsent: { rows: 2, intents: 1, refused: 0 } });
+  // What the page says of it counts for nothing.
+  expect(await ask(asks('forgetDevice', { evenUnsent: true }))).toBeNull();
+  expect(shown[0]).toMatchObject({ title: 'Forget home on this device', confirm: 'Forget it' });
+  expect(shown[0]?.groups).toMatchObject([
+    {
+      tone: 'danger',
+      lines: [
+        expect.stringContaining('keys'),
+        '2 edits that were never sent',
+        '1 confirmed change that was never signed',
+        expect.stringContaining('recovery words'),
+      ],
+    },
+  ]);
+});
+
+it('P7: a value goes to the page only after a person saw which one, by what the host knows of it', async () => {
+  const { host, shown, ask } = setUp();
+  const secret = {
+    id: id('s'),
+    appId: id('a'),
+    appName: 'miniflux',
+    name: 'db\u202e',
+    version: 3,
+    uses: [],
+    edited: false,
+    canReveal: true,
+  };
+  host.tell('secrets', { set: [secret], drop: [], whole: true });
+  expect(await ask(asks('revealSecret', { appId: id('a'), name: secret.name }))).toMatchObject({
+    code: 'bridge.bad-input',
+  });
+  host.tell('secrets', { set: [{ ...secret, name: 'db' }], drop: [], whole: true });
+  expect(await ask(asks('revealSecret', { appId: id('a'), name: 'db' }))).toBeNull();
+  expect(shown[0]).toMatchObject({ title: 'Show the secret db of miniflux', confirm: 'Show it' });
+  expect(await ask(asks('revealSecret', { appId: id('b'), name: 'db' }))).toMatchObject({ code: 'desktop.no-secret' });
+  expect(host.called).toEqual([]);
+  expect(shown).toHaveLength(1);
+});
+
 it('only the confirming button lets a call go on', () => {
   expect(decideRefusal('confirmed')).toBeNull();
   expect(decideRefusal('cancelled')?.code).toBe('desktop.declined');

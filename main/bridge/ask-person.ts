@@ -2,7 +2,14 @@ import type { z } from 'zod';
 import { type Bridge, type CallInput, calls, type TopicItem, type TopicName } from '#shared/contracts/ipc/index.ts';
 import type { PromptAnswer, PromptView } from '#shared/contracts/ipc/prompt.ts';
 import { err, type Fault, fault, ok, type Result } from '#shared/kernel/index.ts';
-import { claimToPrompt, deviceToPrompt, inviteToPrompt, planToPrompt } from '../prompt/prompt-views.ts';
+import {
+  claimToPrompt,
+  deviceToPrompt,
+  forgetToPrompt,
+  inviteToPrompt,
+  planToPrompt,
+  revealToPrompt,
+} from '../prompt/prompt-views.ts';
 import type { PersonCall } from './person-calls.ts';
 import type { Question } from './relay.ts';
 
@@ -50,14 +57,14 @@ export function decideRefusal(answer: PromptAnswer['answer'] | 'closed' | 'timed
         'desktop.declined',
         'denied',
         'it was not confirmed',
-        'Nothing was signed. Start it again if you want it.',
+        'Nothing was done. Start it again if you want it.',
       );
     case 'timed-out':
       return fault(
         'desktop.not-answered',
         'transient',
         'the window that asks stood open for too long',
-        'Nothing was signed. Start it again and answer within ten minutes.',
+        'Nothing was done. Start it again and answer within ten minutes.',
       );
   }
 }
@@ -88,6 +95,16 @@ const views: Inputs = {
     const session = await firstOf(host, 'session');
     return session.ok ? ok(claimToPrompt(names.data, session.value)) : session;
   },
+  async forgetDevice(host) {
+    const session = await firstOf(host, 'session');
+    return session.ok ? ok(forgetToPrompt(session.value)) : session;
+  },
+  async revealSecret(host, input: CallInput<'revealSecret'>) {
+    const rows = await firstOf(host, 'secrets');
+    if (!rows.ok) return rows;
+    const secret = rows.value.set.find((row) => row.appId === input.appId && row.name === input.name);
+    return secret ? ok(revealToPrompt(secret)) : err(noSecret());
+  },
   async inviteNode(_host, input: CallInput<'inviteNode'>) {
     return ok(inviteToPrompt(input.name));
   },
@@ -102,7 +119,10 @@ function viewOf(host: Bridge, question: Question): Promise<Result<PromptView>> {
 type FirstMessage<N extends TopicName> = N extends 'session' ? TopicItem<N> : { readonly set: readonly TopicItem<N>[] };
 
 /** The present state of a topic: its first message is whole. */
-function firstOf<N extends 'session' | 'deviceRequests'>(host: Bridge, topic: N): Promise<Result<FirstMessage<N>>> {
+function firstOf<N extends 'session' | 'deviceRequests' | 'secrets'>(
+  host: Bridge,
+  topic: N,
+): Promise<Result<FirstMessage<N>>> {
   return new Promise((resolve) => {
     let stop: (() => void) | undefined;
     let over = false;
@@ -147,6 +167,10 @@ function ownersOnly(command: string): Fault {
 
 function noRequest(): Fault {
   return fault('desktop.no-request', 'permanent', 'no such device asks to be let in', 'Ask again on the new device.');
+}
+
+function noSecret(): Fault {
+  return fault('desktop.no-secret', 'permanent', 'there is no such secret', 'Look at the list as it is now.');
 }
 
 function notCompared(): Fault {

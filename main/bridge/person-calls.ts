@@ -1,9 +1,10 @@
 import type { CallName } from '#shared/contracts/ipc/index.ts';
 
 /**
- * Which calls sign something that lasts, and so go through a window of the main process where a person sees what it is.
- * The rule: whatever puts an entry into the trust log or a release before a node. A page that was taken over can ask for
- * these; it can not answer for the person. The table names every call, so that a new one has to be decided on.
+ * Which calls go through a window of the main process where a person sees what it is. The rule: whatever puts an entry
+ * into the trust log or a release before a node, gives a secret in clear to the page, or destroys what only this device
+ * has. A page that was taken over can ask for these; it can not answer for the person. The table names every call, so
+ * that a new one has to be decided on.
  */
 export const needsPerson = {
   beginClaim: false,
@@ -11,7 +12,8 @@ export const needsPerson = {
   cancelClaim: false,
   beginJoin: false,
   cancelJoin: false,
-  forgetDevice: false,
+  /** Deletes its keys, and what was never sent, for ever. */
+  forgetDevice: true,
   /** Lets in whichever server brings the invitation back, without another look. */
   inviteNode: true,
   cancelInvitation: false,
@@ -39,7 +41,8 @@ export const needsPerson = {
   setSecret: false,
   generateSecret: false,
   removeSecret: false,
-  revealSecret: false,
+  /** A value that the page has got may leave with it. */
+  revealSecret: true,
   retryJob: false,
   cancelJob: false,
   listAudit: false,

@@ -1,4 +1,4 @@
-import type { DeviceRequest, PlanView, SessionView } from '#shared/contracts/ipc/index.ts';
+import type { DeviceRequest, PlanView, SecretRow, SessionView } from '#shared/contracts/ipc/index.ts';
 import type { PromptView } from '#shared/contracts/ipc/prompt.ts';
 import { visibleText } from '#shared/kernel/index.ts';
 
@@ -101,6 +101,48 @@ export function claimToPrompt(
       },
     ],
     confirm: 'Claim',
+  });
+}
+
+/** Forgetting this device: what goes with it for ever, as the host knows it. */
+export function forgetToPrompt({ fleet, device, unsent }: SessionView): PromptView {
+  const { rows, intents, refused } = unsent;
+  const isOwner = device?.role === 'owner' || device?.role === 'provisional-owner';
+  const counted = (count: number, one: string, many: string): string[] =>
+    count === 0 ? [] : [`${count} ${count === 1 ? one : many}`];
+  return prompt({
+    title: fleet ? `Forget ${fleet.name} on this device` : 'Forget what is on this device',
+    text: ['Your servers, apps and their data stay as they are.'],
+    groups: [
+      {
+        heading: 'Lost for ever',
+        tone: 'danger',
+        lines: [
+          'The keys of this device: to come back it has to be let in again',
+          ...counted(rows, 'edit that was never sent', 'edits that were never sent'),
+          ...counted(intents, 'confirmed change that was never signed', 'confirmed changes that were never signed'),
+          ...counted(refused, 'edit that the core did not take', 'edits that the core did not take'),
+          ...(isOwner ? ['An owner: without another one, only the recovery words can let a device in'] : []),
+        ],
+      },
+    ],
+    confirm: 'Forget it',
+  });
+}
+
+/** Giving the value of a secret to the page. */
+export function revealToPrompt({ name, appName, version }: SecretRow): PromptView {
+  return prompt({
+    title: `Show the secret ${name} of ${appName}`,
+    text: ['Its value is opened on this device and shown in the window below. Look around who sees your screen.'],
+    groups: [
+      {
+        heading: 'Secret',
+        tone: 'plain',
+        lines: [`App: ${appName}`, `Name: ${name}`, `Version: ${version}`],
+      },
+    ],
+    confirm: 'Show it',
   });
 }
 
