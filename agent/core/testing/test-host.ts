@@ -50,11 +50,11 @@ export interface TestHost {
 
 /**
  * Makes a host and starts it; the same vault again is the same device after a restart. `isFromCore` false: it knows no
- * core by itself, as the desktop's program.
+ * core by itself, as the desktop's program. `isHeld`: another window has the data, so it is not started.
  */
 export async function createTestHost(
   world: CoreWorld,
-  about: { vault?: DeviceVault; kind?: 'browser' | 'desktop'; isFromCore?: boolean } = {},
+  about: { vault?: DeviceVault; kind?: 'browser' | 'desktop'; isFromCore?: boolean; isHeld?: boolean } = {},
 ): Promise<TestHost> {
   const kind = about.kind ?? 'desktop';
   const vault = about.vault ?? createMemoryVault(kind);
@@ -74,7 +74,8 @@ export async function createTestHost(
     home: about.isFromCore === false ? null : home,
     onBug: (error) => bugs.push(error),
   });
-  await host.start();
+  if (about.isHeld) host.hold(true);
+  else await host.start();
   const screen = () => openScreen(host);
   const test: TestHost = {
     host,

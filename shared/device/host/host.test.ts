@@ -114,6 +114,124 @@ describe('a desktop, which comes from no core', () => {
   });
 });
 
+describe('a browser that was cut off', () => {
+  /** A vault whose store loses the power at `saveConfig`: what is asked before is done. */
+  function cutOff(vault: DeviceVault): DeviceVault {
+    return {
+      ...vault,
+      async openStore() {
+        const store = unwrap(await vault.openStore());
+        return ok({ ...store, saveConfig: () => Promise.reject(new Error('cut off')) });
+      },
+    };
+  }
+
+  test('P5: after the core had taken its claim, is in its fleet at the next start', async () => {
+    const vault = createMemoryVault('browser');
+    const host = await open({ kind: 'browser', vault: cutOff(vault) });
+    await expect(host.claim()).rejects.toThrow();
+    await host.close();
+    host.bugs.length = 0;
+    const session = (await open({ kind: 'browser', vault })).screen().follow('session');
+    await session.until(() => isReachable(session.value()));
+    expect(session.value()?.device).toMatchObject({ kind: 'browser', role: 'provisional-owner', person: 'Ada' });
+  });
+
+  test('P5: after it was shown its code, is in its fleet at the next start when an owner approved meanwhile', async () => {
+    const first = await open();
+    await first.claim();
+    const owner = first.screen();
+    const vault = createMemoryVault('browser');
+    const second = await open({ kind: 'browser', vault });
+    const guest = second.screen();
+    const before = guest.follow('session');
+    await before.until(() => before.value()?.phase === 'stranger');
+    unwrap(await guest.call('beginJoin', { deviceName: 'tablet' }));
+    const requests = owner.follow('deviceRequests');
+    await requests.until(() => requests.rows.size === 1);
+    const id = [...requests.rows.keys()][0] ?? '';
+    unwrap(await owner.call('answerDevice', { id }));
+    await before.until(() => typeof before.value()?.joining?.code === 'string');
+    await second.close();
+    unwrap(await owner.call('approveDevice', { id }));
+    const session = (await open({ kind: 'browser', vault })).screen().follow('session');
+    await session.until(() => isReachable(session.value()));
+    expect(session.value()?.device).toMatchObject({ name: 'tablet', role: 'operator', person: 'Ada' });
+  });
+
+  test('P1: one that was never approved stays a stranger', async () => {
+    const first = await open();
+    await first.claim();
+    const owner = first.screen();
+    const vault = createMemoryVault('browser');
+    const second = await open({ kind: 'browser', vault });
+    const guest = second.screen();
+    const before = guest.follow('session');
+    await before.until(() => before.value()?.phase === 'stranger');
+    unwrap(await guest.call('beginJoin', { deviceName: 'tablet' }));
+    const requests = owner.follow('deviceRequests');
+    await requests.until(() => requests.rows.size === 1);
+    unwrap(await owner.call('answerDevice', { id: [...requests.rows.keys()][0] ?? '' }));
+    await before.until(() => typeof before.value()?.joining?.code === 'string');
+    await second.close();
+    const session = (await open({ kind: 'browser', vault })).screen().follow('session');
+    await session.until(() => session.value()?.phase === 'stranger');
+    expect(session.value()?.device).toBeNull();
+  });
+});
+
+describe('a window without a shared worker', () => {
+  test('says that another one has the data, and takes it over when that one is gone', async () => {
+    const first = await open();
+    await first.claim();
+    await first.close();
+    const second = await open({ vault: first.vault, isHeld: true });
+    const screen = second.screen();
+    const session = screen.follow('session');
+    await session.until(() => session.value()?.phase === 'locked');
+    expect(session.value()).toMatchObject({ fleet: null, device: null });
+    expect(await screen.call('retryContact', {})).toMatchObject({ ok: false, error: { code: 'bridge.not-ready' } });
+    second.host.hold(false);
+    await second.host.start();
+    await session.until(() => isReachable(session.value()));
+    expect(session.value()).toMatchObject({ phase: 'ready', device: { name: 'laptop' } });
+  });
+});
+
+describe('a device that is forgotten', () => {
+  test('P2: keeps what was not sent until that is given up too, and is a stranger then', async () => {
+    const { host, node } = await openWithNode();
+    const screen = host.screen();
+    const session = screen.follow('session');
+    await session.until(() => isReachable(session.value()));
+    const made = unwrap(
+      await screen.call('createApp', {
+        name: 'web',
+        nodeId: node.identity.nodeId,
+        source: { kind: 'compose', compose: COMPOSE },
+      }),
+    );
+    await session.until(() => session.value()?.unsent.rows === 0);
+    await world.stop();
+    await session.until(() => session.value()?.core.contact.state === 'away');
+    unwrap(await screen.call('confirmPlan', { planId: made.plan.planId }));
+    const kept = await screen.call('forgetDevice', {});
+    expect(kept).toMatchObject({ ok: false, error: { code: 'device.unsent', kind: 'conflict' } });
+    expect(session.value()?.phase).toBe('ready');
+    await world.resume();
+    const other = screen.follow('apps');
+    const ended = new Promise((resolve) => {
+      screen.subscribe('nodes', {}, { onMessage: () => undefined, onEnd: resolve });
+    });
+    unwrap(await screen.call('forgetDevice', { evenUnsent: true }));
+    await ended;
+    await session.until(() => session.value()?.phase === 'stranger');
+    expect(session.value()).toMatchObject({ fleet: null, device: null, unsent: { rows: 0, intents: 0, refused: 0 } });
+    expect(unwrap(await host.vault.openKeys())).toBeNull();
+    other.stop();
+  });
+});
+
 describe('another device', () => {
   test('a browser asks, both show one code, the owner lets it in, and it is an operator', async () => {
     const first = await open();
