@@ -20,6 +20,8 @@ const { values } = parseArgs({
 });
 const rounds = Math.max(5, Number(values.rounds));
 const apps = Number(values.apps);
+/** A page that was just opened still takes what its device tells: frames are measured when that is over. */
+const CALM_MS = 2_000;
 /** A row of a list. */
 const row = 'main [role=row][data-index]';
 
@@ -78,9 +80,6 @@ interface Round {
   /** From the key until what hangs on it has followed. */
   narrowed: number;
 }
-
-/** A page that was just opened still takes what its device tells: frames are measured when that is over. */
-const CALM_MS = 2_000;
 
 async function roundOfBlank(page: ScreensBrowser['page'], url: string): Promise<Round> {
   const load = await timeToInteractive(page, `${url}/blank.html`, 'main h1');

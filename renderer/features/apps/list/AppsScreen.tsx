@@ -1,6 +1,6 @@
 import { Anchor, Button, SegmentedControl, Select } from '@mantine/core';
 import { IconApps, IconPlus, IconSearchOff } from '@tabler/icons-react';
-import { type KeyboardEvent, useDeferredValue, useMemo } from 'react';
+import { type KeyboardEvent, memo, useDeferredValue, useMemo } from 'react';
 import { Link } from 'wouter';
 import { useRows } from '#renderer/bridge/index.ts';
 import { EmptyState, FaultNotice, FilterInput, PageHeader, Rows, RowsSkeleton, Toolbar } from '#renderer/ui/index.ts';
@@ -12,6 +12,8 @@ import { appColumns } from './app-columns.tsx';
 import { useAppFilter } from './app-filter.ts';
 import { countApps, filterApps } from './app-table.ts';
 import { SelectionBar } from './SelectionBar.tsx';
+
+type Counts = ReturnType<typeof countApps>;
 
 const rowId = (row: AppRow) => row.id;
 const rowHref = (row: AppRow) => `/apps/${row.id}`;
@@ -37,15 +39,7 @@ export function AppsScreen() {
 
   return (
     <>
-      <PageHeader
-        title={words.apps.title}
-        text={ready ? words.apps.summary(counts.all, counts.attention) : undefined}
-        actions={
-          <Button component={Link} href="/catalog" leftSection={<IconPlus size={16} aria-hidden />}>
-            {words.apps.add}
-          </Button>
-        }
-      />
+      <Head counts={counts} ready={ready} />
       <FaultNotice fault={fault} />
       {isEmpty ? (
         <NoApps />
@@ -58,32 +52,8 @@ export function AppsScreen() {
               label={words.apps.filter}
               shown={words.apps.shown(shown.length)}
             />
-            {nodes.length > 1 && (
-              <Select
-                aria-label={words.apps.filterNode}
-                placeholder={words.apps.allNodes}
-                data={nodes}
-                value={nodeId}
-                onChange={(next) => filter.set({ nodeId: next })}
-                clearable
-                clearButtonProps={{ 'aria-label': words.apps.allNodes }}
-                w={160}
-              />
-            )}
-            <div className={classes.filters}>
-              <SegmentedControl
-                aria-label={words.apps.filterStatus}
-                data={[
-                  { value: '', label: words.apps.filters.all(counts.all) },
-                  { value: 'attention', label: words.apps.filters.attention(counts.attention) },
-                  { value: 'pending', label: words.apps.filters.pending(counts.pending) },
-                  { value: 'stopped', label: words.apps.filters.stopped },
-                  { value: 'removed', label: words.apps.filters.removed },
-                ]}
-                value={status ?? ''}
-                onChange={(next) => filter.set({ status: next === '' ? null : (next as NonNullable<typeof status>) })}
-              />
-            </div>
+            <NodeFilter nodes={nodes} />
+            <StatusFilter counts={counts} />
           </Toolbar>
           <SelectionBar shown={shown} />
           {ready ? (
@@ -120,6 +90,60 @@ export function AppsScreen() {
     </>
   );
 }
+
+// What stands around the list is not drawn again for each letter that is typed into the filter.
+const Head = memo(function Head({ counts, ready }: { counts: Counts; ready: boolean }) {
+  return (
+    <PageHeader
+      title={words.apps.title}
+      text={ready ? words.apps.summary(counts.all, counts.attention) : undefined}
+      actions={
+        <Button component={Link} href="/catalog" leftSection={<IconPlus size={16} aria-hidden />}>
+          {words.apps.add}
+        </Button>
+      }
+    />
+  );
+});
+
+const NodeFilter = memo(function NodeFilter({ nodes }: { nodes: ReturnType<typeof nodesOf> }) {
+  const nodeId = useAppFilter((state) => state.nodeId);
+  const set = useAppFilter((state) => state.set);
+  if (nodes.length < 2) return null;
+  return (
+    <Select
+      aria-label={words.apps.filterNode}
+      placeholder={words.apps.allNodes}
+      data={nodes}
+      value={nodeId}
+      onChange={(next) => set({ nodeId: next })}
+      clearable
+      clearButtonProps={{ 'aria-label': words.apps.allNodes }}
+      w={160}
+    />
+  );
+});
+
+const StatusFilter = memo(function StatusFilter({ counts }: { counts: Counts }) {
+  const status = useAppFilter((state) => state.status);
+  const set = useAppFilter((state) => state.set);
+  return (
+    <div className={classes.filters}>
+      <SegmentedControl
+        aria-label={words.apps.filterStatus}
+        data={[
+          { value: '', label: words.apps.filters.all(counts.all) },
+          { value: 'attention', label: words.apps.filters.attention(counts.attention) },
+          { value: 'pending', label: words.apps.filters.pending(counts.pending) },
+          { value: 'stopped', label: words.apps.filters.stopped },
+          { value: 'removed', label: words.apps.filters.removed },
+        ]}
+        value={status ?? ''}
+        onChange={(next) => set({ status: next === '' ? null : (next as NonNullable<typeof status>) })}
+      />
+    </div>
+  );
+});
 
 function NoApps() {
   return (
