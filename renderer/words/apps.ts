@@ -409,6 +409,7 @@ export const apps = {
     volumeLoss: (name: string, size: string | null) => (size === null ? `volume ${name}` : `volume ${name} (${size})`),
     keepText: (volumes: readonly string[]) => `Data of this app: ${list(volumes)}.`,
     deleteTitle: (app: string) => `Delete ${app} and its data?`,
+    deleteOwner: 'An owner’s device has to sign it: the plan shows the one command for that.',
     deleteNext: 'Next you see the plan; nothing is deleted before you confirm it there.',
     seePlan: 'See the plan',
   },
