@@ -14,6 +14,7 @@ import { createBrowserStore } from './renderer/bridge/web/store/device-store.ts'
 import { createBrowserVault } from './renderer/bridge/web/store/browser-vault.ts';
 import { openDeviceDatabase } from './renderer/bridge/web/store/open-database.ts';
 import { openSealer } from './renderer/bridge/web/store/seal-values.ts';
+import { announcePage } from './renderer/bridge/web/page-life.ts';
 const stores = [];
 const encode = (value) => value instanceof Uint8Array ? { bytes: [...value] } : { json: value };
 const decode = (value) => 'bytes' in value ? Uint8Array.from(value.bytes) : value.json;
@@ -26,6 +27,14 @@ globalThis.device = {
     const [first, second] = path.split('.');
     const target = second ? stores[store][first] : stores[store];
     return encode(await target[second ?? first](...given.map(decode)));
+  },
+  /** Connects this page to the worker of all pages and keeps what that tells. */
+  connect(name) {
+    this.told = [];
+    const { port } = new SharedWorker('/worker.mjs', { type: 'module' });
+    port.onmessage = ({ data }) => this.told.push(data);
+    port.postMessage({ name });
+    announcePage(port);
   },
   vault: createBrowserVault(),
   /** Every byte and text that lies in the database, as latin-1. */
@@ -48,7 +57,24 @@ globalThis.device = {
 };
 `;
 
+/** Tells every page which page is watched and which is gone. */
+const worker = `
+import { watchPage } from './renderer/bridge/web/page-life.ts';
+const ports = [];
+const tell = (text) => ports.forEach((port) => port.postMessage(text));
+addEventListener('connect', ({ ports: [port] }) => {
+  let name = '';
+  ports.push(port);
+  port.onmessage = ({ data }) => {
+    if (watchPage(data, () => tell(name + ' is gone'))) tell(name + ' is watched');
+    else name = data.name;
+  };
+});
+`;
+
 interface InPage {
+  told: string[];
+  connect(name: string): void;
   open(name: string): Promise<number>;
   call(store: number, path: string, given: unknown[]): Promise<{ json?: unknown; bytes?: number[] }>;
   dump(name: string): Promise<string>;
@@ -67,20 +93,26 @@ let page: Page;
 
 beforeAll(async () => {
   const root = fileURLToPath(new URL('../../', import.meta.url));
-  const made = await build({
-    stdin: { contents: entry, resolveDir: root, loader: 'js' },
-    write: false,
-    bundle: true,
-    minify: true,
-    format: 'esm',
-    platform: 'browser',
-    target: 'es2024',
-  });
-  const script = made.outputFiles[0]?.text ?? '';
+  const bundle = async (contents: string): Promise<string> => {
+    const made = await build({
+      stdin: { contents, resolveDir: root, loader: 'js' },
+      write: false,
+      bundle: true,
+      minify: true,
+      format: 'esm',
+      platform: 'browser',
+      target: 'es2024',
+    });
+    return made.outputFiles[0]?.text ?? '';
+  };
+  const scripts = new Map([
+    ['/device.mjs', await bundle(entry)],
+    ['/worker.mjs', await bundle(worker)],
+  ]);
   server = createServer((request, response) => {
-    const isScript = request.url === '/device.mjs';
-    response.setHeader('content-type', isScript ? 'text/javascript' : 'text/html');
-    response.end(isScript ? script : '<!doctype html><script type=module src=/device.mjs></script>');
+    const script = scripts.get(request.url ?? '');
+    response.setHeader('content-type', script === undefined ? 'text/html' : 'text/javascript');
+    response.end(script ?? '<!doctype html><script type=module src=/device.mjs></script>');
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   browser = await prepareChromium({ note: console.error });
@@ -118,8 +150,10 @@ async function openInPage(name: string): Promise<never> {
       );
       return answer.bytes ? Uint8Array.from(answer.bytes) : answer.json;
     };
-  const rows = new Proxy({}, { get: (_, method) => call(`rows.${String(method)}`) });
   // A store that promises could wait for would be taken for a promise itself.
+  const getRows = (_: object, method: string | symbol) =>
+    method === 'then' ? undefined : call(`rows.${String(method)}`);
+  const rows = new Proxy({}, { get: getRows });
   const get = (_: object, method: string | symbol) =>
     method === 'then' ? undefined : method === 'rows' ? rows : call(String(method));
   return new Proxy({}, { get }) as never;
@@ -134,6 +168,21 @@ deviceStoreSuite('IndexedDB in Chromium', async () => {
 replicaStoreSuite('IndexedDB in Chromium', async () => {
   const name = `suite-${databases++}`;
   return { open: async () => ((await openInPage(name)) as { rows: never }).rows, tearDown: async () => undefined };
+});
+
+describe('a page of several', () => {
+  const told = (where: Page) => where.evaluate(() => (globalThis as unknown as { device: InPage }).device.told);
+
+  it('is known to be gone when it went without a word, and not before', async () => {
+    const other = await context.newPage();
+    await other.goto(page.url());
+    await other.waitForFunction(() => 'device' in globalThis);
+    await page.evaluate(() => (globalThis as unknown as { device: InPage }).device.connect('one'));
+    await other.evaluate(() => (globalThis as unknown as { device: InPage }).device.connect('other'));
+    await expect.poll(() => told(page)).toEqual(['one is watched', 'other is watched']);
+    await other.close({ runBeforeUnload: false });
+    await expect.poll(() => told(page)).toEqual(['one is watched', 'other is watched', 'other is gone']);
+  }, 60_000);
 });
 
 describe('what lies on the disk of a browser', () => {
