@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import type { Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { build } from 'esbuild';
 
 /** The bridge's own client from the contracts, for a page that asks its replica host as the screens do. */
@@ -56,6 +56,7 @@ export async function writeApps(page: Page, nodeId: string, count: number): Prom
     const tookMs = await writeSome(page, nodeId, from, Math.min(HUNDRED, count - from));
     console.log(`${from + HUNDRED} apps written, the last hundred in ${tookMs} ms`);
   }
+  await expect(page.getByText(/changes? not sent$/), 'the core has all rows').toHaveCount(0, { timeout: 300_000 });
 }
 
 function writeSome(page: Page, nodeId: string, begin: number, count: number): Promise<number> {
