@@ -7,6 +7,7 @@ import { words } from '#renderer/words/index.ts';
 import { clockTime, duration } from '#renderer/words/values.ts';
 import type { Job } from '#shared/contracts/rest/jobs.ts';
 import classes from './JobProgress.module.css';
+import { placeOfOrder } from './place-of-fault.ts';
 import { jobSteps } from './step-progress.ts';
 import { useWatchedJob } from './watched-jobs.ts';
 
@@ -96,12 +97,13 @@ function Outcome({ job, urls }: { job: Job; urls: readonly string[] }) {
       </div>
     );
   }
+  const place = job.fault ? placeOfOrder(job.fault, { ...job, nodeId: job.node }) : undefined;
   return (
     <Stack gap="xs">
       <Text size="sm" fw={600}>
         {servesNow(job)}
       </Text>
-      <FaultNotice fault={job.fault} />
+      <FaultNotice fault={job.fault} link={place} />
     </Stack>
   );
 }

@@ -6,11 +6,13 @@ import { FaultNotice, RelativeTime } from '#renderer/ui/index.ts';
 import { words } from '#renderer/words/index.ts';
 import { bytes } from '#renderer/words/values.ts';
 import type { PlanLineView, PlanView } from '#shared/contracts/ipc/index.ts';
+import type { Fault } from '#shared/kernel/index.ts';
 import { type Followed, useConfirmAndFollow } from './confirm-and-follow.ts';
 import { isConfirmable } from './confirmable.ts';
 import { JobProgress } from './JobProgress.tsx';
 import { OwnerSignature } from './OwnerSignature.tsx';
 import classes from './PlanReview.module.css';
+import { placeOfOrder } from './place-of-fault.ts';
 import { groupPlanLines } from './plan-groups.ts';
 
 const ComposeDiff = lazy(() => import('./ComposeDiff.tsx'));
@@ -22,19 +24,19 @@ export interface PlanReviewProps {
   onFollowed?: (followed: Followed) => void;
   /** Beside the confirming button: back, discard. */
   actions?: ReactNode;
-  /** Where a blocked plan is mended, by the fault's code or field. */
-  linkOf?: (fault: PlanView['blocked'][number]) => { href: string; label: string } | undefined;
 }
 
 /**
  * A plan as a person judges it: each line with what it does, what it costs, what is in the way. Confirming signs it (or
  * keeps it for the core), and the same place then shows how it goes.
  */
-export function PlanReview({ plan, onFollowed, actions, linkOf }: PlanReviewProps) {
+export function PlanReview({ plan, onFollowed, actions }: PlanReviewProps) {
   const { confirm, busy, fault, followed } = useConfirmAndFollow(onFollowed);
   if (followed?.kind === 'jobs') return <Jobs jobs={followed.jobs} urls={plan.urls} />;
   if (followed?.kind === 'waiting') return <Waiting />;
 
+  const { verb, appId, node } = plan;
+  const placeOf = (fault: Fault) => placeOfOrder(fault, { verb, appId, nodeId: node.nodeId });
   const isBlocked = plan.blocked.length > 0;
   const isRed = plan.deletes.length > 0 || plan.verb === 'remove';
   return (
@@ -46,7 +48,7 @@ export function PlanReview({ plan, onFollowed, actions, linkOf }: PlanReviewProp
             {text.blocked}
           </Title>
           {plan.blocked.map((one) => (
-            <FaultNotice key={`${one.code} ${one.message}`} fault={one} link={linkOf?.(one)} />
+            <FaultNotice key={`${one.code} ${one.message}`} fault={one} link={placeOf(one)} />
           ))}
         </Stack>
       )}
@@ -73,7 +75,7 @@ export function PlanReview({ plan, onFollowed, actions, linkOf }: PlanReviewProp
         </div>
       )}
       {plan.stack !== null && <Compare stack={plan.stack} />}
-      <FaultNotice fault={fault} />
+      <FaultNotice fault={fault} link={fault ? placeOf(fault) : undefined} />
       {plan.ownerCommand !== null && !isBlocked ? (
         <>
           <OwnerSignature

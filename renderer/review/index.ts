@@ -3,5 +3,6 @@ export { type Followed, useConfirmPlan } from './confirm-and-follow.ts';
 export { isConfirmable, isHarmless } from './confirmable.ts';
 export { JobProgress } from './JobProgress.tsx';
 export { PlanReview, type PlanReviewProps } from './PlanReview.tsx';
+export { placeOfFault } from './place-of-fault.ts';
 export { AppStatusBadge, JobStateBadge, jobWord, NodeStatusBadge } from './StatusBadges.tsx';
 export { isWatched } from './watched-jobs.ts';

@@ -4,6 +4,7 @@ import { type FormEvent, type ReactNode, useEffect, useState } from 'react';
 import { words } from '#renderer/words/index.ts';
 import type { Fault } from '#shared/kernel/index.ts';
 import { FaultNotice } from './FaultNotice.tsx';
+import { isTyped } from './is-typed.ts';
 
 export interface DangerConfirmProps {
   opened: boolean;
@@ -28,7 +29,7 @@ export function DangerConfirm(props: DangerConfirmProps) {
   useEffect(() => {
     if (!opened) setTyped('');
   }, [opened]);
-  const mayConfirm = name === undefined || typed.trim() === name;
+  const mayConfirm = isTyped(typed, name);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (mayConfirm && !busy) onConfirm();

@@ -12,7 +12,6 @@ export const apps = {
   opening: 'Opening for editing',
   opensNew: 'opens in a new tab',
   toList: 'To all apps',
-  goToTab: (tab: string) => `Go to ${tab}`,
   filter: 'Filter apps',
   shown: (n: number) => `${count(n, 'app')} shown`,
   filterNode: 'Node',

@@ -91,7 +91,6 @@ const deploy = {
     discarded: (name: string) => `${name} is discarded.`,
   },
   done: { app: 'Look at the app', another: 'Deploy another' },
-  failed: { edit: 'Mend it in the app' },
 } as const;
 
 /** Words of the page for one's own Compose file. */

@@ -37,7 +37,7 @@ export const plan = {
   reverted: (app: string) => `The edits of ${app} are discarded.`,
   toApp: 'Open the app',
   stuck: 'There is no plan yet',
-  stuckLink: { clash: 'Settle the clash', node: 'Choose a server', other: 'Mend it in the app' },
+  stuckLink: 'Mend it in the app',
   refused: {
     title: (edits: number) => (edits === 1 ? 'The core did not take an edit' : `The core did not take ${edits} edits`),
     text: 'They are kept on this device only, and nothing runs by them. Make them once more when the reason is gone.',

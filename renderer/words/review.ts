@@ -147,4 +147,20 @@ export const review = {
   announce: (app: string, verb: string, outcome: string) => `${verb} of ${app}: ${outcome}`,
   moreJobs: (n: number) => `${count(n, 'more node')} at work`,
   exceptionsOf: (lines: readonly string[]) => list(lines),
+  /** Where a fault is mended. */
+  places: {
+    goTo: (tab: string) => `Go to ${tab}`,
+    clash: 'Settle the clash',
+    node: 'Choose a server',
+    ingress: 'Set up ingress',
+    ingressOf: 'Ingress of the server',
+    dns: 'DNS of the server',
+    tabs: {
+      compose: 'Compose file',
+      environment: 'Environment',
+      secrets: 'Secrets',
+      routes: 'Routes',
+      settings: 'Settings',
+    },
+  },
 } as const;

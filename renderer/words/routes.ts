@@ -41,8 +41,6 @@ export const routes = {
     certificate: 'Certificate',
     message: 'The proxy says',
     toApp: 'Open the app',
-    toNode: 'Ingress of the server',
-    toDns: 'DNS of the server',
   },
   proxy: {
     pending: 'being set',

@@ -1,7 +1,7 @@
 import { Modal } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { useCall } from '#renderer/bridge/index.ts';
-import { PlanReview } from '#renderer/review/index.ts';
+import { PlanReview, placeOfFault } from '#renderer/review/index.ts';
 import { FaultNotice, RowsSkeleton } from '#renderer/ui/index.ts';
 import { words } from '#renderer/words/index.ts';
 import type { PlanView } from '#shared/contracts/ipc/index.ts';
@@ -41,5 +41,9 @@ function Plan({ wish }: { wish: OrderWish }) {
     };
   }, [run, wish]);
   if (plan) return <PlanReview plan={plan} />;
-  return fault ? <FaultNotice fault={fault} /> : <RowsSkeleton rows={3} />;
+  return fault ? (
+    <FaultNotice fault={fault} link={placeOfFault(fault, { appId: wish.appId, nodeId: null })} />
+  ) : (
+    <RowsSkeleton rows={3} />
+  );
 }

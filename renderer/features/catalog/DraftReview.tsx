@@ -4,7 +4,6 @@ import { Link, useLocation } from 'wouter';
 import { type Followed, PlanReview } from '#renderer/review/index.ts';
 import { FaultNotice, notifyDone, Section } from '#renderer/ui/index.ts';
 import { words } from '#renderer/words/index.ts';
-import type { Fault } from '#shared/kernel/index.ts';
 import classes from './catalog.module.css';
 import type { UsedDraft } from './use-draft.ts';
 
@@ -45,7 +44,6 @@ export function DraftReview({
           <PlanReview
             plan={draft.plan}
             onFollowed={onFollowed}
-            linkOf={(fault) => linkOf(fault, draft.plan.node.nodeId, draft.appId)}
             actions={
               <>
                 <Button variant="subtle" color="gray" onClick={() => setLeaving(true)}>
@@ -95,13 +93,4 @@ export function DraftReview({
       </Section>
     </div>
   );
-}
-
-/** Where a blocked plan is mended. */
-function linkOf(fault: Fault, nodeId: string, appId: string): { href: string; label: string } | undefined {
-  if (fault.code.startsWith('ingress.') || fault.code === 'route.no-acme' || fault.code === 'dns.no-address')
-    return { href: `/nodes/${nodeId}?open=ingress`, label: text.node.setUpIngress };
-  if (fault.code.startsWith('secret.') || fault.code.startsWith('compose.') || fault.code.startsWith('policy.'))
-    return { href: `/apps/${appId}`, label: text.failed.edit };
-  return undefined;
 }

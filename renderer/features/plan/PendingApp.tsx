@@ -2,7 +2,7 @@ import { Anchor, Button, Group, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { useCall } from '#renderer/bridge/index.ts';
-import { isConfirmable, PlanReview } from '#renderer/review/index.ts';
+import { isConfirmable, PlanReview, placeOfFault } from '#renderer/review/index.ts';
 import { DangerConfirm, FaultNotice, notifyDone, Section, StatusBadge } from '#renderer/ui/index.ts';
 import { words } from '#renderer/words/index.ts';
 import type { PendingView, PlanView } from '#shared/contracts/ipc/index.ts';
@@ -58,17 +58,7 @@ export function PendingApp({
           </Text>
         )}
         {plan && open && (
-          <PlanReview
-            key={plan.planId}
-            plan={plan}
-            onFollowed={onFollowed}
-            actions={<Revert plan={plan} />}
-            linkOf={({ code }) =>
-              code.startsWith('ingress.')
-                ? { href: `/nodes/${plan.node.nodeId}?open=ingress`, label: words.nodes.ingress.setUp }
-                : { href: `/apps/${appId}`, label: text.toApp }
-            }
-          />
+          <PlanReview key={plan.planId} plan={plan} onFollowed={onFollowed} actions={<Revert plan={plan} />} />
         )}
       </Stack>
     </Section>
@@ -76,15 +66,14 @@ export function PendingApp({
 }
 
 function Stuck({ stuck }: { stuck: PendingView['stuck'][number] }) {
-  const { code } = stuck.fault;
-  const label =
-    code === 'app.clash' ? text.stuckLink.clash : code === 'app.no-node' ? text.stuckLink.node : text.stuckLink.other;
+  const { appId, fault } = stuck;
+  const place = placeOfFault(fault, { appId, nodeId: null }) ?? { href: `/apps/${appId}`, label: text.stuckLink };
   return (
     <div>
       <Text size="sm" fw={600} mb={4}>
         {text.stuck}
       </Text>
-      <FaultNotice fault={stuck.fault} link={{ href: `/apps/${stuck.appId}`, label }} />
+      <FaultNotice fault={fault} link={place} />
     </div>
   );
 }

@@ -2,10 +2,10 @@ import { Alert, Anchor, Button, Group, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle, IconExternalLink } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
+import { placeOfFault } from '#renderer/review/index.ts';
 import { CopyField, Facts, FaultNotice, StatusBadge } from '#renderer/ui/index.ts';
 import { words } from '#renderer/words/index.ts';
 import type { RouteRow } from '#shared/contracts/ipc/index.ts';
-import type { Fault } from '#shared/kernel/index.ts';
 import { levelTones } from './level-tones.ts';
 import { conditionOf } from './route-condition.ts';
 
@@ -14,6 +14,12 @@ const text = words.routes;
 /** One public name: what is in its way first, then what there is. */
 export function RouteDetail({ route }: { route: RouteRow }) {
   const { level, dns, certificate, recordsToMake } = conditionOf(route);
+  const place = route.fault
+    ? (placeOfFault(route.fault, { appId: route.appId, nodeId: route.node }) ?? {
+        href: `/apps/${route.appId}`,
+        label: text.detail.toApp,
+      })
+    : undefined;
   const facts: [string, ReactNode][] = [
     [
       text.detail.app,
@@ -65,7 +71,7 @@ export function RouteDetail({ route }: { route: RouteRow }) {
           {text.clash.text}
         </Alert>
       )}
-      <FaultNotice fault={route.fault} link={route.fault ? linkOf(route.fault, route) : undefined} />
+      <FaultNotice fault={route.fault} link={place} />
       {recordsToMake.length > 0 && (
         <div>
           <Text fw={600}>{text.byHand.title}</Text>
@@ -86,14 +92,4 @@ export function RouteDetail({ route }: { route: RouteRow }) {
       <Facts facts={facts} />
     </Stack>
   );
-}
-
-/** The place where what stands in the way is mended. */
-function linkOf({ code }: Fault, { node, appId }: RouteRow): { href: string; label: string } | undefined {
-  if (code.startsWith('ingress.') || code === 'route.no-acme' || code === 'dns.no-address')
-    return { href: `/nodes/${node}?open=ingress`, label: text.detail.toNode };
-  if (code === 'dns.foreign-record') return { href: `/apps/${appId}`, label: text.detail.toApp };
-  if (code.startsWith('dns.')) return { href: `/nodes/${node}#dns`, label: text.detail.toDns };
-  if (code.startsWith('certificate.')) return { href: `/nodes/${node}#ingress`, label: text.detail.toNode };
-  return { href: `/apps/${appId}`, label: text.detail.toApp };
 }

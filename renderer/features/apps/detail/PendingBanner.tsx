@@ -2,10 +2,10 @@ import { ActionIcon, Button, Group, Modal, Stack, Text, Tooltip } from '@mantine
 import { IconArrowBackUp, IconArrowForwardUp, IconRocket } from '@tabler/icons-react';
 import { useState } from 'react';
 import { type UsedDocument, useCall, useValue } from '#renderer/bridge/index.ts';
+import { placeOfFault } from '#renderer/review/index.ts';
 import { FaultNotice, notifyDone } from '#renderer/ui/index.ts';
 import { words } from '#renderer/words/index.ts';
 import type { AppRow } from '#shared/contracts/ipc/index.ts';
-import { linkOfFault } from '../orders/link-of-fault.ts';
 import { useOrder } from '../orders/order.ts';
 import classes from './AppScreen.module.css';
 
@@ -23,7 +23,10 @@ export function PendingBanner({ row, document }: { row: AppRow; document: UsedDo
     <>
       {value?.fault && (
         <Stack mt="lg">
-          <FaultNotice fault={value.fault} link={linkOfFault(value.fault, row.id)} />
+          <FaultNotice
+            fault={value.fault}
+            link={placeOfFault(value.fault, { appId: row.id, nodeId: row.node?.nodeId ?? null })}
+          />
         </Stack>
       )}
       <section className={classes.pending} aria-label={words.apps.pending.label}>

@@ -1,11 +1,17 @@
 import { Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
 import { useCallback, useEffect, useState } from 'react';
 import { useRow } from '#renderer/bridge/index.ts';
-import { type Followed, isConfirmable, isHarmless, JobProgress, useConfirmPlan } from '#renderer/review/index.ts';
+import {
+  type Followed,
+  isConfirmable,
+  isHarmless,
+  JobProgress,
+  placeOfFault,
+  useConfirmPlan,
+} from '#renderer/review/index.ts';
 import { FaultNotice, notifyFault } from '#renderer/ui/index.ts';
 import { words } from '#renderer/words/index.ts';
 import type { PlanView } from '#shared/contracts/ipc/index.ts';
-import { linkOfFault } from './link-of-fault.ts';
 import classes from './OrderBatch.module.css';
 import { type Order, useOrder } from './order.ts';
 import { useOrderPlan } from './use-order-plan.ts';
@@ -68,7 +74,9 @@ interface BatchItemProps {
 }
 
 function BatchItem({ order, appId, followed, onPlan }: BatchItemProps) {
-  const name = useRow('apps', {}, appId)?.name ?? appId;
+  const row = useRow('apps', {}, appId);
+  const name = row?.name ?? appId;
+  const nodeId = row?.node?.nodeId ?? null;
   const planned = useOrderPlan(order, appId);
   const plan = planned.state === 'planned' ? planned.plan : null;
   useEffect(() => onPlan(appId, plan), [onPlan, appId, plan]);
@@ -84,7 +92,7 @@ function BatchItem({ order, appId, followed, onPlan }: BatchItemProps) {
           {planned.state === 'planning' && <Skeleton height={32} />}
           {planned.state === 'nothing' && <Text size="sm">{words.apps.orders.nothing}</Text>}
           {planned.state === 'refused' && (
-            <FaultNotice fault={planned.fault} link={linkOfFault(planned.fault, appId)} />
+            <FaultNotice fault={planned.fault} link={placeOfFault(planned.fault, { appId, nodeId })} />
           )}
           {plan !== null && <BatchPlan plan={plan} />}
         </>
@@ -112,7 +120,11 @@ function BatchPlan({ plan }: { plan: PlanView }) {
         ))}
       </ul>
       {plan.blocked.map((fault) => (
-        <FaultNotice key={`${fault.code} ${fault.message}`} fault={fault} link={linkOfFault(fault, plan.appId)} />
+        <FaultNotice
+          key={`${fault.code} ${fault.message}`}
+          fault={fault}
+          link={placeOfFault(fault, { appId: plan.appId, nodeId: plan.node.nodeId })}
+        />
       ))}
       {plan.ownerCommand !== null && <Text size="sm">{words.apps.orders.ownerOne}</Text>}
       {isConfirmable(plan) && !isHarmless(plan) && <Text size="sm">{words.apps.orders.aloneOne}</Text>}

@@ -1,11 +1,10 @@
 import { Drawer, Skeleton, Stack, Text } from '@mantine/core';
 import { useRef, useState } from 'react';
 import { useRow } from '#renderer/bridge/index.ts';
-import { PlanReview } from '#renderer/review/index.ts';
+import { PlanReview, placeOfFault } from '#renderer/review/index.ts';
 import { FaultNotice } from '#renderer/ui/index.ts';
 import { words } from '#renderer/words/index.ts';
 import type { PlanView } from '#shared/contracts/ipc/index.ts';
-import { linkOfFault } from './link-of-fault.ts';
 import { OrderBatch } from './OrderBatch.tsx';
 import { type Order, useOrder } from './order.ts';
 import { useOrderPlan } from './use-order-plan.ts';
@@ -39,6 +38,7 @@ function Title({ order }: { order: Order }) {
 
 function OrderOfOne({ order, appId }: { order: Order; appId: string }) {
   const planned = useOrderPlan(order, appId);
+  const nodeId = useRow('apps', {}, appId)?.node?.nodeId ?? null;
   const [isFollowed, setFollowed] = useState(false);
   /** A confirmed plan is no longer one of the app's edits, and its progress is still to be seen. */
   const kept = useRef<PlanView | null>(null);
@@ -46,11 +46,8 @@ function OrderOfOne({ order, appId }: { order: Order; appId: string }) {
   const plan = kept.current;
 
   if (planned.state === 'refused' && !isFollowed)
-    return <FaultNotice fault={planned.fault} link={linkOfFault(planned.fault, appId)} />;
-  if (plan !== null)
-    return (
-      <PlanReview plan={plan} onFollowed={() => setFollowed(true)} linkOf={(fault) => linkOfFault(fault, appId)} />
-    );
+    return <FaultNotice fault={planned.fault} link={placeOfFault(planned.fault, { appId, nodeId })} />;
+  if (plan !== null) return <PlanReview plan={plan} onFollowed={() => setFollowed(true)} />;
   if (planned.state === 'nothing') return <Text size="sm">{words.apps.orders.nothing}</Text>;
   return (
     <Stack gap="xs" aria-busy aria-label={words.apps.orders.planning}>

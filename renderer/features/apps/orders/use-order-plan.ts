@@ -3,6 +3,7 @@ import { useBridge, useValue } from '#renderer/bridge/index.ts';
 import type { PlanView } from '#shared/contracts/ipc/index.ts';
 import type { Fault } from '#shared/kernel/index.ts';
 import type { Order } from './order.ts';
+import { orderInput } from './order-input.ts';
 
 /** A plan that is awaited, there, or refused. `plan` null with no fault: there is nothing to sign. */
 export type OrderPlan =
@@ -23,17 +24,10 @@ export function useOrderPlan(order: Order, appId: string): OrderPlan {
     if (action === 'deploy') return;
     let isWanted = true;
     setAsked({ state: 'planning' });
-    void bridge
-      .call('planOrder', {
-        appId,
-        verb: action,
-        ...(number === undefined ? {} : { number }),
-        ...(confirmName === undefined ? {} : { deleteData: { confirmName } }),
-      })
-      .then((answer) => {
-        if (!isWanted) return;
-        setAsked(answer.ok ? { state: 'planned', plan: answer.value } : { state: 'refused', fault: answer.error });
-      });
+    void bridge.call('planOrder', orderInput({ action, number, confirmName }, appId)).then((answer) => {
+      if (!isWanted) return;
+      setAsked(answer.ok ? { state: 'planned', plan: answer.value } : { state: 'refused', fault: answer.error });
+    });
     return () => {
       isWanted = false;
     };
