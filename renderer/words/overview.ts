@@ -32,6 +32,9 @@ export const overview = {
     more: (n: number) => `${n} more`,
     request: (name: string) => `${name} asks to be let in`,
     requestAct: 'Compare and decide',
+    refused: (app: string) =>
+      app === '' ? 'The core did not take an edit of the list of apps' : `The core did not take an edit of ${app}`,
+    refusedAct: 'Decide',
     intentClash: (app: string) => `A confirmed change of ${app} came back`,
     intentClashAct: 'Look at it',
     clash: (app: string, fields: number) => `${app} has ${count(fields, 'value')} that two devices set differently`,
@@ -52,6 +55,7 @@ export const overview = {
     invitationAct: 'See invitations',
     groups: {
       request: (n: number) => `${count(n, 'device')} ask to be let in`,
+      refused: (n: number) => `The core did not take ${count(n, 'edit')}`,
       'intent-clash': (n: number) => `${count(n, 'confirmed change')} came back`,
       clash: (n: number) => `${count(n, 'app')} have values that two devices set differently`,
       stuck: (n: number) => `The edits of ${count(n, 'app')} give no plan`,

@@ -40,7 +40,7 @@ export const plan = {
   stuckLink: 'Mend it in the app',
   refused: {
     title: (edits: number) => (edits === 1 ? 'The core did not take an edit' : `The core did not take ${edits} edits`),
-    text: 'They are kept on this device only, and nothing runs by them. Make them once more when the reason is gone.',
+    text: 'It is kept on this device only, and nothing runs by it. Make it once more when the reason is gone.',
     fleet: 'The list of apps',
     rewrite: 'Make it once more',
     discard: 'Discard',

@@ -36,6 +36,7 @@ const text = words.overview.attention;
 const places: Record<AttentionKind, string> = {
   request: '/devices',
   'intent-clash': '/plan',
+  refused: '/plan',
   clash: '/apps',
   stuck: '/plan',
   blocked: '/plan',
@@ -169,6 +170,7 @@ function pendingOnes(pending: PendingView | undefined): Attention[] {
     ...pending.intents
       .filter(({ state }) => state === 'clash')
       .map(({ id, appName }) => one('intent-clash', id, text.intentClash(appName), text.intentClashAct)),
+    ...pending.refused.map(({ id, appName }) => one('refused', id, text.refused(appName), text.refusedAct)),
     ...pending.stuck.map(({ appId, appName }) => one('stuck', appId, text.stuck(appName), text.stuckAct)),
     ...pending.plans
       .filter(({ blocked }) => blocked.length > 0)

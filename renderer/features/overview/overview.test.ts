@@ -47,6 +47,22 @@ describe('what needs a person', () => {
     expect(kinds({ invitations })).toEqual(['lost-race', 'invitation']);
   });
 
+  it('P2: names edits that the core did not take', () => {
+    const why = { code: 'row.document-full', kind: 'permanent', message: 'x', next: 'y' } as const;
+    const edit = { id: 'e'.repeat(64), appId: null, appName: '', lines: [], fault: why, canRewrite: false };
+    const pending = {
+      plans: [],
+      stuck: [],
+      intents: [],
+      refused: [edit, { ...edit, id: 'f'.repeat(64), appName: 'web' }],
+    };
+    const found = findAttention({ ...nothing, pending }, Date.now());
+    expect(found.map(({ kind, text, href }) => [kind, text, href])).toEqual([
+      ['refused', 'The core did not take an edit of the list of apps', '/plan'],
+      ['refused', 'The core did not take an edit of web', '/plan'],
+    ]);
+  });
+
   it('names plans that are blocked', () => {
     const blocked = planOf(app('a', nuc), {
       blocked: [{ code: 'app.unknown', kind: 'permanent', message: 'x', next: 'y' }],
