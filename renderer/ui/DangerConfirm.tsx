@@ -5,6 +5,7 @@ import { words } from '#renderer/words/index.ts';
 import type { Fault } from '#shared/kernel/index.ts';
 import { FaultNotice } from './FaultNotice.tsx';
 import { isTyped } from './is-typed.ts';
+import { useReturnFocus } from './use-return-focus.ts';
 
 export interface DangerConfirmProps {
   opened: boolean;
@@ -26,6 +27,7 @@ export interface DangerConfirmProps {
 export function DangerConfirm(props: DangerConfirmProps) {
   const { opened, onClose, title, losses, keeps, name, confirmLabel, onConfirm, busy = false, fault } = props;
   const [typed, setTyped] = useState('');
+  useReturnFocus(opened);
   useEffect(() => {
     if (!opened) setTyped('');
   }, [opened]);

@@ -2,6 +2,7 @@
 export { CodeBlock } from './CodeBlock.tsx';
 export { CopyField } from './CopyField.tsx';
 export { DangerConfirm, type DangerConfirmProps } from './DangerConfirm.tsx';
+export { Dialog } from './Dialog.tsx';
 export { EmptyState } from './EmptyState.tsx';
 export { Facts } from './Facts.tsx';
 export { FaultNotice, type FaultNoticeProps } from './FaultNotice.tsx';

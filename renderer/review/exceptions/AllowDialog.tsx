@@ -1,6 +1,7 @@
-import { Button, Code, Group, Modal, Stack, Text, Textarea } from '@mantine/core';
+import { Button, Code, Group, Stack, Text, Textarea } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useValue } from '#renderer/bridge/index.ts';
+import { Dialog } from '#renderer/ui/index.ts';
 import { words } from '#renderer/words/index.ts';
 import { POLICY_RULES } from '#shared/domain/policies/rules.ts';
 
@@ -38,12 +39,7 @@ export function AllowDialog({ exception, onAllow, onClose }: AllowDialogProps) {
     onClose();
   };
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={words.compose.allowDialog.title(exception.rule)}
-      closeButtonProps={{ 'aria-label': words.ui.close }}
-    >
+    <Dialog onClose={onClose} title={words.compose.allowDialog.title(exception.rule)}>
       <form onSubmit={allow}>
         <Stack gap="md">
           {rule && <Text size="sm">{words.compose.allowDialog.because(rule.reason)}</Text>}
@@ -76,6 +72,6 @@ export function AllowDialog({ exception, onAllow, onClose }: AllowDialogProps) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,7 +1,7 @@
-import { Button, Group, Modal, SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
 import { type FormEvent, useRef, useState } from 'react';
 import { useCall } from '#renderer/bridge/index.ts';
-import { FaultNotice, notifyDone } from '#renderer/ui/index.ts';
+import { Dialog, FaultNotice, notifyDone } from '#renderer/ui/index.ts';
 import { words } from '#renderer/words/index.ts';
 import { SecretValueInput } from './SecretValueInput.tsx';
 import { defaultTarget, faultOfUse, type UseDraft, usesOfDrafts } from './secret-uses.ts';
@@ -66,13 +66,7 @@ export function SecretDialog({ appId, name, taken, services, mode: firstMode, on
   };
 
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={isNew ? words.secrets.newTitle : words.secrets.changeTitle(name)}
-      closeButtonProps={{ 'aria-label': words.ui.close }}
-      size="lg"
-    >
+    <Dialog onClose={onClose} title={isNew ? words.secrets.newTitle : words.secrets.changeTitle(name)} size="lg">
       <form onSubmit={(event) => void submit(event)} autoComplete="off">
         <Stack gap="md">
           {isNew && (
@@ -122,6 +116,6 @@ export function SecretDialog({ appId, name, taken, services, mode: firstMode, on
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,9 +1,9 @@
-import { ActionIcon, Button, Group, Modal, Stack, Text, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, Group, Stack, Text, Tooltip } from '@mantine/core';
 import { IconArrowBackUp, IconArrowForwardUp, IconRocket } from '@tabler/icons-react';
 import { useState } from 'react';
 import { type UsedDocument, useCall, useValue } from '#renderer/bridge/index.ts';
 import { placeOfFault } from '#renderer/review/index.ts';
-import { FaultNotice, notifyDone } from '#renderer/ui/index.ts';
+import { Dialog, FaultNotice, notifyDone } from '#renderer/ui/index.ts';
 import { words } from '#renderer/words/index.ts';
 import type { AppRow } from '#shared/contracts/ipc/index.ts';
 import { useOrder } from '../orders/order.ts';
@@ -98,12 +98,7 @@ function RevertDialog({ row, lines, onClose }: { row: AppRow; lines: readonly st
     onClose();
   };
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={words.apps.pending.revertTitle(row.number)}
-      closeButtonProps={{ 'aria-label': words.ui.close }}
-    >
+    <Dialog onClose={onClose} title={words.apps.pending.revertTitle(row.number)}>
       <Stack gap="md">
         <Text size="sm">{words.apps.pending.revertText}</Text>
         {lines.length > 0 && (
@@ -123,6 +118,6 @@ function RevertDialog({ row, lines, onClose }: { row: AppRow; lines: readonly st
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,8 +1,8 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useCall } from '#renderer/bridge/index.ts';
 import { faultOfUse, type UseDraft, UsesEditor, usesOfDrafts } from '#renderer/review/secrets/index.ts';
-import { FaultNotice, notifyDone } from '#renderer/ui/index.ts';
+import { Dialog, FaultNotice, notifyDone } from '#renderer/ui/index.ts';
 import { words } from '#renderer/words/index.ts';
 import type { EnvVariable } from '../detail/app-fields.ts';
 import type { OpenApp } from '../detail/open-app.ts';
@@ -43,13 +43,7 @@ export function MakeSecretDialog({ app, variable, onClose }: MakeSecretDialogPro
     onClose();
   };
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={words.apps.env.makeTitle(variable.key)}
-      size="lg"
-      closeButtonProps={{ 'aria-label': words.ui.close }}
-    >
+    <Dialog onClose={onClose} title={words.apps.env.makeTitle(variable.key)} size="lg">
       <form onSubmit={(event) => void make(event)} autoComplete="off">
         <Stack gap="md">
           <Text size="sm">{words.apps.env.makeText}</Text>
@@ -83,6 +77,6 @@ export function MakeSecretDialog({ app, variable, onClose }: MakeSecretDialogPro
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,7 +1,7 @@
-import { Alert, Button, Code, Group, Modal, Stack, Text, Textarea } from '@mantine/core';
+import { Alert, Button, Code, Group, Stack, Text, Textarea } from '@mantine/core';
 import { type FormEvent, useMemo, useState } from 'react';
 import type { UsedDocument } from '#renderer/bridge/index.ts';
-import { notifyDone } from '#renderer/ui/index.ts';
+import { Dialog, notifyDone } from '#renderer/ui/index.ts';
 import { words } from '#renderer/words/index.ts';
 import type { EnvVariable } from '../detail/app-fields.ts';
 import classes from './EnvironmentTab.module.css';
@@ -30,13 +30,7 @@ export function PasteDialog({ variables, document, onClose }: PasteDialogProps) 
     onClose();
   };
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={words.apps.env.pasteTitle}
-      size="lg"
-      closeButtonProps={{ 'aria-label': words.ui.close }}
-    >
+    <Dialog onClose={onClose} title={words.apps.env.pasteTitle} size="lg">
       <form onSubmit={write} autoComplete="off">
         <Stack gap="md">
           <Textarea
@@ -81,6 +75,6 @@ export function PasteDialog({ variables, document, onClose }: PasteDialogProps) 
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,5 +1,6 @@
-import { Autocomplete, Button, Group, Modal, NumberInput, Select, Stack, Switch, TextInput } from '@mantine/core';
+import { Autocomplete, Button, Group, NumberInput, Select, Stack, Switch, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
+import { Dialog } from '#renderer/ui/index.ts';
 import { words } from '#renderer/words/index.ts';
 import { parseHostname } from '#shared/domain/routes/index.ts';
 import type { RouteWish } from '../detail/app-fields.ts';
@@ -49,11 +50,9 @@ export function RouteDialog({ route, services, taken, onSave, onClose }: RouteDi
   };
 
   return (
-    <Modal
-      opened
+    <Dialog
       onClose={onClose}
       title={route === null ? words.apps.routes.newTitle : words.apps.routes.editOf(route.hostname)}
-      closeButtonProps={{ 'aria-label': words.ui.close }}
     >
       <form onSubmit={save} autoComplete="off">
         <Stack gap="md">
@@ -146,6 +145,6 @@ export function RouteDialog({ route, services, taken, onSave, onClose }: RouteDi
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,7 +1,8 @@
-import { Button, Group, Modal, Stack } from '@mantine/core';
+import { Button, Group, Stack } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import type { UsedDocument } from '#renderer/bridge/index.ts';
 import { draftUses, faultOfUse, type UseDraft, UsesEditor, usesOfDrafts } from '#renderer/review/secrets/index.ts';
+import { Dialog } from '#renderer/ui/index.ts';
 import { words } from '#renderer/words/index.ts';
 import type { SecretRow } from '#shared/contracts/ipc/index.ts';
 
@@ -24,13 +25,7 @@ export function UsesDialog({ secret, services, document, onClose }: UsesDialogPr
     onClose();
   };
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={words.secrets.usesOf(secret.name)}
-      size="lg"
-      closeButtonProps={{ 'aria-label': words.ui.close }}
-    >
+    <Dialog onClose={onClose} title={words.secrets.usesOf(secret.name)} size="lg">
       <form onSubmit={save}>
         <Stack gap="md">
           <UsesEditor drafts={uses} onChange={setUses} services={services} name={secret.name} showFaults={hasTried} />
@@ -42,6 +37,6 @@ export function UsesDialog({ secret, services, document, onClose }: UsesDialogPr
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
