@@ -25,9 +25,14 @@ describe('the lines of an edit', () => {
   it('P7: show no copy of a secret, nothing endless, and a removal as one', () => {
     const removal = value(`env/${id}/removedAt`, '2026-11-25T10:00:00.000Z');
     expect(changesToLines([removal], new Map([[`env/${id}/key`, { value: 'TZ' }]]))).toEqual(['env TZ: removed']);
-    expect(changesToLines([value(`secrets/${id}/nodeCopies`, { node: 'age…' })], new Map())).toEqual([
-      'secrets: nodeCopies …',
-    ]);
+    const secret = [
+      value(`secrets/${id}/name`, 'db'),
+      value(`secrets/${id}/nodeCopies`, { node: 'age…' }),
+      value(`secrets/${id}/ownerCopy`, 'f'.repeat(64)),
+      value(`secrets/${id}/version`, 2),
+    ];
+    expect(changesToLines(secret, new Map())).toEqual(['secrets db: name db, version 2']);
+    expect(changesToLines(secret.slice(1, 2), new Map())).toEqual(['secrets: changed']);
     expect(changesToLines([value('note', 'x'.repeat(500))], new Map())[0]?.length).toBeLessThan(140);
   });
 });

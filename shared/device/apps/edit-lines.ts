@@ -2,6 +2,7 @@ import type { FieldChange, FieldState } from '#shared/replica/index.ts';
 
 /** What names an item to a person, whichever of these it has. */
 const NAMED = ['key', 'name', 'hostname', 'path', 'rule'] as const;
+const UNTOLD: ReadonlySet<string> = new Set(['createdAt', 'removedAt', 'ownerCopy', 'nodeCopies', 'signed']);
 const SHOWN_LETTERS = 120;
 
 /** One line for each field of a document, and for each item. */
@@ -20,7 +21,8 @@ export function changesToLines(
     const isRemoved = fields.get('removedAt') && fields.get('removedAt')?.value !== null;
     if (isRemoved) return [`${about}: removed`];
     // Copies of secrets are long and say nothing to a person.
-    const told = [...fields].filter(([field]) => field !== 'createdAt' && field !== 'removedAt');
+    const told = [...fields].filter(([field]) => !UNTOLD.has(field));
+    if (told.length === 0) return [`${about}: changed`];
     return [`${about}: ${told.map(([field, change]) => `${field} ${textOf(change)}`).join(', ')}`];
   });
 }

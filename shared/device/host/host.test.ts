@@ -329,8 +329,8 @@ describe('apps', () => {
     if (sent.outcome !== 'sent') throw new Error('the core is there');
     const release = await node.next('release');
     await jobs.until(() => jobs.rows.get(sent.jobs[0] ?? '')?.state === 'running');
-    await apps.until(() => apps.rows.get(made.appId)?.status === 'applying');
-    expect(apps.rows.get(made.appId)).toMatchObject({ edited: false, number: 1, wanted: 'running' });
+    await apps.until(() => apps.rows.get(made.appId)?.status === 'applying' && apps.rows.get(made.appId)?.number === 1);
+    expect(apps.rows.get(made.appId)).toMatchObject({ edited: false, wanted: 'running' });
     const header = jobs.rows.get(sent.jobs[0] ?? '')?.header ?? '';
     expect(release.appId).toBe(made.appId);
     await node.outcome({ appId: made.appId, header, number: 1 }, 'succeeded');
