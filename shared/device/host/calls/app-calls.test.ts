@@ -81,7 +81,7 @@ describe('a new app', () => {
 });
 
 describe('what an operator may not sign', () => {
-  test('P1, P4: an exception and deleting data are planned with the command of an owner, and not signed', async () => {
+  test('P1, P4: deleting data is planned with the command of an owner, and a secret that it set is signed by one', async () => {
     const { appId, plan } = unwrap(await create(COMPOSE));
     await deploy(plan.planId);
     const guest = await letIn(world, screen, { kind: 'browser' });
