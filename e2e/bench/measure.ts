@@ -26,79 +26,87 @@ export async function timeToInteractive(page: Page, url: string, selector: strin
   return soon(time, `${selector} did not come at ${url}`);
 }
 
-/** Presses something and gives the time until the text of `watched` has changed and was painted. */
+/**
+ * Presses something at the start of a frame, and gives the time until the text of `watched` has changed, was painted,
+ * and the page has a moment for the next press: one frame at best.
+ */
 export async function timeOfPress(page: Page, pressed: string, watched: string): Promise<number> {
   const time = page.evaluate(
     ({ press, watch }) =>
       new Promise<number>((resolve, reject) => {
+        const painted = (then: () => void) => requestAnimationFrame(() => setTimeout(then));
         const target = document.querySelector<HTMLElement>(press);
         if (target === null) return reject(new Error(`${press} is not there`));
-        const before = document.querySelector(watch)?.textContent;
-        const observer = new MutationObserver(() => {
-          const now = document.querySelector(watch)?.textContent;
-          if (now === undefined || now === null || now === before) return;
-          observer.disconnect();
-          requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - began)));
+        painted(() => {
+          const before = document.querySelector(watch)?.textContent;
+          const observer = new MutationObserver(() => {
+            const now = document.querySelector(watch)?.textContent;
+            if (now === undefined || now === null || now === before) return;
+            observer.disconnect();
+            painted(() => resolve(performance.now() - began));
+          });
+          observer.observe(document.body, { childList: true, subtree: true, characterData: true });
+          const began = performance.now();
+          target.click();
         });
-        observer.observe(document.body, { childList: true, subtree: true, characterData: true });
-        const began = performance.now();
-        target.click();
       }),
     { press: pressed, watch: watched },
   );
   return soon(time, `a press on ${pressed} did not change ${watched}`);
 }
 
-/**
- * Types one letter into a field by the keyboard. `echoMs`: from the key until the letter was painted and the page has a
- * moment for the next one; `followedMs`: until `watched` has changed for it and was painted.
- */
-export async function timeOfKey(
-  page: Page,
-  field: string,
-  key: string,
-  watched: string,
-): Promise<{ echoMs: number; followedMs: number }> {
-  await page.locator(field).focus();
-  const measuring = page.evaluate(
-    (watch) =>
-      new Promise<{ echoMs: number; followedMs: number }>((resolve) => {
-        const painted = (then: () => void) => requestAnimationFrame(() => setTimeout(then));
-        let began: number | undefined;
-        let echoMs: number | undefined;
-        let followedMs: number | undefined;
-        const end = (): void => {
-          if (echoMs !== undefined && followedMs !== undefined) resolve({ echoMs, followedMs });
-        };
-        addEventListener('keydown', (event) => (began ??= event.timeStamp), { capture: true, once: true });
-        addEventListener(
-          'input',
-          () =>
-            painted(() => {
-              echoMs = performance.now() - (began ?? Number.NaN);
-              end();
-            }),
-          { capture: true, once: true },
-        );
-        const before = document.querySelector(watch)?.textContent;
-        const observer = new MutationObserver(() => {
-          if (began === undefined || document.querySelector(watch)?.textContent === before) return;
-          observer.disconnect();
-          painted(() => {
-            followedMs = performance.now() - (began ?? Number.NaN);
-            end();
-          });
-        });
-        observer.observe(document.body, { childList: true, subtree: true, characterData: true });
-        document.documentElement.dataset.measuring = 'yes';
-      }),
-    watched,
+/** Types one letter by the keyboard, and gives the time from the key until it was painted and the page has a moment for the next. */
+export async function timeOfEcho(page: Page, key: string): Promise<number> {
+  const time = soon(
+    page.evaluate(
+      () =>
+        new Promise<number>((resolve) => {
+          let began = Number.NaN;
+          const once = { capture: true, once: true };
+          addEventListener('keydown', (event) => (began = event.timeStamp), once);
+          const painted = () => setTimeout(() => resolve(performance.now() - began));
+          addEventListener('input', () => requestAnimationFrame(painted), once);
+          document.documentElement.dataset.measuring = 'yes';
+        }),
+    ),
+    `${key} reached no field`,
   );
-  const time = soon(measuring, `${key} in ${field} did not change ${watched}`);
-  await page.waitForFunction(() => document.documentElement.dataset.measuring === 'yes');
-  await page.evaluate(() => delete document.documentElement.dataset.measuring);
+  await ready(page);
   await page.keyboard.press(key);
   return time;
+}
+
+/** Types one letter by the keyboard, and gives the time until the text of `watched` has changed for it and was painted. */
+export async function timeToFollow(page: Page, key: string, watched: string): Promise<number> {
+  const time = soon(
+    page.evaluate(
+      (watch) =>
+        new Promise<number>((resolve) => {
+          let began: number | undefined;
+          addEventListener('keydown', (event) => (began = event.timeStamp), { capture: true, once: true });
+          const before = document.querySelector(watch)?.textContent;
+          const observer = new MutationObserver(() => {
+            if (began === undefined || document.querySelector(watch)?.textContent === before) return;
+            observer.disconnect();
+            const from = began;
+            requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - from)));
+          });
+          observer.observe(document.body, { childList: true, subtree: true, characterData: true });
+          document.documentElement.dataset.measuring = 'yes';
+        }),
+      watched,
+    ),
+    `${key} did not change ${watched}`,
+  );
+  await ready(page);
+  await page.keyboard.press(key);
+  return time;
+}
+
+/** The page listens for the key. */
+async function ready(page: Page): Promise<void> {
+  await page.waitForFunction(() => document.documentElement.dataset.measuring === 'yes');
+  await page.evaluate(() => delete document.documentElement.dataset.measuring);
 }
 
 async function soon<T>(measured: Promise<T>, otherwise: string): Promise<T> {
