@@ -1,7 +1,7 @@
 import { Drawer } from '@mantine/core';
-import { IconMenu2 } from '@tabler/icons-react';
-import { useState } from 'react';
-import { Link } from 'wouter';
+import { type Icon, IconMenu2 } from '@tabler/icons-react';
+import { memo, useCallback, useState } from 'react';
+import { Link, useLocation } from 'wouter';
 import { words } from '#renderer/words/index.ts';
 import classes from './BottomBar.module.css';
 import { NavLinks } from './NavLinks.tsx';
@@ -14,6 +14,7 @@ const SHOWN = ['/', '/apps', '/nodes', '/plan'];
 /** The navigation of small screens: four entries at the thumb, all others in a drawer. */
 export function BottomBar({ location }: { location: string }) {
   const [opened, setOpened] = useState(false);
+  const close = useCallback(() => setOpened(false), []);
   const counts = useNavCounts();
   const shown = SHOWN.flatMap((path) => navEntries.filter((entry) => entry.path === path));
   const hidesCurrent = !shown.some(({ path }) => isCurrent(path, location));
@@ -21,18 +22,14 @@ export function BottomBar({ location }: { location: string }) {
     <>
       <nav className={classes.bar} aria-label={words.app.navLabel}>
         {shown.map(({ path, label, icon: Shown }) => (
-          <Link
+          <Entry
             key={path}
-            href={path}
-            className={classes.entry}
-            aria-current={isCurrent(path, location) ? 'page' : undefined}
-          >
-            <Shown size={22} stroke={1.75} aria-hidden />
-            <span>{label}</span>
-            {(counts.get(path) ?? 0) > 0 && (
-              <span className={classes.count} aria-label={words.app.waitingIn(counts.get(path) ?? 0)} role="img" />
-            )}
-          </Link>
+            path={path}
+            label={label}
+            icon={Shown}
+            isCurrent={isCurrent(path, location)}
+            waiting={counts.get(path) ?? 0}
+          />
         ))}
         <button
           type="button"
@@ -45,18 +42,48 @@ export function BottomBar({ location }: { location: string }) {
           <span>{words.app.nav.more}</span>
         </button>
       </nav>
-      <Drawer
-        opened={opened}
-        onClose={() => setOpened(false)}
-        position="bottom"
-        styles={{ content: { height: 'auto' }, body: { padding: '0 0 16px' } }}
-        title={words.app.menu}
-        closeButtonProps={{ 'aria-label': words.app.closeMenu }}
-      >
-        <nav aria-label={words.app.menu}>
-          <NavLinks location={location} onGo={() => setOpened(false)} />
-        </nav>
-      </Drawer>
+      <NavDrawer opened={opened} onClose={close} />
     </>
+  );
+}
+
+const Entry = memo(function Entry(props: {
+  path: string;
+  label: string;
+  icon: Icon;
+  isCurrent: boolean;
+  waiting: number;
+}) {
+  const { path, label, icon: Shown, waiting } = props;
+  return (
+    <Link href={path} className={classes.entry} aria-current={props.isCurrent ? 'page' : undefined}>
+      <Shown size={22} stroke={1.75} aria-hidden />
+      <span>{label}</span>
+      {waiting > 0 && <span className={classes.count} aria-label={words.app.waitingIn(waiting)} role="img" />}
+    </Link>
+  );
+});
+
+const NavDrawer = memo(function NavDrawer({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+  return (
+    <Drawer
+      opened={opened}
+      onClose={onClose}
+      position="bottom"
+      styles={{ content: { height: 'auto' }, body: { padding: '0 0 16px' } }}
+      title={words.app.menu}
+      closeButtonProps={{ 'aria-label': words.app.closeMenu }}
+    >
+      <LocatedNav onGo={onClose} />
+    </Drawer>
+  );
+});
+
+function LocatedNav({ onGo }: { onGo: () => void }) {
+  const [location] = useLocation();
+  return (
+    <nav aria-label={words.app.menu}>
+      <NavLinks location={location} onGo={onGo} />
+    </nav>
   );
 }
