@@ -191,7 +191,9 @@ describe('apps on a real engine', () => {
   it('a followed log goes on with the containers of the next release', async () => {
     const appId = idOf('followed');
     const first = await driver.call({ do: 'apply', appId, body: webBody('1') });
-    const following = driver.call({ do: 'logs', appId, followForMs: 25_000 });
+    const following = await driver.spawn({ do: 'logs', appId, follow: true });
+    const told = (line: string) => following.log().split(line).length - 1;
+    await expect.poll(() => told('lab/web 1 listens'), { timeout: 60_000 }).toBe(1);
     await driver.call({
       do: 'apply',
       appId,
@@ -199,9 +201,10 @@ describe('apps on a real engine', () => {
       body: webBody('2'),
       previousGood: goodRelease(webBody('1'), first),
     });
-    const { lines = [] } = await following;
-    expect(lines.filter((line) => line.includes('lab/web 1 listens'))).toHaveLength(1);
-    expect(lines.filter((line) => line.includes('lab/web 2 listens'))).toHaveLength(1);
+    await expect.poll(() => told('lab/web 2 listens'), { timeout: 60_000 }).toBe(1);
+    following.kill('SIGKILL');
+    await following.exited;
+    expect([told('lab/web 1 listens'), told('lab/web 2 listens')]).toEqual([1, 1]);
   });
 
   it('files of the stack are mounted from a path that holds their hash, and a changed one is a new container', async () => {

@@ -24,7 +24,8 @@ interface DriverRequest {
   previousGood?: (Omit<GoodRelease, 'body'> & { body: unknown }) | null;
   digests?: Record<string, string>;
   tail?: number;
-  followForMs?: number;
+  /** Tells each line as it comes, until this program is ended. */
+  follow?: boolean;
 }
 
 const fleet = process.env.DRIVE_FLEET ?? 'f'.repeat(64);
@@ -72,14 +73,13 @@ async function perform(call: DriverRequest): Promise<void> {
   say({ type: 'outcome', ...outcome });
 }
 
-async function logs(call: DriverRequest): Promise<void> {
-  const end = new AbortController();
-  const follow = call.followForMs !== undefined;
-  if (follow) setTimeout(() => end.abort(), call.followForMs);
-  const wanted = { appId: call.appId, tail: call.tail ?? 100, follow, signal: end.signal };
+async function logs({ appId, tail = 100, follow = false }: DriverRequest): Promise<void> {
   const lines: string[] = [];
-  for await (const line of applier.logs(wanted))
-    lines.push(`${line.service}: ${Buffer.from(line.bytes).toString('utf8')}`);
+  for await (const line of applier.logs({ appId, tail, follow, signal: new AbortController().signal })) {
+    const text = `${line.service}: ${Buffer.from(line.bytes).toString('utf8')}`;
+    if (follow) say({ type: 'line', text });
+    else lines.push(text);
+  }
   say({ type: 'logs', lines });
 }
 
