@@ -30,13 +30,22 @@ export * from './keys/kept-signing-key.ts';
 export * from './keys/key-id.ts';
 export * from './keys/signing-key.ts';
 export * from './keys/verify.ts';
+export * from './log/answer.ts';
 export * from './log/apply-entries.ts';
+export * from './log/cutoff.ts';
 export * from './log/entries.ts';
 export type { LogEntry, LogGraph } from './log/graph.ts';
 export * from './log/permissions.ts';
 export * from './log/sign-entry.ts';
-export { createTrustState, nodeOfTlsKey, ownerRecipients, type TrustState, trustKeys } from './log/state.ts';
-export type { EnrolledDevice, TrustClash, TrustView } from './log/view.ts';
+export {
+  createTrustState,
+  everyTrustKey,
+  nodeOfTlsKey,
+  ownerRecipients,
+  type TrustState,
+  trustKeys,
+} from './log/state.ts';
+export type { EnrolledDevice, RevokedDevice, TrustClash, TrustView } from './log/view.ts';
 export * from './recovery/recovery-key.ts';
 export * from './releases/change-set.ts';
 export * from './releases/decide-body.ts';

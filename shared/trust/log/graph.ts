@@ -29,9 +29,21 @@ export function closureOf(graph: LogGraph, from: readonly string[]): ReadonlySet
   return seen;
 }
 
+/** What lies below an entry is named by its hash and never changes, so it is looked up once. */
+const ancestorsOfEntry = new WeakMap<LogEntry, ReadonlySet<string>>();
+
+/** All ancestors of an entry, without itself. */
+export function ancestorsOf(graph: LogGraph, entry: LogEntry): ReadonlySet<string> {
+  const known = ancestorsOfEntry.get(entry);
+  if (known) return known;
+  const found = closureOf(graph, entry.parents);
+  ancestorsOfEntry.set(entry, found);
+  return found;
+}
+
 /** True when `ancestor` lies strictly below `entry`. */
 export function isAncestor(graph: LogGraph, ancestor: string, entry: LogEntry): boolean {
-  return closureOf(graph, entry.parents).has(ancestor);
+  return ancestorsOf(graph, entry).has(ancestor);
 }
 
 /** Entries that no other entry builds on, sorted. */

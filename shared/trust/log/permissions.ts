@@ -1,6 +1,6 @@
-import { err, fault, ok, type Result } from '#shared/kernel/index.ts';
-import type { DeviceKind, Role } from './entries.ts';
-import type { TrustView } from './view.ts';
+import { err, type Fault, fault, ok, type Result } from '#shared/kernel/index.ts';
+import type { DeviceKind, Grant, Role } from './entries.ts';
+import type { EnrolledDevice, TrustView } from './view.ts';
 
 /** What a device may be: its person's role, made smaller by what kind of device it is. */
 export type DeviceRole = 'owner' | 'provisional-owner' | 'operator' | 'viewer';
@@ -20,7 +20,7 @@ export function roleOf(view: TrustView, deviceId: string): DeviceRole | null {
   const person = device && view.persons.get(device.personId);
   if (!device || !person) return null;
   const claimed = device.kind === 'browser' && view.genesis?.device.deviceId === deviceId;
-  if (claimed && person.role === 'owner' && !hasFirmOwner(view)) return 'provisional-owner';
+  if (claimed && person.role === 'owner' && !view.hadFirmOwner) return 'provisional-owner';
   return roleOfKind(device.kind, person.role);
 }
 
@@ -35,15 +35,7 @@ export function isOwnerDevice(view: TrustView, deviceId: string): boolean {
 
 /** LOG-12: no desktop or CLI of an owner stands yet, so the core's own code signs for the fleet: P1 is not in force. */
 export function isProvisionalFleet(view: TrustView): boolean {
-  return view.genesis !== null && !hasFirmOwner(view);
-}
-
-function hasFirmOwner(view: TrustView): boolean {
-  for (const device of view.devices.values()) {
-    const role = view.persons.get(device.personId)?.role;
-    if (role && device.kind !== 'browser' && roleOfKind(device.kind, role) === 'owner') return true;
-  }
-  return false;
+  return view.genesis !== null && !view.hadFirmOwner;
 }
 
 /**
@@ -67,31 +59,31 @@ const OPERATOR_VERBS: ReadonlySet<string> = new Set([
 
 const VIEWER_VERBS: ReadonlySet<string> = new Set(['read']);
 
+/** Where and when an order is to count. What is left out is not asked: "anywhere?", not "everywhere?". */
+export interface OrderScope {
+  readonly node?: string | undefined;
+  /** null: what belongs to no single app. */
+  readonly appId?: string | null | undefined;
+  /** The asker's clock, in milliseconds. Without one, grants that expire do not count. */
+  readonly now?: number | undefined;
+}
+
 /**
- * LOG-10: may this device order `verb` here? Owner devices may everything, operators and viewers what their list holds.
- * `scope` is what a grant will be limited by.
+ * LOG-10: may this device order `verb` here? Owner devices may everything, operators and viewers what their list holds,
+ * and everybody what a grant adds.
  */
 export function decideDeviceMay(
   state: TrustView,
   deviceId: string,
   verb: string,
-  scope: { readonly node?: string; readonly appId?: string } = {},
+  scope: OrderScope = {},
 ): Result<void> {
   const device = state.devices.get(deviceId);
-  if (!device)
-    return err(
-      fault(
-        'trust.unknown-signer',
-        'denied',
-        `the key ${deviceId} is no device of this fleet`,
-        'enrol the device, or bring the trust log up to date',
-        { detail: { keyid: deviceId } },
-      ),
-    );
+  if (!device) return err(unknownSigner(state, deviceId));
   const role = roleOf(state, deviceId);
   if (role === 'owner' || role === 'provisional-owner') return ok();
-  if (role === 'operator' && OPERATOR_VERBS.has(verb)) return ok();
-  if (role === 'viewer' && VIEWER_VERBS.has(verb)) return ok();
+  if (role !== null && verbsOf(role).has(verb)) return ok();
+  if (grantsOf(state, device).some((grant) => doesGrant(grant, verb, scope))) return ok();
   const where = [scope.appId && `app ${scope.appId}`, scope.node && `node ${scope.node}`].filter(Boolean).join(', ');
   return err(
     fault(
@@ -104,7 +96,51 @@ export function decideDeviceMay(
   );
 }
 
+function verbsOf(role: 'operator' | 'viewer'): ReadonlySet<string> {
+  return role === 'operator' ? OPERATOR_VERBS : VIEWER_VERBS;
+}
+
+/** LOG-20: the grants of a device and of its person, while that person counts. */
+export function grantsOf(view: TrustView, device: EnrolledDevice): readonly Grant[] {
+  if (!view.persons.has(device.personId)) return [];
+  return [...view.grants.values()].filter(({ to }) =>
+    'personId' in to ? to.personId === device.personId : to.deviceId === device.deviceId,
+  );
+}
+
+/** LOG-20, LOG-21: what is asked lies within every limit of the grant. */
+function doesGrant(grant: Grant, verb: string, scope: OrderScope): boolean {
+  if (grant.role === null || !verbsOf(grant.role).has(verb)) return false;
+  if (grant.verbs && !grant.verbs.includes(verb)) return false;
+  if (grant.nodes && scope.node !== undefined && !grant.nodes.includes(scope.node)) return false;
+  if (grant.apps && scope.appId === null) return false;
+  if (grant.apps && typeof scope.appId === 'string' && !grant.apps.includes(scope.appId)) return false;
+  // This version can not yet compare a release with the one before it, so what is limited by content may only read.
+  if (grant.content && !VIEWER_VERBS.has(verb)) return false;
+  return grant.expiresAt === undefined || (scope.now !== undefined && Date.parse(grant.expiresAt) > scope.now);
+}
+
+/** Why a key signs nothing here. */
+export function unknownSigner(view: TrustView, keyid: string): Fault {
+  const revoked = view.revokedDevices.get(keyid);
+  if (revoked)
+    return fault(
+      'trust.revoked',
+      'denied',
+      `the device ${JSON.stringify(revoked.device.name)} (${keyid}) was revoked`,
+      'do this on another device; if this one is yours and back in your hands, enrol it anew with new keys',
+      { detail: { keyid } },
+    );
+  return fault(
+    'trust.unknown-signer',
+    'denied',
+    `the key ${keyid} is no device of this fleet`,
+    'enrol the device, or bring the trust log up to date',
+    { detail: { keyid } },
+  );
+}
+
 function whatItIs(role: DeviceRole | null): string {
-  if (role === null) return 'a device of this kind may do nothing yet';
+  if (role === null) return 'automation may only what a grant gives it';
   return `it is ${role === 'operator' ? 'an operator' : 'a viewer'}, not an owner's desktop or CLI`;
 }

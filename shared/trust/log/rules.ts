@@ -18,22 +18,17 @@ const rules: { readonly [K in EntryKind]: (entry: EntryOf<K>, view: TrustView) =
       : ok();
   },
   'add-person': (entry, view) =>
-    view.persons.has(entry.personId) ? err(duplicateId('personId', entry.personId)) : ok(),
+    view.persons.has(entry.personId) || view.revokedPersons.has(entry.personId)
+      ? err(duplicateId('personId', entry.personId))
+      : ok(),
   'add-device': (entry, view) => {
-    if (!view.persons.has(entry.personId))
-      return err(
-        fault(
-          'trust.unknown-person',
-          'denied',
-          `personId ${entry.personId} is nobody of this fleet`,
-          'add the person first',
-          { field: 'personId' },
-        ),
-      );
+    if (!view.persons.has(entry.personId)) return err(unknownPerson(entry.personId));
     return newKeys('entry.device', entry.device.deviceId, entry.device, view);
   },
   'add-node': (entry, view) => {
-    const taken = [...view.nodes.values(), ...view.cores].some((other) => other.tlsSpki === entry.node.tlsSpki);
+    const taken = [...view.nodes.values(), ...view.revokedNodes.values(), ...view.cores].some(
+      (other) => other.tlsSpki === entry.node.tlsSpki,
+    );
     return taken
       ? err(duplicateKey('entry.node.tlsSpki', 'another node or the core'))
       : newKeys('entry.node', entry.node.nodeId, entry.node, view);
@@ -49,11 +44,46 @@ const rules: { readonly [K in EntryKind]: (entry: EntryOf<K>, view: TrustView) =
           { field: 'entry.epoch' },
         ),
       );
-    return [...view.nodes.values()].some((node) => node.tlsSpki === entry.tlsSpki)
+    return [...view.nodes.values(), ...view.revokedNodes.values()].some((node) => node.tlsSpki === entry.tlsSpki)
       ? err(duplicateKey('entry.tlsSpki', 'a node'))
       : ok();
   },
+  // What is revoked already may be revoked again: that is how a cut-off is corrected.
+  'revoke-device': (entry, view) =>
+    view.devices.has(entry.deviceId) ||
+    view.revokedDevices.has(entry.deviceId) ||
+    isClash(view, 'device', entry.deviceId)
+      ? ok()
+      : err(unknownId('deviceId', entry.deviceId, 'device')),
+  'revoke-person': (entry, view) =>
+    view.persons.has(entry.personId) ||
+    view.revokedPersons.has(entry.personId) ||
+    isClash(view, 'person', entry.personId)
+      ? ok()
+      : err(unknownPerson(entry.personId)),
+  'revoke-node': (entry, view) =>
+    view.nodes.has(entry.nodeId) || isClash(view, 'node', entry.nodeId)
+      ? ok()
+      : err(unknownId('nodeId', entry.nodeId, 'node')),
+  grant: (entry, view) => {
+    if ('personId' in entry.to) {
+      const personId = String(entry.to.personId);
+      return view.persons.has(personId) ? ok() : err(unknownPerson(personId));
+    }
+    const deviceId = String(entry.to.deviceId);
+    return view.devices.has(deviceId) ? ok() : err(unknownId('to.deviceId', deviceId, 'device'));
+  },
+  recovery: (entry, view) => newKeys('entry', keyIdOf(entry.signKey), entry, view),
+  rename: (entry, view) => {
+    const named = { person: view.persons, device: view.devices, node: view.nodes }[entry.what];
+    return named.has(entry.id) ? ok() : err(unknownId('id', entry.id, entry.what));
+  },
 };
+
+/** LOG-6: what two entries say differently counts nothing, and can still be revoked. */
+function isClash(view: TrustView, what: string, id: string): boolean {
+  return view.clashes.some((clash) => clash.what === what && clash.id === id);
+}
 
 /** Applies the rule of the entry's kind. */
 export function checkEntry(entry: TrustEntry, view: TrustView): Result<void> {
@@ -83,7 +113,8 @@ function soundKeys(field: string, id: string, keys: PublicKeys): Result<void> {
 function newKeys(field: string, id: string, keys: PublicKeys, view: TrustView): Result<void> {
   const sound = soundKeys(field, id, keys);
   if (!sound.ok) return sound;
-  if (view.recovery?.signKey === keys.signKey) return err(duplicateKey(`${field}.signKey`, 'recovery'));
+  if (view.recoveryIds.has(id)) return err(duplicateKey(`${field}.signKey`, 'recovery'));
+  if (view.revokedDevices.has(id) || view.revokedNodes.has(id)) return err(revokedKey(field, id));
   return view.devices.has(id) || view.nodes.has(id) ? err(duplicateId(field, id)) : ok();
 }
 
@@ -107,4 +138,29 @@ function duplicateId(field: string, id: string): Fault {
     'nothing is to be done if it is the same one; else make a new id',
     { field, detail: { id } },
   );
+}
+function unknownPerson(personId: string): Fault {
+  return fault(
+    'trust.unknown-person',
+    'denied',
+    `personId ${personId} is nobody of this fleet`,
+    'add the person first',
+    { field: 'personId' },
+  );
+}
+function unknownId(field: string, id: string, what: string): Fault {
+  return fault(
+    'trust.unknown-id',
+    'denied',
+    `${field}: ${id} is no ${what} of this fleet`,
+    'bring the trust log up to date, then choose again',
+    { field, detail: { id } },
+  );
+}
+/** LOG-16: a key that was revoked never counts again. */
+function revokedKey(field: string, id: string): Fault {
+  return fault('trust.revoked', 'denied', `${field}: the key ${id} was revoked`, 'make a new key and enrol with that', {
+    field,
+    detail: { id },
+  });
 }

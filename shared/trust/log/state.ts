@@ -52,6 +52,21 @@ export function trustKeys(
     (who === 'device' ? undefined : state.nodes.get(keyId)?.signKey);
 }
 
+/**
+ * Also those that were revoked: for what was signed while they counted, and for a refusal that says why. Who opens an
+ * envelope with these must ask what its signer may, or whether the item lies within the cut-off.
+ */
+export function everyTrustKey(
+  state: TrustView,
+  who: 'device' | 'node' | 'any' = 'any',
+): (keyId: string) => string | undefined {
+  const standing = trustKeys(state, who);
+  return (keyId) =>
+    standing(keyId) ??
+    (who === 'node' ? undefined : state.revokedDevices.get(keyId)?.device.signKey) ??
+    (who === 'device' ? undefined : state.revokedNodes.get(keyId)?.signKey);
+}
+
 /** The node whose TLS key this is, or undefined when none or more than one claims it. */
 export function nodeOfTlsKey(state: TrustView, tlsSpki: string): NodeIdentity | undefined {
   const found = [...state.nodes.values()].filter((node) => node.tlsSpki === tlsSpki);

@@ -1,9 +1,21 @@
 import { err, type Fault, fault, ok, type Result } from '#shared/kernel/index.ts';
 import { openEnvelope } from '../envelopes/open-envelope.ts';
-import { closureOf, type LogEntry, type LogGraph } from './graph.ts';
-import { isOwnerDevice } from './permissions.ts';
+import { keyIdOf } from '../keys/key-id.ts';
+import type { EntryKind } from './entries.ts';
+import { ancestorsOf, type LogEntry, type LogGraph } from './graph.ts';
+import { isOwnerDevice, unknownSigner } from './permissions.ts';
 import { checkEntry } from './rules.ts';
-import { reduceEntries } from './view.ts';
+import { reduceEntries, type TrustView } from './view.ts';
+
+/** LOG-18: what recovery signs: it ends keys, lets people and devices in, and gives its place to a new recovery key. */
+const RECOVERY_KINDS: ReadonlySet<EntryKind> = new Set([
+  'add-person',
+  'add-device',
+  'revoke-device',
+  'revoke-person',
+  'revoke-node',
+  'recovery',
+]);
 
 /**
  * LOG-1, LOG-4, LOG-5: verifies an entry whose parents are all in the graph, against what its own ancestors add up to
@@ -11,7 +23,7 @@ import { reduceEntries } from './view.ts';
  */
 export async function verifyEntry(entry: LogEntry, graph: LogGraph, fleet: string): Promise<Result<void>> {
   if (entry.entry.kind === 'genesis') return verifyGenesis(entry, graph, fleet);
-  const ancestors = closureOf(graph, entry.parents);
+  const ancestors = ancestorsOf(graph, entry);
   const view = reduceEntries(
     graph,
     [...graph.values()].filter((other) => ancestors.has(other.hash)),
@@ -19,11 +31,19 @@ export async function verifyEntry(entry: LogEntry, graph: LogGraph, fleet: strin
   const opened = await openEnvelope(entry.envelope, {
     kind: 'trust',
     fleet,
-    keys: (keyId) => view.devices.get(keyId)?.signKey,
+    keys: (keyId) => view.devices.get(keyId)?.signKey ?? recoveryKey(view, entry.entry.kind, keyId),
   });
-  if (!opened.ok) return opened;
-  if (!isOwnerDevice(view, entry.signer)) return err(notOwner(entry.signer));
+  if (!opened.ok) return view.revokedDevices.has(entry.signer) ? err(unknownSigner(view, entry.signer)) : opened;
+  const byRecovery = recoveryKey(view, entry.entry.kind, entry.signer) !== undefined;
+  if (!byRecovery && entry.entry.kind === 'recovery') return err(onlyRecovery(entry.signer));
+  if (!byRecovery && !isOwnerDevice(view, entry.signer)) return err(notOwner(entry.signer));
   return checkEntry(entry.entry, view);
+}
+
+/** LOG-18: the recovery key, when this is its id and it signs entries of this kind. */
+function recoveryKey(view: TrustView, kind: EntryKind, keyId: string): string | undefined {
+  const key = view.recovery?.signKey;
+  return key !== undefined && RECOVERY_KINDS.has(kind) && keyIdOf(key) === keyId ? key : undefined;
 }
 
 async function verifyGenesis(entry: LogEntry, graph: LogGraph, fleet: string): Promise<Result<void>> {
@@ -62,6 +82,16 @@ function notOwner(keyid: string): Fault {
     'denied',
     `the device ${keyid} was no owner's desktop or CLI at this place of the log`,
     'sign the entry on a desktop or CLI of an owner',
+    { detail: { keyid } },
+  );
+}
+
+function onlyRecovery(keyid: string): Fault {
+  return fault(
+    'trust.not-recovery',
+    'denied',
+    `${keyid} is not the present recovery key: only that one names the next`,
+    'sign it with the recovery words that count now',
     { detail: { keyid } },
   );
 }

@@ -1,0 +1,141 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { unwrap } from '#shared/kernel/index.ts';
+import {
+  applyTrustEntries,
+  createTrustState,
+  decideDeviceMay,
+  emptyCutoff,
+  type Grant,
+  grantsOf,
+  isOwnerDevice,
+  type OrderScope,
+  type TrustEntry,
+  type TrustState,
+} from '../index.ts';
+import {
+  type Actor,
+  addPerson,
+  at,
+  codeOf,
+  createActor,
+  createTestFleet,
+  extend,
+  NOON,
+  sign,
+  type TestFleet,
+  testId,
+} from '../testing/test-fleet.ts';
+
+let fleet: TestFleet;
+let viewer: Actor;
+let robot: Actor;
+let base: TrustState;
+
+const [app, other, node] = [testId('app'), testId('other'), testId('node')];
+const grant = (to: Grant['to'], more: Partial<Grant> = {}): TrustEntry => ({
+  kind: 'grant',
+  grantId: testId('grant'),
+  to,
+  role: 'operator',
+  ...more,
+});
+const toRobot = () => ({ deviceId: robot.id });
+const given = (more: Partial<Grant>) => extend(base, fleet.owner, grant(toRobot(), more));
+const may = (state: TrustState, verb: string, scope: OrderScope = {}) =>
+  decideDeviceMay(state, robot.id, verb, scope).ok;
+
+beforeAll(async () => {
+  fleet = await createTestFleet('grants');
+  [viewer, robot] = (await Promise.all(['viewer', 'robot'].map((name) => createActor(`grants ${name}`)))) as [
+    Actor,
+    Actor,
+  ];
+  base = await addPerson(fleet.state, fleet.owner, viewer, 'viewer');
+  base = await addPerson(base, fleet.owner, robot, 'owner', 'automation');
+});
+
+describe('LOG-20: grants', () => {
+  it('LOG-20: give automation the verbs of an operator, and never those of an owner', async () => {
+    expect(may(base, 'read')).toBe(false);
+    const state = await given({});
+    expect(['read', 'deploy', 'restart'].map((verb) => may(state, verb))).toEqual([true, true, true]);
+    expect(['ingress', 'enrol', 'trust'].map((verb) => may(state, verb))).toEqual([false, false, false]);
+    expect(isOwnerDevice(state, robot.id)).toBe(false);
+    await expect(sign(base, fleet.owner, grant(toRobot(), { role: 'owner' as never }))).resolves.toBeDefined();
+    const owner = await sign(base, fleet.owner, grant(toRobot(), { role: 'owner' as never }));
+    expect(codeOf(await applyTrustEntries(base, [owner]))).toBe('trust.bad-payload');
+  });
+
+  it('LOG-20: add to what a person has, on each of the devices', async () => {
+    const personId = base.devices.get(viewer.id)?.personId ?? '';
+    const state = await extend(base, fleet.owner, grant({ personId }, { apps: [app], verbs: ['restart'] }));
+    const may = (verb: string, appId: string) => decideDeviceMay(state, viewer.id, verb, { appId }).ok;
+    expect([may('read', other), may('restart', app), may('restart', other), may('deploy', app)]).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
+  });
+
+  it('LOG-20: are replaced and taken back by their id; of two versions at once none counts', async () => {
+    const first = await given({});
+    const less = await extend(first, fleet.owner, grant(toRobot(), { role: 'viewer' }));
+    expect([may(less, 'read'), may(less, 'deploy')]).toEqual([true, false]);
+    const none = await extend(less, fleet.owner, grant(toRobot(), { role: null }));
+    expect([may(none, 'read'), none.grants.size]).toEqual([false, 0]);
+    const both = unwrap(
+      await applyTrustEntries(createTrustState(), [...first.entries, ...(await given({ apps: [app] })).entries]),
+    ).state;
+    expect([may(both, 'read'), both.clashes[0]?.what]).toEqual([false, 'grant']);
+  });
+
+  it('LOG-20: end with their device or person', async () => {
+    const state = await given({});
+    const device = state.devices.get(robot.id);
+    if (!device) throw new Error('the robot stands');
+    expect(grantsOf(state, device)).toHaveLength(1);
+    const gone = await extend(state, fleet.owner, {
+      kind: 'revoke-person',
+      personId: device.personId,
+      cutoff: emptyCutoff,
+    });
+    expect(codeOf(decideDeviceMay(gone, robot.id, 'read'))).toBe('trust.revoked');
+    expect(grantsOf(gone, device)).toEqual([]);
+  });
+
+  it('LOG-20 LOG-5: are for somebody who is there', async () => {
+    const refusal = async (to: Grant['to']) =>
+      codeOf(await applyTrustEntries(base, [await sign(base, fleet.owner, grant(to))]));
+    expect(await refusal({ personId: testId('nobody') })).toBe('trust.unknown-person');
+    expect(await refusal({ deviceId: testId('nothing') })).toBe('trust.unknown-id');
+  });
+});
+
+describe('LOG-21: limits', () => {
+  it('LOG-21: nodes and apps: what is asked about lies within; what belongs to no app lies outside', async () => {
+    const state = await given({ apps: [app], nodes: [node] });
+    expect(may(state, 'deploy', { appId: app, node })).toBe(true);
+    expect(may(state, 'deploy', { appId: other, node })).toBe(false);
+    expect(may(state, 'deploy', { appId: app, node: testId('elsewhere') })).toBe(false);
+    expect(may(state, 'edit', { appId: null })).toBe(false);
+    expect(may(await given({}), 'edit', { appId: null })).toBe(true);
+  });
+
+  it('LOG-21: verbs', async () => {
+    const state = await given({ verbs: ['read', 'restart'] });
+    expect(['read', 'restart', 'deploy'].map((verb) => may(state, verb))).toEqual([true, true, false]);
+  });
+
+  it('LOG-21: time: before it is over, by the clock of who asks, and not without one', async () => {
+    const state = await given({ expiresAt: at(1_000) });
+    expect(may(state, 'deploy', { now: NOON + 999 })).toBe(true);
+    expect(may(state, 'deploy', { now: NOON + 1_000 })).toBe(false);
+    expect(may(state, 'deploy')).toBe(false);
+  });
+
+  it('LOG-21: content: reads only, because contents can not be compared yet', async () => {
+    const state = await given({ content: { images: ['registry.example/app'] } });
+    expect([may(state, 'read'), may(state, 'deploy'), may(state, 'edit')]).toEqual([true, false, false]);
+  });
+});
