@@ -27,6 +27,12 @@ export interface Replica {
   receive(
     envelopes: readonly Envelope[],
   ): Promise<{ accepted: string[]; refused: { row: string; fault: Fault }[]; docs: string[] }>;
+  /**
+   * LOG-19: after the trust log has grown, takes out what a revocation voids and what was written on top of it, here and
+   * in the store. What this device wrote on top of it is put aside for a person. Gives the documents in which something
+   * went, and how many rows went by authors that still count.
+   */
+  dropVoid(): Promise<DroppedRows>;
   heads(): RowHeads;
   unacked(): readonly Envelope[];
   acked(hashes: readonly string[]): Promise<void>;
@@ -43,6 +49,13 @@ export interface Replica {
   missing(heads: RowHeads): Envelope[];
 }
 
+/** What a revocation took out of a replica. */
+export interface DroppedRows {
+  readonly docs: readonly string[];
+  /** Rows of others than the revoked that went too, because they were written on top of void ones. */
+  readonly onTop: number;
+}
+
 export interface ReplicaOptions {
   /** Random id of this replica instance: new at first start and after an import or restore, never copied. */
   readonly writer: string;
@@ -54,39 +67,24 @@ export interface ReplicaOptions {
   readonly random: Random;
 }
 
-/** Stored rows whose signatures are checked at the same time. */
-const VERIFIED_TOGETHER = 128;
-
 /** Opens a replica from its store. A stored row that no longer verifies fails the opening: it was changed on disk. */
 export async function createReplica(options: ReplicaOptions): Promise<Result<Replica>> {
   const { store, signer, trust } = options;
   const log = createRowLog();
   const unacked = new Map<string, Envelope>();
   const aside = new Map<string, StoredRow>();
-  const loaded = await store.loadRows();
-  const merging = loaded.filter((stored) => stored.aside === null);
-  for (const stored of loaded) if (stored.aside !== null) aside.set(stored.hash, stored);
-  let verified: Result<OpenedRow>[] = [];
-  for (const [index, stored] of merging.entries()) {
-    // Many at once: a signature is checked off this thread, and waiting for each would be most of the time.
-    if (index % VERIFIED_TOGETHER === 0) {
-      const some = merging.slice(index, index + VERIFIED_TOGETHER);
-      verified = await Promise.all(some.map(({ envelope }) => openRow(envelope, trust())));
-    }
-    const opened = verified[index % VERIFIED_TOGETHER] as Result<OpenedRow>;
-    const taken = opened.ok ? log.acceptOpened(opened.value) : opened;
-    if (!taken.ok) {
-      return err(
-        fault(
-          'replica.corrupt',
-          'permanent',
-          `row ${stored.seq} of ${stored.doc} on this disk does not verify: ${taken.error.message}`,
-          'Move the replica file away and sync again from the core.',
-        ),
-      );
-    }
-    if (stored.unacked) unacked.set(stored.hash, stored.envelope);
-  }
+  const stored = await store.loadRows();
+  for (const row of stored) if (row.aside !== null) aside.set(row.hash, row);
+  const inPlace = stored.filter((row) => row.aside === null);
+  const loaded = await log.load(
+    inPlace.map((row) => row.envelope),
+    trust(),
+  );
+  if (!loaded.ok) return err(corrupt(loaded.error));
+  const held = new Set(loaded.value.taken.map((row) => row.hash));
+  for (const row of inPlace) if (row.unacked && held.has(row.hash)) unacked.set(row.hash, row.envelope);
+  // Left out of what is shown at once; forgotten by the store when somebody who may write says so.
+  let voided = loaded.value.dropped;
 
   // Edits and arrivals take turns: a row is made against the state that its update was made against.
   let turn: Promise<unknown> = Promise.resolve();
@@ -159,6 +157,24 @@ export async function createReplica(options: ReplicaOptions): Promise<Result<Rep
     return (await refusedEdits()).filter(({ id }) => ids.has(id));
   };
 
+  const dropVoid = async (): Promise<DroppedRows> => {
+    const dropped = [...voided, ...log.dropVoid(trust())];
+    if (dropped.length === 0) return { docs: [], onTop: 0 };
+    const own = dropped.filter(({ row }) => row.device === signer.keyId && trust().devices.has(row.device));
+    const why = { fault: onTopOfVoid(), state: 'kept' } as const;
+    await store.setAside(
+      own.map((row) => row.hash),
+      why,
+    );
+    for (const row of own) aside.set(row.hash, { ...toStored(row, false), aside: why });
+    await store.remove(dropped.filter((row) => !own.includes(row)).map((row) => row.hash));
+    voided = [];
+    for (const { hash } of dropped) unacked.delete(hash);
+    const docs = [...new Set(dropped.map(({ row }) => row.doc))];
+    tell(docs);
+    return { docs, onTop: dropped.filter(({ row }) => trust().devices.has(row.device)).length };
+  };
+
   const edit = async (doc: string, change: (editor: DocumentEditor) => void): Promise<Result<void>> => {
     const writer = writerOf(doc);
     let update: Uint8Array | undefined;
@@ -212,6 +228,7 @@ export async function createReplica(options: ReplicaOptions): Promise<Result<Rep
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    dropVoid: () => inTurn(dropVoid),
     heads: log.heads,
     missing: log.missing,
     unacked: () => [...unacked.values()],
@@ -269,6 +286,24 @@ function toStored(
     unacked,
     aside: null,
   };
+}
+
+function corrupt(why: Fault) {
+  return fault(
+    'replica.corrupt',
+    'permanent',
+    `a row on this disk does not verify: ${why.message}`,
+    'Move the replica file away and sync again from the core.',
+  );
+}
+
+function onTopOfVoid() {
+  return fault(
+    'row.on-void',
+    'conflict',
+    'this edit was made on top of what a revoked device wrote, and went with it',
+    'Look at the app as it is now, then make the edit again or discard it.',
+  );
 }
 
 function badEdit(thrown: unknown) {

@@ -3,11 +3,14 @@ import type { Envelope, TrustState } from '#shared/trust/index.ts';
 import { createDocument, type Document } from './document.ts';
 import { type FieldChange, findChanges } from './field-changes.ts';
 import type { FieldState } from './field-state.ts';
-import { type OpenedRow, openRow } from './row.ts';
+import { doesRowCount, type OpenedRow, openRow } from './row.ts';
 import type { DocumentSnapshot } from './snapshot.ts';
 
 /** Largest sum of updates of one document, in bytes, until snapshots cut rows. */
 export const MAX_DOCUMENT_BYTES = 16 * 1024 * 1024;
+
+/** Stored rows whose signatures are checked at the same time. */
+const VERIFIED_TOGETHER = 128;
 
 interface Chain {
   device: string;
@@ -30,12 +33,23 @@ export type RowHeads = Record<string, Record<string, number>>;
 /** What became of a row that arrived. `known` rows are held already and change nothing. */
 export type RowArrival = { readonly outcome: 'new' | 'known'; readonly row: OpenedRow };
 
+/** What became of the rows of a store. */
+export interface LoadedRows {
+  readonly taken: readonly OpenedRow[];
+  readonly dropped: readonly OpenedRow[];
+}
+
 /** Every accepted row of every document, and the documents they make. Used alike by devices and by the core. */
 export interface RowLog {
   /** Verifies one row and merges it. Rows of one writer must come in order. */
   accept(envelope: Envelope, trust: TrustState): Promise<Result<RowArrival>>;
-  /** Merges a row that was verified already, as a replica does with many at its start. */
-  acceptOpened(opened: OpenedRow): Result<RowArrival>;
+  /**
+   * Takes the rows of a store, in their order. What was voided since, and what was written on top of that, is left out
+   * and named. Any other row that does not verify was changed on the disk: that is a fault.
+   */
+  load(envelopes: readonly Envelope[], trust: TrustState): Promise<Result<LoadedRows>>;
+  /** LOG-19: takes out what revocations have voided, and what was written on top of it. Gives those rows. */
+  dropVoid(trust: TrustState): readonly OpenedRow[];
   /** Takes a row of ours whose update is in the live document already. */
   acceptOwn(opened: OpenedRow): Result<void>;
   documents(): readonly string[];
@@ -82,7 +96,7 @@ export function createRowLog(): RowLog {
     for (const { update, row } of entry.rows) entry.document.merge(update, row.clientId, row.device);
   };
 
-  const acceptOpened = (opened: OpenedRow): Result<RowArrival> => {
+  const take = (opened: OpenedRow): Result<RowArrival> => {
     const { row, update, hash } = opened;
     const entry = hold(row.doc);
     const place = decideRowPlace(entry, opened);
@@ -110,9 +124,45 @@ export function createRowLog(): RowLog {
   return {
     async accept(envelope, trust) {
       const opened = await openRow(envelope, trust);
-      return opened.ok ? acceptOpened(opened.value) : opened;
+      return opened.ok ? take(opened.value) : opened;
     },
-    acceptOpened,
+    async load(envelopes, trust) {
+      const taken: OpenedRow[] = [];
+      const dropped: OpenedRow[] = [];
+      const thinned = new Set<string>();
+      let verified: Result<OpenedRow>[] = [];
+      for (const index of envelopes.keys()) {
+        // Many at once: a signature is checked off this thread, and waiting for each would be most of the time.
+        if (index % VERIFIED_TOGETHER === 0) {
+          const some = envelopes.slice(index, index + VERIFIED_TOGETHER);
+          verified = await Promise.all(some.map((envelope) => openRow(envelope, trust, 'stored')));
+        }
+        const opened = verified[index % VERIFIED_TOGETHER] as Result<OpenedRow>;
+        if (!opened.ok) return opened;
+        const { doc } = opened.value.row;
+        const counts = doesRowCount(trust, { ...opened.value.row, hash: opened.value.hash });
+        const arrival = counts ? take(opened.value) : undefined;
+        if (arrival?.ok) taken.push(opened.value);
+        else if (arrival && !thinned.has(doc)) return arrival;
+        else {
+          thinned.add(doc);
+          dropped.push(opened.value);
+        }
+      }
+      return ok({ taken, dropped });
+    },
+    dropVoid(trust) {
+      const dropped: OpenedRow[] = [];
+      for (const [doc, entry] of held) {
+        const isVoid = ({ row, hash }: OpenedRow) => !doesRowCount(trust, { ...row, hash });
+        if (!entry.rows.some(isVoid)) continue;
+        const { rows } = entry;
+        entry.document.destroy();
+        held.delete(doc);
+        for (const row of rows) if (isVoid(row) || !take(row).ok) dropped.push(row);
+      }
+      return dropped;
+    },
     acceptOwn(opened) {
       const entry = hold(opened.row.doc);
       const place = decideRowPlace(entry, opened);

@@ -4,7 +4,9 @@ import {
   commonFields,
   countSchema,
   decideDeviceMay,
+  doesRowStand,
   type Envelope,
+  everyTrustKey,
   hashSchema,
   idSchema,
   openEnvelope,
@@ -77,12 +79,19 @@ export async function signRow(fields: RowFields, signer: Signer): Promise<Envelo
   );
 }
 
-/** Checks signature, author, grant and shape of a row that came from anywhere. */
-export async function openRow(envelope: Envelope, trust: TrustState): Promise<Result<OpenedRow>> {
+/**
+ * Checks signature, author, right and shape of a row that came from anywhere. Of a `stored` one the right is not asked
+ * again: it was asked when the row was taken. Whether it still counts is asked by who loads it (doesRowCount).
+ */
+export async function openRow(
+  envelope: Envelope,
+  trust: TrustState,
+  origin: 'arriving' | 'stored' = 'arriving',
+): Promise<Result<OpenedRow>> {
   const opened = await openEnvelope(envelope, {
     kind: 'row',
     fleet: trust.fleet,
-    keys: (keyId) => trust.devices.get(keyId)?.signKey,
+    keys: everyTrustKey(trust, 'device'),
   });
   if (!opened.ok) return opened;
   const parsed = rowSchema.safeParse(opened.value.payload);
@@ -99,12 +108,37 @@ export async function openRow(envelope: Envelope, trust: TrustState): Promise<Re
     return refuse('row.foreign-author', 'the row names another device than the one that signed it', 'device');
   if (row.clientId !== clientIdOf(row.writer, row.doc))
     return refuse('row.foreign-client', 'the Yjs client id is not that of the writer', 'clientId');
-  const appId = row.doc.startsWith('app:') ? row.doc.slice(4) : undefined;
-  const may = decideDeviceMay(trust, row.device, 'edit', appId === undefined ? {} : { appId });
+  const hash = opened.value.itemHash;
+  const may = origin === 'stored' ? ok() : decideRowMay(trust, { ...row, hash });
   if (!may.ok) return may;
   const update = fromBase64Url(row.update);
   if (!update) return refuse('row.malformed', 'update: not canonical base64url', 'update');
-  return ok({ envelope, hash: opened.value.itemHash, row, update });
+  return ok({ envelope, hash, row, update });
+}
+
+interface RowPlace {
+  readonly device: string;
+  readonly doc: string;
+  readonly writer: string;
+  readonly seq: number;
+  readonly hash: string;
+}
+
+/** LOG-19: false for a row of a revoked device that no cut-off lets stand. */
+export function doesRowCount(trust: TrustState, row: RowPlace): boolean {
+  const revoked = trust.revokedDevices.get(row.device);
+  return revoked === undefined || doesRowStand(revoked.cutoffs, row);
+}
+
+function decideRowMay(trust: TrustState, row: RowPlace): Result<void> {
+  if (!doesRowCount(trust, row))
+    return refuse(
+      'row.revoked',
+      `row ${row.seq} of ${row.doc} is by the revoked device ${row.device}, above the last that stands`,
+      'device',
+    );
+  if (trust.revokedDevices.has(row.device)) return ok();
+  return decideDeviceMay(trust, row.device, 'edit', { appId: row.doc.startsWith('app:') ? row.doc.slice(4) : null });
 }
 
 function refuse(code: string, message: string, field?: string): Result<never> {

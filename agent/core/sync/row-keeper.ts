@@ -5,10 +5,15 @@ import { type Envelope, itemHash, type TrustState } from '#shared/trust/index.ts
 import { type Actor, performAudited } from '../audit/audit-log.ts';
 import type { CoreStore } from '../store/port.ts';
 
+/** What rows that a revocation took leave in the audit log. */
+export const VOID_ROWS_ACTION = 'rows.void';
+
 /** Desired state as the core relays it: it stores only rows that verify, and merges them for its lists. */
 export interface RowKeeper {
   /** Verifies, stores, then tells. Each row is accepted or refused by itself; one audit entry for the whole push. */
   push(rows: readonly Envelope[], actor: Actor): Promise<RowsAccepted>;
+  /** LOG-19: forgets what the trust log has voided, and what was written on top of it. One audit entry where it was some. */
+  dropVoid(): Promise<void>;
   heads(): RowHeads;
   missing(heads: RowHeads): Envelope[];
   documents(): readonly string[];
@@ -17,7 +22,10 @@ export interface RowKeeper {
   onNewRows(listener: (rows: readonly Envelope[], docs: readonly string[]) => void): void;
 }
 
-/** Reads the rows from the store. A stored row that no longer verifies is a fault of the disk and stops the start. */
+/**
+ * Reads the rows from the store. One that a revocation has voided is forgotten; any other that no longer verifies is a
+ * fault of the disk and stops the start.
+ */
 export async function loadRowKeeper(about: {
   store: CoreStore;
   clock: Clock;
@@ -25,7 +33,12 @@ export async function loadRowKeeper(about: {
 }): Promise<RowKeeper> {
   const { store, clock, trust } = about;
   const log = createRowLog();
-  for (const { envelope } of await store.durable.read.listRows()) unwrap(await log.accept(envelope, trust()));
+  const stored = await store.durable.read.listRows();
+  const loaded = await log.load(
+    stored.map(({ envelope }) => envelope),
+    trust(),
+  );
+  await forget(unwrap(loaded).dropped);
   const listeners: ((rows: readonly Envelope[], docs: readonly string[]) => void)[] = [];
   let last: Promise<unknown> = Promise.resolve();
 
@@ -66,9 +79,26 @@ export async function loadRowKeeper(about: {
     return { accepted: accepted.map((item) => item.hash), refused };
   }
 
+  async function forget(rows: readonly OpenedRow[]): Promise<void> {
+    if (rows.length === 0) return;
+    const hashes = rows.map(({ hash }) => hash);
+    const docs = [...new Set(rows.map(({ row }) => row.doc))];
+    const subject = { rows: String(rows.length), documents: docs.slice(0, 16).join(','), last: hashes.at(-1) ?? '' };
+    await performAudited(
+      { store: store.durable, clock },
+      { actor: { kind: 'core', id: 'core' }, action: VOID_ROWS_ACTION, subject, envelope: null },
+      async () => (tx) => tx.removeRows(hashes),
+    );
+  }
+
   return {
     push(rows, actor) {
       const run = last.then(() => push(rows, actor));
+      last = run.catch(() => {});
+      return run;
+    },
+    dropVoid() {
+      const run = last.then(() => forget(log.dropVoid(trust())));
       last = run.catch(() => {});
       return run;
     },

@@ -72,7 +72,15 @@ function createFleet(
     if (!applied.ok) return applied;
     await store.saveTrust(applied.value.applied);
     trust = applied.value.state;
+    if (applied.value.applied.length > 0) await dropVoid();
     return ok();
+  };
+  // LOG-19: rows that were merged before their revocation came.
+  const dropVoid = async (): Promise<void> => {
+    const replica = await opened;
+    if (!replica?.ok) return;
+    const { onTop } = await replica.value.dropVoid();
+    if (onTop > 0) context.tell.note(lostOnTop(onTop), 'warn');
   };
 
   // In turn: entries come by the link and by requests at once, and each must stand on what the one before made.
@@ -87,7 +95,10 @@ function createFleet(
     const held = await context.lock.acquire();
     if (!held.ok) return held;
     lock = held.value;
-    return loadReplica();
+    const loaded = await loadReplica();
+    // Also what a revocation voided of which this program knew only the entry when it ended.
+    if (loaded.ok) await loaded.value.dropVoid();
+    return loaded;
   };
   const loadReplica = () =>
     createReplica({
@@ -138,6 +149,10 @@ function createFleet(
     },
   };
   return fleet;
+}
+
+function lostOnTop(rows: number): string {
+  return `${rows} edits were written on top of what a revoked device wrote, and went with it: look at the apps and make them again`;
 }
 
 function notClaimed() {

@@ -1,0 +1,167 @@
+import { describe, expect, it } from 'vitest';
+import { isoTime, randomId, unwrap } from '#shared/kernel/index.ts';
+import { createSeededRandom } from '#shared/testing/deterministic.ts';
+import { createFleetOfDevices, type FleetOfDevices } from '#shared/testing/fleet-of-devices.ts';
+import { createMemoryReplicaStore } from '#shared/testing/memory-replica-store.ts';
+import { applyTrustEntries, type Cutoff, emptyCutoff, signTrustEntry, type TrustState } from '#shared/trust/index.ts';
+import { createReplica, type Replica } from './replica.ts';
+
+const APP = `app:${'a'.repeat(26)}`;
+
+/** Replicas of one fleet, each with the trust log that it has been told. */
+async function createWorld(devices: number) {
+  const fleet = await createFleetOfDevices(devices);
+  let seed = 0;
+  const open = async (device: number, store = createMemoryReplicaStore()): Promise<Opened> => {
+    const known = { trust: fleet.trust };
+    const random = createSeededRandom(++seed);
+    const writer = randomId(random);
+    const { signer } = fleet.devices[device] as FleetOfDevices['devices'][number];
+    const { clock } = fleet;
+    const about = { signer, store, trust: () => known.trust, auditHead: () => null, clock, random, writer };
+    return { replica: unwrap(await createReplica(about)), known, store, writer };
+  };
+  const revoke = async (device: number, cutoff: Cutoff): Promise<TrustState> => {
+    const [owner] = fleet.devices;
+    if (!owner) throw new Error('no owner');
+    const deviceId = fleet.devices[device]?.signer.keyId ?? '';
+    const at = isoTime(fleet.clock);
+    const entry = { kind: 'revoke-device', deviceId, cutoff } as const;
+    const signed = await signTrustEntry(fleet.trust, entry, owner.signer, { at, auditHead: null });
+    return unwrap(await applyTrustEntries(fleet.trust, [signed])).state;
+  };
+  return { fleet, open, revoke };
+}
+
+interface Opened {
+  readonly replica: Replica;
+  readonly known: { trust: TrustState };
+  readonly store: ReturnType<typeof createMemoryReplicaStore>;
+  readonly writer: string;
+}
+
+const send = (from: Opened, to: Opened) => to.replica.receive(from.replica.missing(to.replica.heads()));
+const set = async ({ replica }: Opened, value: string, field = 'name') =>
+  unwrap(await replica.edit(APP, (editor) => editor.set(field, value)));
+const name = ({ replica }: Opened) => replica.snapshot(APP)?.fields.name;
+
+/** A cut-off that lets the rows stand that this replica holds of a writer now. */
+async function standing(of: Opened): Promise<Cutoff> {
+  const rows = (await of.store.loadRows()).filter((row) => row.writer === of.writer);
+  const last = rows.at(-1);
+  return last
+    ? { ...emptyCutoff, rows: [{ doc: last.doc, writer: last.writer, seq: last.seq, hash: last.hash }] }
+    : emptyCutoff;
+}
+
+describe('LOG-19: rows of a revoked device', () => {
+  it('LOG-19: a row above the cut-off is refused, one below is taken, also by a replica that never saw the device', async () => {
+    const { open, revoke } = await createWorld(2);
+    const [owner, thief, fresh] = [await open(0), await open(1), await open(0)];
+    await set(thief, 'before');
+    await send(thief, owner);
+    const trust = await revoke(1, await standing(thief));
+    await set(thief, 'after');
+    for (const replica of [owner, fresh]) {
+      replica.known.trust = trust;
+      const taken = await send(thief, replica);
+      expect(taken.refused.map(({ fault }) => fault.code)).toEqual(['row.revoked']);
+      expect(name(replica)).toBe('before');
+    }
+  });
+
+  it('LOG-19: a row that was merged before the revocation came goes, and what it replaced is back', async () => {
+    const { open, revoke } = await createWorld(2);
+    const [owner, thief] = [await open(0), await open(1)];
+    await set(owner, 'mine');
+    await send(owner, thief);
+    await set(thief, 'stolen');
+    await send(thief, owner);
+    expect(name(owner)).toBe('stolen');
+    owner.known.trust = await revoke(1, emptyCutoff);
+    const seen: (readonly string[])[] = [];
+    owner.replica.watch((docs) => seen.push(docs));
+    expect(await owner.replica.dropVoid()).toEqual({ docs: [APP], onTop: 0 });
+    expect([name(owner), seen]).toEqual(['mine', [[APP]]]);
+    expect(await owner.replica.dropVoid()).toEqual({ docs: [], onTop: 0 });
+    expect(await owner.store.loadRows()).toHaveLength(1);
+    await set(owner, 'goes on');
+    expect(name(owner)).toBe('goes on');
+  });
+
+  it('LOG-19: what was written on top of a void row goes with it, and is counted', async () => {
+    const { open, revoke } = await createWorld(3);
+    const [owner, thief, friend] = [await open(0), await open(1), await open(2)];
+    await set(thief, 'stolen');
+    await send(thief, friend);
+    await set(friend, 'instead of stolen');
+    await send(friend, owner);
+    owner.known.trust = await revoke(1, emptyCutoff);
+    friend.known.trust = owner.known.trust;
+    expect(await owner.replica.dropVoid()).toEqual({ docs: [APP], onTop: 1 });
+    expect(await friend.replica.dropVoid()).toEqual({ docs: [APP], onTop: 1 });
+    expect([name(owner), name(friend)]).toEqual([undefined, undefined]);
+    expect(friend.replica.unacked()).toEqual([]);
+    // Who wrote it finds it aside; the others only lack it.
+    expect([owner.replica.refusedCount(), friend.replica.refusedCount()]).toEqual([0, 1]);
+    expect((await friend.replica.refusedEdits()).map(({ fault }) => fault.code)).toEqual(['row.on-void']);
+    await set(friend, 'again');
+    await send(friend, owner);
+    expect(name(owner)).toBe('again');
+  });
+
+  it('LOG-19: replicas that heard rows and revocation in different order hold the same', async () => {
+    const { open, revoke } = await createWorld(3);
+    const [owner, thief, friend] = [await open(0), await open(1), await open(2)];
+    await set(owner, 'mine');
+    await send(owner, thief);
+    await send(owner, friend);
+    await set(thief, 'known to the owner', 'state');
+    await send(thief, owner);
+    const trust = await revoke(1, await standing(thief));
+    await set(thief, 'unknown to the owner');
+    await send(thief, friend);
+    await set(friend, 'other', 'node');
+    for (const replica of [owner, friend]) replica.known.trust = trust;
+    await send(friend, owner);
+    await friend.replica.dropVoid();
+    await owner.replica.dropVoid();
+    await send(owner, friend);
+    await send(friend, owner);
+    expect(owner.replica.snapshot(APP)).toEqual(friend.replica.snapshot(APP));
+    expect(owner.replica.snapshot(APP)?.fields).toMatchObject({
+      name: 'mine',
+      state: 'known to the owner',
+      node: 'other',
+    });
+  });
+
+  it('LOG-19 P5: a store opens with void rows in it, and only what a revocation does not explain is a fault', async () => {
+    const { open, revoke, fleet } = await createWorld(2);
+    const [owner, thief] = [await open(0), await open(1)];
+    await set(thief, 'stolen');
+    await send(thief, owner);
+    await set(owner, 'on top');
+    const trust = await revoke(1, emptyCutoff);
+    const { signer } = fleet.devices[0] as FleetOfDevices['devices'][number];
+    const about = {
+      signer,
+      store: owner.store,
+      auditHead: () => null,
+      clock: fleet.clock,
+      random: createSeededRandom(77),
+    };
+    const again = unwrap(await createReplica({ ...about, trust: () => trust, writer: owner.writer }));
+    expect(again.documents()).toEqual([]);
+    expect(await owner.store.loadRows()).toHaveLength(2);
+    expect(await again.dropVoid()).toEqual({ docs: [APP], onTop: 1 });
+    expect((await owner.store.loadRows()).map((row) => row.aside?.state)).toEqual(['kept']);
+    unwrap(await again.edit(APP, (editor) => editor.set('name', 'anew')));
+    const rows = (await owner.store.loadRows()).filter((row) => row.aside === null);
+    await owner.store.remove(rows.map((row) => row.hash));
+    const torn = { ...rows[0], envelope: { ...rows[0]?.envelope, payload: 'e30=' } } as (typeof rows)[number];
+    await owner.store.append([torn]);
+    const broken = await createReplica({ ...about, trust: () => trust, writer: owner.writer });
+    expect(broken).toMatchObject({ ok: false, error: { code: 'replica.corrupt' } });
+  });
+});
