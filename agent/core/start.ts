@@ -32,6 +32,7 @@ import { loadRowKeeper } from './sync/row-keeper.ts';
 import { loadTrustKeeper } from './trust/trust-keeper.ts';
 import { settleDeviceRequests } from './usecases/approve-device.ts';
 import { createDeviceRequestBoard } from './usecases/device-request-board.ts';
+import { enforceTrust } from './usecases/enforce-trust.ts';
 import { settleEnrolments } from './usecases/enrol-node.ts';
 import { ingressPorts, lastReleases, urlOf } from './usecases/read-models.ts';
 import { createWaitingRoom } from './usecases/waiting-room.ts';
@@ -103,6 +104,7 @@ export async function startCore(options: StartOptions): Promise<Result<RunningCo
   core.trust.onExtended((entries) => {
     for (const connection of link.connections.values()) sendTrust(connection, entries);
     settleDeviceRequests(core, entries);
+    core.jobs.inBackground(() => enforceTrust(core, link));
     void settleEnrolments(core, entries).catch((error: unknown) =>
       log.error('Enrolments were not settled', { error: String(error) }),
     );
@@ -122,6 +124,7 @@ export async function startCore(options: StartOptions): Promise<Result<RunningCo
     throw error;
   });
   await settleEnrolments(core, core.trust.current().entries);
+  await enforceTrust(core, link);
   await core.jobs.resume();
   const stopWatching = watchNodes(core);
   return ok({

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Core } from '../core.ts';
+import type { Session } from '../sessions/session-book.ts';
 
 /** A comment now and then, so that a dead connection is noticed at both ends. */
 const KEEPALIVE_MS = 15_000;
@@ -7,10 +8,10 @@ const KEEPALIVE_MS = 15_000;
 const MAX_UNREAD_BYTES = 1024 * 1024;
 
 /**
- * Server-sent events until the reader goes away or its session ends at `endsAtMs`; with a new session it resumes by
+ * Server-sent events until the reader goes away or its session ends; with a new session it resumes by
  * Last-Event-ID. Browsers read it with fetch: an EventSource can not send the session.
  */
-export function streamEvents(core: Core, request: FastifyRequest, reply: FastifyReply, endsAtMs: number): FastifyReply {
+export function streamEvents(core: Core, request: FastifyRequest, reply: FastifyReply, session: Session): FastifyReply {
   reply.hijack();
   const { raw } = reply;
   raw.writeHead(200, {
@@ -26,9 +27,12 @@ export function streamEvents(core: Core, request: FastifyRequest, reply: Fastify
     if (raw.writableLength > MAX_UNREAD_BYTES) raw.destroy();
   });
   const keepalive = setInterval(() => raw.write(': alive\n\n'), KEEPALIVE_MS);
-  const sessionEnd = setTimeout(() => raw.end(), endsAtMs - core.clock.nowMs());
+  const finish = (): void => void raw.end();
+  const sessionEnd = setTimeout(finish, session.expiresAtMs - core.clock.nowMs());
+  session.ended.addEventListener('abort', finish, { once: true });
   raw.on('close', () => {
     clearTimeout(sessionEnd);
+    session.ended.removeEventListener('abort', finish);
     clearInterval(keepalive);
     end();
   });

@@ -5,7 +5,7 @@ import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import { AUDIT_HEAD_HEADER, listOperations, type Operation, SESSION_SCHEME } from '#shared/contracts/rest/index.ts';
 import { type Fault, FaultError, fault } from '#shared/kernel/index.ts';
 import { trackSockets } from '#shared/node/track-sockets.ts';
-import { parseStrictJson } from '#shared/trust/index.ts';
+import { mayHoldSession, parseStrictJson } from '#shared/trust/index.ts';
 import type { Core } from '../core.ts';
 import { streamEvents } from './event-stream.ts';
 import { callerOrThrow, handlers, noSession, type SpecialAnswer } from './handlers.ts';
@@ -129,8 +129,11 @@ function addRoute(app: Router, core: Core, operation: Operation): void {
     },
     handler: async (request: FastifyRequest, reply: FastifyReply) => {
       if (body === 'octets' && !Buffer.isBuffer(request.body)) throw new FaultError(noOctets());
-      if (operation.response === 'events')
-        return streamEvents(core, request, reply, sessionOf(core, request)?.expiresAtMs ?? 0);
+      if (operation.response === 'events') {
+        const session = sessionOf(core, request);
+        if (session === undefined) throw new FaultError(noSession());
+        return streamEvents(core, request, reply, session);
+      }
       const gone = new AbortController();
       // Of the answer, not of the question: that one closes as soon as its body is read.
       reply.raw.on('close', () => gone.abort());
@@ -171,7 +174,9 @@ function sendAnswer(reply: FastifyReply, operation: Operation, answer: object): 
 
 function sessionOf(core: Core, request: FastifyRequest) {
   const [scheme, session] = (request.headers.authorization ?? '').split(' ');
-  return scheme === SESSION_SCHEME && session !== undefined ? core.sessions.find(session) : undefined;
+  const found = scheme === SESSION_SCHEME && session !== undefined ? core.sessions.find(session) : undefined;
+  // Asked of the log each time: a session must not outlive its device by even one request.
+  return found !== undefined && mayHoldSession(core.trust.current(), found.deviceId) ? found : undefined;
 }
 
 function refuse(reply: FastifyReply, value: Fault): FastifyReply {

@@ -76,11 +76,16 @@ function pingAll(server: WebSocketServer): void {
   }
 }
 
-/** 4401: the reader opens a new session and comes again. */
+/** 4401: the reader opens a new session and comes again. 4403: it does not count any more. */
 function endWithSession(core: Core, webSocket: WebSocket, session: Session): void {
   const timer = setTimeout(() => webSocket.close(4401, 'session.required'), session.expiresAtMs - core.clock.nowMs());
   timer.unref();
-  webSocket.on('close', () => clearTimeout(timer));
+  const end = (): void => webSocket.close(4403, 'trust.revoked');
+  session.ended.addEventListener('abort', end, { once: true });
+  webSocket.on('close', () => {
+    clearTimeout(timer);
+    session.ended.removeEventListener('abort', end);
+  });
 }
 
 function refuseUpgrade(socket: Duplex, why: Fault): void {

@@ -2,7 +2,7 @@ import type { NodeToCore } from '#shared/contracts/link/messages.ts';
 import { observedStateSchema } from '#shared/contracts/link/observed.ts';
 import type { OperationAudit } from '#shared/contracts/rest/index.ts';
 import { FaultError, fault, isoTime, toBase64, unwrap } from '#shared/kernel/index.ts';
-import { type Envelope, openEnvelope } from '#shared/trust/index.ts';
+import { type Envelope, everyTrustKey, openEnvelope } from '#shared/trust/index.ts';
 import { performAudited } from '../audit/audit-log.ts';
 import type { Core } from '../core.ts';
 import type { JobChange } from '../jobs/job-machine.ts';
@@ -135,7 +135,8 @@ async function openFloor(core: Core, job: JobRecord, envelope: Envelope) {
   const opened = await openEnvelope(envelope, {
     kind: 'release',
     fleet: state.fleet,
-    keys: (keyId) => state.devices.get(keyId)?.signKey,
+    // Also a revoked device's: what it signed before stands.
+    keys: everyTrustKey(state, 'device'),
   });
   if (!opened.ok || opened.value.payload.appId !== job.appId || opened.value.payload.node !== job.node) return null;
   const { appId, node, number, previous, body, changeSet } = opened.value.payload;

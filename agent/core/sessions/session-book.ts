@@ -8,6 +8,8 @@ const MAX_CHALLENGES = 1_000;
 export interface Session {
   readonly deviceId: string;
   readonly expiresAtMs: number;
+  /** Aborted when the device stops counting before that. */
+  readonly ended: AbortSignal;
 }
 
 /** The ephemeral class: challenges, sessions and tickets live in memory only and end with the process. */
@@ -19,12 +21,14 @@ export interface SessionBook {
   find(session: string): Session | undefined;
   createTicket(session: Session): { ticket: string; expiresAtMs: number };
   useTicket(ticket: string): Session | undefined;
+  /** Ends the sessions of devices that this does not name any more, and what they opened. */
+  endAllBut(stands: (deviceId: string) => boolean): void;
 }
 
 /** Makes the book. Secrets in it are 256 random bits each. */
 export function createSessionBook(clock: Clock, random: Random): SessionBook {
   const challenges = new Map<string, number>();
-  const sessions = new Map<string, Session>();
+  const sessions = new Map<string, Session & { readonly end: AbortController }>();
   const tickets = new Map<string, { session: Session; expiresAtMs: number }>();
   const secret = () => toBase64Url(random.bytes(32));
 
@@ -49,7 +53,8 @@ export function createSessionBook(clock: Clock, random: Random): SessionBook {
     open(deviceId, expiresAtMs) {
       dropOld(sessions, (session) => session.expiresAtMs);
       const id = secret();
-      sessions.set(id, { deviceId, expiresAtMs });
+      const end = new AbortController();
+      sessions.set(id, { deviceId, expiresAtMs, end, ended: end.signal });
       return id;
     },
     find(id) {
@@ -66,7 +71,15 @@ export function createSessionBook(clock: Clock, random: Random): SessionBook {
     useTicket(ticket) {
       const found = tickets.get(ticket);
       tickets.delete(ticket);
-      return found !== undefined && found.expiresAtMs > clock.nowMs() ? found.session : undefined;
+      if (found === undefined || found.session.ended.aborted) return undefined;
+      return found.expiresAtMs > clock.nowMs() ? found.session : undefined;
+    },
+    endAllBut(stands) {
+      for (const [id, session] of sessions) {
+        if (stands(session.deviceId)) continue;
+        sessions.delete(id);
+        session.end.abort();
+      }
     },
   };
 }

@@ -9,9 +9,11 @@ import {
   type Device,
   type DeviceKind,
   type Envelope,
+  emptyCutoff,
   generateSealingKey,
   generateSigningKey,
   itemHash,
+  recoveryFromWords,
   type SigningKey,
   signEnvelope,
   signTrustEntry,
@@ -53,6 +55,11 @@ export interface TestDevice {
   /** Signs the next release of an app on a node, with its change set; `body` is uploaded first. */
   signDeploy(about: DeployInput): Promise<{ changeSet: Envelope; headers: Envelope[]; header: string }>;
   deploy(about: DeployInput): Promise<Answer & { header: string }>;
+  /** What the words of this device's fleet sign; only the device that claimed it has them. */
+  recovery(): {
+    openSession(challenge: { coreSpki: string; challenge: string }): Promise<string>;
+    revoke(deviceId: string): Promise<Envelope>;
+  };
   webSocket(path: string, protocol: string): Promise<WebSocket>;
   close(): void;
 }
@@ -163,6 +170,19 @@ export async function createTestDevice(about: { port: () => number; spki: string
       }
       return { ...answer, header };
     },
+    recovery: () => ({
+      async openSession({ coreSpki, challenge }) {
+        const { signer } = unwrap(await recoveryFromWords(recovery.words));
+        const expiresAt = new Date(Date.now() + 600_000).toISOString();
+        const envelope = await signEnvelope('session', { fleet: state.fleet, coreSpki, challenge, expiresAt }, signer);
+        return (await device.call('createSession', { body: { envelope }, session: null })).json.session;
+      },
+      async revoke(deviceId) {
+        const { signer } = unwrap(await recoveryFromWords(recovery.words));
+        const entry: TrustEntry = { kind: 'revoke-device', deviceId, cutoff: emptyCutoff };
+        return signTrustEntry(state, entry, signer, { at: isoTime(systemClock), auditHead: null });
+      },
+    }),
     async webSocket(path, protocol) {
       const { json } = await device.call('createTicket', { body: {} });
       const url = `wss://127.0.0.1:${about.port()}${path}?ticket=${json.ticket}`;

@@ -19,7 +19,7 @@ export function requireRight(
   verb: string,
   scope: { node?: string; appId?: string } = {},
 ): void {
-  unwrap(decideDeviceMay(core.trust.current(), caller.deviceId, verb, scope));
+  unwrap(decideDeviceMay(core.trust.current(), caller.deviceId, verb, { ...scope, now: core.clock.nowMs() }));
 }
 
 /** Envelopes of a request, each well-formed: what is not is refused before anything looks inside. */

@@ -4,6 +4,7 @@ import {
   decideBodyMay,
   type GrantedException,
   isOwnerDevice,
+  isOwnersRelease,
   type OpenedHeader,
   type OwnerBase,
   type TrustState,
@@ -47,7 +48,7 @@ async function possibleBase(
     kind ??= body.value.kind;
     if (body.value.kind === 'app') exceptions.push(...body.value.exceptions);
     const signer = header.envelope.signatures[0]?.keyid ?? '';
-    next = isOwnerDevice(state, signer) ? null : header.previous;
+    next = isOwnersRelease(state, signer, { ...header, header: header.hash }) ? null : header.previous;
   }
   return { kind, exceptions };
 }

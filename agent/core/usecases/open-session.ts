@@ -1,6 +1,6 @@
 import type { SessionResponse } from '#shared/contracts/rest/index.ts';
 import { FaultError, fault, unwrap } from '#shared/kernel/index.ts';
-import { decideSession, type Envelope, openEnvelope, trustKeys } from '#shared/trust/index.ts';
+import { decideSession, type Envelope, openEnvelope, sessionKeys } from '#shared/trust/index.ts';
 import { type Act, performAudited } from '../audit/audit-log.ts';
 import type { Core } from '../core.ts';
 import { readEnvelopes } from './caller.ts';
@@ -32,9 +32,7 @@ export async function openSession(core: Core, input: unknown): Promise<SessionRe
 async function checkClaim(core: Core, envelope: Envelope): Promise<{ deviceId: string; expiresAt: string }> {
   const state = core.trust.current();
   if (state.fleet === '') throw new FaultError(notClaimed());
-  const claim = unwrap(
-    await openEnvelope(envelope, { kind: 'session', fleet: state.fleet, keys: trustKeys(state, 'device') }),
-  );
+  const claim = unwrap(await openEnvelope(envelope, { kind: 'session', fleet: state.fleet, keys: sessionKeys(state) }));
   const { challenge } = claim.payload;
   // Spent also when the rest is refused: a challenge serves one try.
   if (!core.sessions.useChallenge(challenge)) throw new FaultError(staleChallenge());

@@ -1,6 +1,6 @@
 import type { CommandResponse, StreamResponse } from '#shared/contracts/rest/index.ts';
 import { type Fault, FaultError, fault, fromBase64, unwrap } from '#shared/kernel/index.ts';
-import { type CommandVerb, type Envelope, openEnvelope, trustKeys } from '#shared/trust/index.ts';
+import { type CommandVerb, type Envelope, everyTrustKey, openEnvelope } from '#shared/trust/index.ts';
 import { type Act, performAudited } from '../audit/audit-log.ts';
 import type { Core } from '../core.ts';
 import type { CommandListener, CommandResult } from '../link/command-broker.ts';
@@ -78,7 +78,7 @@ async function admitCommand(
   };
   return performAudited({ store: core.store.durable, clock: core.clock }, act, async () => {
     const state = core.trust.current();
-    const keys = trustKeys(state, 'device');
+    const keys = everyTrustKey(state, 'device');
     const opened = unwrap(await openEnvelope(envelope, { kind: 'command', fleet: state.fleet, keys }));
     const { node, verb, args, expiresAt } = opened.payload;
     Object.assign(act.subject, { command: opened.itemHash, node, verb });

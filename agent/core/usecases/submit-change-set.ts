@@ -4,10 +4,10 @@ import {
   type ChangeSet,
   decideChangeSet,
   type Envelope,
+  everyTrustKey,
   type Opened,
   type OpenedHeader,
   openEnvelope,
-  trustKeys,
 } from '#shared/trust/index.ts';
 import { type Act, performAudited } from '../audit/audit-log.ts';
 import type { Core } from '../core.ts';
@@ -75,7 +75,7 @@ export async function submitChangeSet(
 
 async function openChangeSet(core: Core, caller: Caller, envelope: Envelope, about: { verb: PathVerb; appId: string }) {
   const state = core.trust.current();
-  const keys = trustKeys(state, 'device');
+  const keys = everyTrustKey(state, 'device');
   const opened = unwrap(await openEnvelope(envelope, { kind: 'changeset', fleet: state.fleet, keys }));
   const { verb, releases } = opened.payload;
   if (opened.signer !== caller.deviceId) throw new FaultError(foreignSigner(opened.signer, caller.deviceId));
@@ -93,14 +93,14 @@ interface Release {
 /** Opens the headers and asks the rules of trust (REL-11) whether they are exactly this change set. */
 async function openHeaders(core: Core, order: Opened<ChangeSet>, envelopes: readonly Envelope[]): Promise<Release[]> {
   const state = core.trust.current();
-  const keys = trustKeys(state, 'device');
+  const keys = everyTrustKey(state, 'device');
   const byHash = new Map<string, Release>();
   for (const envelope of envelopes) {
     const opened = unwrap(await openEnvelope(envelope, { kind: 'release', fleet: state.fleet, keys }));
     byHash.set(opened.itemHash, { opened, envelope });
   }
   const headers = [...byHash.values()].map(({ opened }) => opened);
-  unwrap(decideChangeSet({ opened: order, headers, state }));
+  unwrap(decideChangeSet({ opened: order, headers, state, now: core.clock.nowMs() }));
   return order.payload.releases.flatMap(({ header, node }) => {
     if (!state.nodes.has(node)) throw new FaultError(unknownNode(node));
     const release = byHash.get(header);

@@ -6,11 +6,11 @@ import {
   type CommandCounters,
   type CommandVerb,
   decideCommand,
+  everyTrustKey,
   itemHash,
   type Opened,
   openEnvelope,
   parseEnvelope,
-  trustKeys,
 } from '#shared/trust/index.ts';
 import type { NodeContext } from '../reconcile/node-context.ts';
 import { wireFault } from '../reconcile/outcome.ts';
@@ -39,7 +39,9 @@ export function createCommandRunner(context: NodeContext, session: string, ports
     const state = context.trust.state;
     const parsed = parseEnvelope(message.envelope);
     if (!parsed.ok) return parsed;
-    const opened = await openEnvelope(parsed.value, { kind: 'command', fleet: state.fleet, keys: trustKeys(state) });
+    // A revoked device is refused by decideCommand, which says so.
+    const keys = everyTrustKey(state, 'device');
+    const opened = await openEnvelope(parsed.value, { kind: 'command', fleet: state.fleet, keys });
     if (!opened.ok) return opened;
     const now = context.clock.nowMs();
     const may = decideCommand({ opened: opened.value, node: context.identity.nodeId, session, counters, state, now });

@@ -4,6 +4,7 @@ import {
   decideBodyMay,
   decideRelease,
   type Envelope,
+  everyTrustKey,
   type OpenedHeader,
   type OwnerBase,
   openEnvelope,
@@ -12,7 +13,6 @@ import {
   type ReleaseFloor,
   type ReleaseOutcome,
   type TrustState,
-  trustKeys,
 } from '#shared/trust/index.ts';
 
 /** Largest body, in bytes: also the limit of shared/trust. */
@@ -38,10 +38,12 @@ export async function verifyRelease(
 ): Promise<Result<VerifiedRelease>> {
   const chain: OpenedHeader[] = [];
   const { state } = about;
+  // Also keys that were revoked: the last signer vouches for the headers below his own, and is asked about himself.
+  const keys = everyTrustKey(state, 'device');
   for (const raw of incoming.chain) {
     const parsed = parseEnvelope(raw);
     if (!parsed.ok) return parsed;
-    const opened = await openEnvelope(parsed.value, { kind: 'release', fleet: state.fleet, keys: trustKeys(state) });
+    const opened = await openEnvelope(parsed.value, { kind: 'release', fleet: state.fleet, keys });
     if (!opened.ok) return opened;
     chain.push(opened.value);
   }

@@ -3,8 +3,9 @@ import type { Result } from '#shared/kernel/index.ts';
 import {
   type GrantedException,
   isGranted,
-  isOwnerDevice,
+  isOwnersRelease,
   type OpenedHeader,
+  type ReleasePlace,
   type TrustView,
 } from '#shared/trust/index.ts';
 
@@ -22,7 +23,7 @@ export async function readGrantedBody<Link extends { readonly opened: OpenedHead
 }): Promise<ReleaseBody> {
   const { trust, chain, body, readBody } = about;
   const top = chain.at(-1);
-  if (body.kind !== 'app' || top === undefined || isOwnerDevice(trust, top.opened.signer)) return body;
+  if (body.kind !== 'app' || top === undefined || isOwners(trust, top)) return body;
   const owned = lastOfOwner(trust, chain);
   const read = owned && (await readBody(owned));
   const granted = read?.ok && read.value.body.kind === 'app' ? read.value.body.exceptions : [];
@@ -32,12 +33,17 @@ export async function readGrantedBody<Link extends { readonly opened: OpenedHead
 /** The same without the rest of the chain: of what an operator signed last only that counts which is known as granted. */
 export function localGrantedBody(
   trust: TrustView,
-  signer: string | undefined,
+  release: ReleasePlace & { readonly signer: string | undefined },
   body: ReleaseBody,
   granted: readonly GrantedException[],
 ): ReleaseBody {
-  const isOwners = signer !== undefined && isOwnerDevice(trust, signer);
-  return body.kind !== 'app' || isOwners ? body : asGranted(body, granted);
+  const { signer } = release;
+  const isWhole = signer !== undefined && isOwnersRelease(trust, signer, release);
+  return body.kind !== 'app' || isWhole ? body : asGranted(body, granted);
+}
+
+function isOwners(trust: TrustView, { opened }: { readonly opened: OpenedHeader }): boolean {
+  return isOwnersRelease(trust, opened.signer, { ...opened.payload, header: opened.itemHash });
 }
 
 /** The nearest release of an owner below the last one; none where a header between the two is missing. */
@@ -48,7 +54,7 @@ function lastOfOwner<Link extends { readonly opened: OpenedHeader }>(
   for (let index = chain.length - 1; index > 0; index--) {
     const before = chain[index - 1];
     if (before === undefined || chain[index]?.opened.payload.previous !== before.opened.itemHash) return undefined;
-    if (isOwnerDevice(trust, before.opened.signer)) return before;
+    if (isOwners(trust, before)) return before;
   }
   return undefined;
 }

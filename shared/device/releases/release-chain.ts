@@ -1,6 +1,6 @@
 import { type ReleaseBody, releaseBodySchema } from '#shared/domain/apps/index.ts';
 import { type Clock, err, fault, isoTime, ok, type Result, sha256Hex, utf8, utf8ToText } from '#shared/kernel/index.ts';
-import { type Envelope, type OpenedHeader, openEnvelope, trustKeys } from '#shared/trust/index.ts';
+import { type Envelope, everyTrustKey, type OpenedHeader, openEnvelope } from '#shared/trust/index.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { KnownRelease } from '../ports/device-store.ts';
 import { localGrantedBody, readGrantedBody } from './granted-body.ts';
@@ -36,7 +36,8 @@ export async function readChain(fleet: Fleet, appId: string, node: string): Prom
     const opened = await openEnvelope(envelope, {
       kind: 'release',
       fleet: fleet.config.fleet,
-      keys: trustKeys(fleet.trust(), 'device'),
+      // Also revoked devices: the chain goes through what they signed.
+      keys: everyTrustKey(fleet.trust(), 'device'),
     });
     if (!opened.ok) return opened;
     const { payload, itemHash } = opened.value;
@@ -83,16 +84,17 @@ export async function readLocalBase(fleet: Fleet, appId: string, node: string): 
 async function readLocalGranted(fleet: Fleet, last: KnownRelease, body: ReleaseBody): Promise<ReleaseBody> {
   const signer = last.envelope.signatures[0]?.keyid;
   // Nearly every app: asked of a thousand at each start, so nothing more is read for it.
-  if (body.kind !== 'app' || body.exceptions.length === 0) return localGrantedBody(fleet.trust(), signer, body, []);
+  if (body.kind !== 'app' || body.exceptions.length === 0)
+    return localGrantedBody(fleet.trust(), { ...last, signer }, body, []);
   const opened = await openEnvelope(last.envelope, {
     kind: 'release',
     fleet: fleet.config.fleet,
-    keys: trustKeys(fleet.trust(), 'device'),
+    keys: everyTrustKey(fleet.trust(), 'device'),
   });
   // An operator changes nothing of what is granted: what held for the release before holds for his.
   const headers = opened.ok ? [last.header, opened.value.payload.previous] : [];
   const known = await readGrants(fleet.store, last, headers);
-  return localGrantedBody(fleet.trust(), signer, body, known);
+  return localGrantedBody(fleet.trust(), { ...last, signer }, body, known);
 }
 
 /** What a plan is the difference to: the last signed release, verified and kept. Null before the first. */

@@ -4,7 +4,7 @@ import { type EnvelopeKind, envelopeKinds, payloadTypeOf } from '../envelopes/ki
 import { openEnvelope } from '../envelopes/open-envelope.ts';
 import { itemHash, parseEnvelope } from '../envelopes/parse-envelope.ts';
 import { applyTrustEntries } from '../log/apply-entries.ts';
-import { createTrustState, type TrustState, trustKeys } from '../log/state.ts';
+import { createTrustState, everyTrustKey, type TrustState } from '../log/state.ts';
 import { type AuditFinding, type AuditWitness, type ChainLink, type CheckedChain, checkChain } from './chain.ts';
 import type { CoreAuditEntry } from './entries.ts';
 import { type CoreLine, parseAuditExport } from './export-lines.ts';
@@ -117,7 +117,7 @@ async function envelopeProblem(
   );
   if (!kind) return `unknown payloadType ${envelope.payloadType}`;
   if (kind === 'trust') return state.graph.has(itemHash(envelope)) ? undefined : 'it is not in the trust log';
-  const opened = await openEnvelope(envelope, { kind, fleet: state.fleet, keys: trustKeys(state) });
+  const opened = await openEnvelope(envelope, { kind, fleet: state.fleet, keys: everyTrustKey(state) });
   if (!opened.ok) return opened.error.message;
   collectHeads(opened.value.payload, signed);
   return undefined;
@@ -134,7 +134,7 @@ async function openNodeEntries(
     const opened = await openEnvelope(envelope, {
       kind: 'node-audit',
       fleet: state.fleet,
-      keys: (keyId) => state.nodes.get(keyId)?.signKey,
+      keys: everyTrustKey(state, 'node'),
     });
     if (!opened.ok) {
       const chain = envelope.signatures[0]?.keyid ?? 'unknown';

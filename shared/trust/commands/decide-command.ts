@@ -42,7 +42,7 @@ export function decideCommand(question: CommandQuestion): Result<{ counters: Com
     return refuse('command.expired', 'expiresAt', `it ended at ${command.expiresAt}, ${clock}`, CLOCKS);
   if (expiresMs > now + MAX_COMMAND_LIFE_MS + CLOCK_SKEW_MS)
     return refuse('command.expiry-too-far', 'expiresAt', `it would last until ${command.expiresAt}, ${clock}`, CLOCKS);
-  const may = decideDeviceMay(state, opened.signer, command.verb, { node, ...appOf(command) });
+  const may = decideDeviceMay(state, opened.signer, command.verb, { node, now, ...appOf(command) });
   if (!may.ok) return may;
 
   const key = `${opened.signer}:${command.writer}`;

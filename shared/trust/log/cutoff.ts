@@ -40,11 +40,16 @@ export function doesRowStand(
   );
 }
 
+/** Which release of which app on which node. */
+export interface ReleasePlace {
+  readonly appId: string;
+  readonly node: string;
+  readonly number: number;
+  readonly header: string;
+}
+
 /** LOG-19: whether one of these cut-offs lets a release stand: it is the last one of that app and node, or lies below. */
-export function doesReleaseStand(
-  cutoffs: readonly Cutoff[],
-  release: { readonly appId: string; readonly node: string; readonly number: number; readonly header: string },
-): boolean {
+export function doesReleaseStand(cutoffs: readonly Cutoff[], release: ReleasePlace): boolean {
   return cutoffs.some(({ releases }) =>
     releases.some(
       (last) =>

@@ -1,4 +1,5 @@
 import { err, type Fault, fault, ok, type Result } from '#shared/kernel/index.ts';
+import { doesReleaseStand, type ReleasePlace } from './cutoff.ts';
 import type { DeviceKind, Grant, Role } from './entries.ts';
 import type { EnrolledDevice, TrustView } from './view.ts';
 
@@ -31,6 +32,19 @@ export function roleOf(view: TrustView, deviceId: string): DeviceRole | null {
 export function isOwnerDevice(view: TrustView, deviceId: string): boolean {
   const role = roleOf(view, deviceId);
   return role === 'owner' || role === 'provisional-owner';
+}
+
+/**
+ * LOG-19: whether an owner's signature is on this release, also that of a device which was revoked since with a cut-off
+ * that lets the release stand.
+ */
+export function isOwnersRelease(view: TrustView, signer: string, release: ReleasePlace): boolean {
+  if (isOwnerDevice(view, signer)) return true;
+  const revoked = view.revokedDevices.get(signer);
+  if (!revoked || !doesReleaseStand(revoked.cutoffs, release)) return false;
+  const { personId, kind } = revoked.device;
+  const role = (view.persons.get(personId) ?? view.revokedPersons.get(personId))?.role;
+  return role !== undefined && roleOfKind(kind, role) === 'owner';
 }
 
 /** LOG-12: no desktop or CLI of an owner stands yet, so the core's own code signs for the fleet: P1 is not in force. */

@@ -13,12 +13,16 @@ export function decideChangeSet(about: {
   readonly opened: Opened<ChangeSet>;
   readonly headers: readonly OpenedHeader[];
   readonly state: TrustState;
+  /** The core's clock, in milliseconds: grants may expire. */
+  readonly now: number;
 }): Result<void> {
-  const { opened, headers, state } = about;
+  const { opened, headers, state, now } = about;
   const { releases, changeSetId, verb, fleet } = opened.payload;
   if (fleet !== state.fleet) return refuse('fleet', 'it is for another fleet');
-  const may = decideDeviceMay(state, opened.signer, verb);
-  if (!may.ok) return may;
+  for (const { appId, node } of releases) {
+    const may = decideDeviceMay(state, opened.signer, verb, { appId, node, now });
+    if (!may.ok) return may;
+  }
   if (headers.length !== releases.length)
     return refuse('releases', `it names ${releases.length} releases, ${headers.length} were sent`);
   const byHash = new Map(headers.map((header) => [header.itemHash, header]));

@@ -310,7 +310,7 @@ describe('REL-11: change sets', () => {
     );
   };
   const decide = async (headers: readonly OpenedHeader[], changes: object = {}, by = fleet.owner, sent = headers) =>
-    codeOf(decideChangeSet({ opened: await sign(headers, changes, by), headers: sent, state: fleet.state }));
+    codeOf(decideChangeSet({ opened: await sign(headers, changes, by), headers: sent, state: fleet.state, now: NOON }));
 
   it('REL-11: takes exactly the headers it names', async () => {
     expect(await decide([nth(1)])).toBe('ok');

@@ -55,7 +55,7 @@ export function decideRelease(question: ReleaseQuestion): Result<ReleaseDecision
   const above = chainAboveFloor(floor, chain);
   if (!above.ok) return above;
 
-  const may = decideDeviceMay(state, last.signer, 'deploy', { node, appId: last.payload.appId });
+  const may = decideDeviceMay(state, last.signer, 'deploy', { node, appId: last.payload.appId, now });
   if (!may.ok) return may;
   const acceptByMs = Date.parse(last.payload.acceptBy);
   if (acceptByMs <= now) return err(refuse.expired(last.payload, now));

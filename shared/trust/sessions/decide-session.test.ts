@@ -12,7 +12,7 @@ import {
   NOON,
   type TestFleet,
 } from '../testing/test-fleet.ts';
-import { decideSession } from './decide-session.ts';
+import { decideSession, sessionKeys } from './decide-session.ts';
 
 const MINUTE = 60_000;
 const challenge = 'a-fresh-challenge-of-the-core';
@@ -28,9 +28,9 @@ beforeAll(async () => {
 async function ask(changes: object = {}, question: object = {}, by = fleet.owner) {
   const payload = { fleet: fleet.state.fleet, coreSpki, challenge, expiresAt: at(15 * MINUTE), ...changes };
   const envelope = await signEnvelope('session', payload, by.key.signer);
-  const opened = unwrap(
-    await openEnvelope(envelope, { kind: 'session', fleet: payload.fleet, keys: trustKeys(fleet.state) }),
-  );
+  // Also a node's, so that decideSession is asked about it.
+  const keys = (id: string) => sessionKeys(fleet.state)(id) ?? trustKeys(fleet.state)(id);
+  const opened = unwrap(await openEnvelope(envelope, { kind: 'session', fleet: payload.fleet, keys }));
   return decideSession({ opened, coreSpki, challenge, state: fleet.state, now: NOON, ...question });
 }
 
@@ -59,8 +59,9 @@ it('SES-3: a session lasts at most 15 minutes by the clock of the core', async (
   expect(ahead.ok ? '' : ahead.error.message).toMatch(/2026-03-01T12:15.*clock says 2026-03-02T12:00/);
 });
 
-it('SES-4: every device that may read gets one, a node and automation do not', async () => {
+it('SES-4: every device that may read and the recovery key get one, a node and automation do not', async () => {
   expect(codeOf(await ask({}, {}, helper))).toBe('ok');
+  expect(codeOf(await ask({}, {}, fleet.recovery))).toBe('ok');
   expect(codeOf(await ask({}, {}, fleet.node))).toBe('session.not-a-device');
   const robot = await createActor('robot');
   const state = await addPerson(fleet.state, fleet.owner, robot, 'owner', 'automation');

@@ -1,7 +1,9 @@
 import { equalBytes, err, fault, ok, type Result, utf8 } from '#shared/kernel/index.ts';
 import type { Opened } from '../envelopes/open-envelope.ts';
+import { keyIdOf } from '../keys/key-id.ts';
 import { decideDeviceMay } from '../log/permissions.ts';
-import type { TrustState } from '../log/state.ts';
+import { everyTrustKey, type TrustState } from '../log/state.ts';
+import type { TrustView } from '../log/view.ts';
 import type { SessionClaim } from './claim.ts';
 
 /** A session lasts at most this long: 15 min. */
@@ -32,10 +34,12 @@ export function decideSession(about: {
     );
   if (!equalBytes(utf8(payload.challenge), utf8(about.challenge)))
     return refuse('session.wrong-challenge', 'challenge', 'it answers another challenge', 'ask for a new challenge');
-  if (!about.state.devices.has(signer))
-    return refuse('session.not-a-device', 'signer', `${signer} is no device`, 'enrol the device');
-  const may = decideDeviceMay(about.state, signer, 'read');
-  if (!may.ok) return may;
+  if (!isRecoveryKey(about.state, signer)) {
+    if (about.state.nodes.has(signer))
+      return refuse('session.not-a-device', 'signer', `${signer} is no device`, 'enrol the device');
+    const may = decideDeviceMay(about.state, signer, 'read', { now: about.now });
+    if (!may.ok) return may;
+  }
   const expiresMs = Date.parse(payload.expiresAt);
   if (expiresMs <= about.now)
     return refuse('session.expired', 'expiresAt', `it ended at ${payload.expiresAt}, ${clock}`, CLOCKS);
@@ -43,6 +47,21 @@ export function decideSession(about: {
     return refuse('session.too-long', 'expiresAt', `it would last until ${payload.expiresAt}, ${clock}`, CLOCKS);
   const ceiling = new Date(Math.min(expiresMs, about.now + MAX_SESSION_MS)).toISOString();
   return ok({ deviceId: signer, expiresAt: ceiling });
+}
+
+/** SES-4: devices that count, and the recovery key: who holds the words alone must reach the log to extend it. */
+export function mayHoldSession(state: TrustView, keyId: string): boolean {
+  return state.devices.has(keyId) || isRecoveryKey(state, keyId);
+}
+
+/** The `keys` of openEnvelope for a claim. Revoked devices are in it so that decideSession can say why it refuses. */
+export function sessionKeys(state: TrustView): (keyId: string) => string | undefined {
+  const keys = everyTrustKey(state, 'device');
+  return (keyId) => (isRecoveryKey(state, keyId) ? state.recovery?.signKey : keys(keyId));
+}
+
+function isRecoveryKey(state: TrustView, keyId: string): boolean {
+  return state.recovery !== null && keyIdOf(state.recovery.signKey) === keyId;
 }
 
 const CLOCKS = 'check the clocks of device and core; a session lasts at most 15 minutes';

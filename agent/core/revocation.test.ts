@@ -1,0 +1,128 @@
+import { once } from 'node:events';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { SYNC_PROTOCOL } from '#shared/contracts/sync/messages.ts';
+import { randomId, sha256Hex, systemClock, systemRandom, unwrap, utf8 } from '#shared/kernel/index.ts';
+import { createReplica } from '#shared/replica/index.ts';
+import { createMemoryReplicaStore } from '#shared/testing/memory-replica-store.ts';
+import { emptyCutoff } from '#shared/trust/index.ts';
+import { appBody } from './testing/app-body.ts';
+import { type CoreWorld, createCoreWorld } from './testing/core-world.ts';
+import type { TestDevice } from './testing/test-device.ts';
+import { joinNode, type TestNode } from './testing/test-node.ts';
+import { untilJob } from './testing/until-job.ts';
+
+let world: CoreWorld;
+let owner: TestDevice;
+/** A second desktop of the owner, which gets into other hands. */
+let thief: TestDevice;
+let node: TestNode;
+
+beforeEach(async () => {
+  world = await createCoreWorld();
+  owner = await world.claim();
+  node = await joinNode(world, owner);
+  thief = await world.newDevice();
+  const personId = [...owner.trust().persons.keys()][0] ?? '';
+  const device = thief.identity('stolen', 'desktop');
+  await extend(await owner.addTrust({ kind: 'add-device', personId, device }));
+  await thief.takeTrust(owner.trust().entries);
+  expect(await thief.openSession()).toMatchObject({ status: 201 });
+});
+afterEach(async () => {
+  node.disconnect();
+  await world.dispose();
+});
+
+const extend = async (...entries: unknown[]) =>
+  expect(await owner.call('extendTrust', { body: { entries } })).toMatchObject({ status: 200 });
+const revokeThief = async () =>
+  extend(await owner.addTrust({ kind: 'revoke-device', deviceId: thief.deviceId, cutoff: emptyCutoff }));
+const actions = async (): Promise<{ action: string; subject: Record<string, string> }[]> =>
+  (await owner.call('listAudit', { query: { after: '0', limit: '1000' } })).json.entries;
+const release = () => ({ appId: randomId(systemRandom), node: node.identity.nodeId, body: appBody('evil') });
+
+describe('P1: a device that was revoked', () => {
+  test('P1 A8-12: has no session from that moment on, gets no new one, and hears why', async () => {
+    const socket = await thief.webSocket('/api/v1/sync', SYNC_PROTOCOL);
+    const closed = once(socket, 'close');
+    await revokeThief();
+    expect(await thief.call('listNodes')).toMatchObject({ status: 401 });
+    expect((await closed)[0]).toBe(4403);
+    expect(await thief.openSession()).toMatchObject({ status: 403, json: { code: 'trust.revoked' } });
+  });
+
+  test('P1 A8-12: its releases that wait for a node are dropped, also after a kill in between', async () => {
+    const waits = await thief.deploy(release());
+    const [job = ''] = waits.json.jobs;
+    await untilJob(owner, job, 'queued');
+    await revokeThief();
+    expect(await untilJob(owner, job, 'failed')).toMatchObject({ fault: { code: 'trust.revoked' } });
+    expect((await actions()).filter(({ action }) => action === 'job.drop')).toHaveLength(1);
+    await node.connect();
+    await world.restart();
+    await owner.openSession();
+    expect((await actions()).filter(({ action }) => action === 'job.drop')).toHaveLength(1);
+    expect(node.received.filter(({ type }) => type === 'release')).toEqual([]);
+  });
+
+  test('P1: an owner goes on above what it signed last', async () => {
+    const first = release();
+    const sent = await thief.deploy(first);
+    await revokeThief();
+    await untilJob(owner, sent.json.jobs[0], 'failed');
+    const next = await owner.deploy({ ...first, number: 2, previous: sent.header });
+    expect(next).toMatchObject({ status: 202 });
+    await node.connect();
+    const message = await node.next('release');
+    expect(message.chain).toHaveLength(2);
+  });
+
+  test('P1 A8-12: it can not push rows, and the core forgets those above the cut-off', async () => {
+    const writer = randomId(systemRandom);
+    const store = createMemoryReplicaStore();
+    const about = { signer: thief.key.signer, store, trust: thief.trust, auditHead: () => null };
+    const replica = unwrap(await createReplica({ ...about, writer, clock: systemClock, random: systemRandom }));
+    const doc = `app:${randomId(systemRandom)}`;
+    unwrap(await replica.edit(doc, (editor) => editor.set('name', 'evil')));
+    const push = (device: TestDevice) =>
+      world.running.core.rows.push(replica.missing({}), { kind: 'device', id: device.deviceId });
+    expect((await push(thief)).accepted).toHaveLength(1);
+    expect(world.running.core.rows.documents()).toContain(doc);
+    await revokeThief();
+    const again = await push(owner);
+    expect(again.refused).toMatchObject([{ fault: { code: 'row.revoked' } }]);
+    expect(world.running.core.rows.documents()).not.toContain(doc);
+    expect((await actions()).filter(({ action }) => action === 'rows.void')).toHaveLength(1);
+    await world.restart();
+    expect(world.running.core.rows.documents()).not.toContain(doc);
+  });
+
+  test('LOG-18 SES-4: the recovery key opens a session, extends the log, and orders nothing', async () => {
+    await revokeThief();
+    const words = owner.recovery();
+    const challenge = (await owner.call('createChallenge', { body: {}, session: null })).json;
+    const session = await words.openSession(challenge);
+    const read = await owner.call('getTrust', { session });
+    expect(read.json.entries).toHaveLength(owner.trust().entries.length);
+    const ended = await words.revoke(owner.deviceId);
+    expect(await owner.call('extendTrust', { session, body: { entries: [ended] } })).toMatchObject({ status: 200 });
+    expect(await owner.call('listNodes')).toMatchObject({ status: 401 });
+    const bytes = utf8('x');
+    const put = await owner.call('putObject', { session, params: { hash: sha256Hex(bytes) }, octets: bytes });
+    expect(put).toMatchObject({ status: 403, json: { code: 'trust.unknown-signer' } });
+  });
+});
+
+describe('P1: a node that was revoked', () => {
+  test('LOG-23: its link is closed, what waits for it is dropped, and it comes in no more', async () => {
+    await node.connect();
+    expect(world.running.core.nodes.connected(node.identity.nodeId)).toBeDefined();
+    await extend(await owner.addTrust({ kind: 'revoke-node', nodeId: node.identity.nodeId }));
+    while (world.running.core.nodes.connected(node.identity.nodeId)) await new Promise(setImmediate);
+    const told = await node.next('trust');
+    expect(told.entries).toHaveLength(1);
+    expect(await owner.deploy(release())).toMatchObject({ status: 404, json: { code: 'node.unknown' } });
+    expect((await owner.call('listNodes')).json.nodes).toEqual([]);
+    while (!world.log.some((line) => line.includes('A peer was refused'))) await new Promise(setImmediate);
+  });
+});
