@@ -1,6 +1,8 @@
 /** One line about each group of verbs, for the help. */
 export const groups: Readonly<Record<string, string>> = {
-  device: 'this computer as a device of the fleet',
+  device: 'this computer and the other devices of the fleet',
+  people: 'who owns devices, and what they may do',
+  grants: 'rights beyond a role, within limits',
   nodes: 'the servers',
   ingress: 'the reverse proxy',
   integrations: 'outside systems',

@@ -4,7 +4,7 @@ import type { DocumentEditor } from './document.ts';
 import type { FieldState } from './field-state.ts';
 import { decideWriter, groupAside, type RefusedEdit } from './refused-edit.ts';
 import { clientIdOf, type OpenedRow, openRow, signRow } from './row.ts';
-import { createRowLog, type RowHeads } from './row-log.ts';
+import { createRowLog, type LastRow, type RowHeads } from './row-log.ts';
 import type { DocumentSnapshot } from './snapshot.ts';
 import type { ReplicaStore, StoredRow } from './store.ts';
 
@@ -33,6 +33,8 @@ export interface Replica {
    * went, and how many rows went by authors that still count.
    */
   dropVoid(): Promise<DroppedRows>;
+  /** LOG-19: the last row that lies here of each writer of a device, in each document: what a cut-off lets stand. */
+  lastRowsOf(device: string): readonly LastRow[];
   heads(): RowHeads;
   unacked(): readonly Envelope[];
   acked(hashes: readonly string[]): Promise<void>;
@@ -229,6 +231,7 @@ export async function createReplica(options: ReplicaOptions): Promise<Result<Rep
       return () => listeners.delete(listener);
     },
     dropVoid: () => inTurn(dropVoid),
+    lastRowsOf: log.lastRowsOf,
     heads: log.heads,
     missing: log.missing,
     unacked: () => [...unacked.values()],

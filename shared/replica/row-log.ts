@@ -33,6 +33,14 @@ export type RowHeads = Record<string, Record<string, number>>;
 /** What became of a row that arrived. `known` rows are held already and change nothing. */
 export type RowArrival = { readonly outcome: 'new' | 'known'; readonly row: OpenedRow };
 
+/** Where the chain of a writer in a document ends. */
+export interface LastRow {
+  readonly doc: string;
+  readonly writer: string;
+  readonly seq: number;
+  readonly hash: string;
+}
+
 /** What became of the rows of a store. */
 export interface LoadedRows {
   readonly taken: readonly OpenedRow[];
@@ -72,6 +80,8 @@ export interface RowLog {
   /** What these rows would write if they were merged now; none for rows that can not be. */
   preview(doc: string, rows: readonly OpenedRow[]): readonly FieldChange[];
   head(doc: string, writer: string): { seq: number; hash: string } | undefined;
+  /** The last row of each writer of a device, in each document. */
+  lastRowsOf(device: string): readonly LastRow[];
   heads(): RowHeads;
   /** Rows that a peer with these heads lacks, in an order that can be merged. */
   missing(heads: RowHeads): Envelope[];
@@ -219,6 +229,12 @@ export function createRowLog(): RowLog {
       return changes;
     },
     head: (doc, writer) => held.get(doc)?.chains.get(writer),
+    lastRowsOf: (device) =>
+      [...held].flatMap(([doc, { chains }]) =>
+        [...chains]
+          .filter(([, chain]) => chain.device === device)
+          .map(([writer, { seq, hash }]) => ({ doc, writer, seq, hash })),
+      ),
     heads() {
       const heads: RowHeads = {};
       for (const [doc, entry] of held) {

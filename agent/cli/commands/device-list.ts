@@ -22,6 +22,11 @@ export function run(context: CliContext): Promise<Result<Done>> {
       role: roleOf(trust, deviceId),
       isThis: deviceId === fleet.device.deviceId,
     }));
+    const revoked = [...trust.revokedDevices.values()].map(({ device: { deviceId, name, kind } }) => ({
+      deviceId,
+      name,
+      kind,
+    }));
     const requests = waiting.value.map(({ request, name, kind, requestedAt, expiresAt }) => ({
       request,
       name,
@@ -29,7 +34,7 @@ export function run(context: CliContext): Promise<Result<Done>> {
       requestedAt,
       expiresAt,
     }));
-    const json = { devices, requests, provisional: isProvisionalFleet(trust), coreReached: taken.ok };
+    const json = { devices, revoked, requests, provisional: isProvisionalFleet(trust), coreReached: taken.ok };
     return done(json, (out) => {
       out.table(
         ['name', 'kind', 'person', 'role', 'id'],
@@ -41,6 +46,7 @@ export function run(context: CliContext): Promise<Result<Done>> {
           deviceId,
         ]),
       );
+      for (const { name, kind, deviceId } of revoked) out.line(`revoked  ${name} (${kind})  ${deviceId}`, 'dim');
       if (json.provisional)
         out.line('A browser is the only owner: add a desktop or CLI with `overseer device join`.', 'warn');
       for (const { name, kind, requestedAt } of requests)

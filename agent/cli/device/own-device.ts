@@ -1,15 +1,24 @@
 import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
+import type { DeviceStore } from '#shared/device/index.ts';
 import { err, fault, type Result } from '#shared/kernel/index.ts';
 import { createDeviceStore } from '#shared/node/device-store/device-store.ts';
 import { openReplicaDatabase } from '#shared/node/device-store/replica-db.ts';
+import { applyTrustEntries, createTrustState } from '#shared/trust/index.ts';
 import type { CliContext } from '../context.ts';
 import type { VerbInput } from '../options.ts';
 import { type CliKeys, createDevice, hasDevice, unlockDevice } from './device-keys.ts';
 import { readPendingClaim } from './pending-claim.ts';
 
-/** The keys of a device that belongs to no fleet yet: those of an unfinished first try, or new ones. */
-export async function openOrCreateDevice(context: CliContext, input: VerbInput): Promise<Result<CliKeys>> {
+/**
+ * The keys of a device that belongs to no fleet yet: those of an unfinished first try, or new ones. With 'unfinished' also
+ * those of a home that keeps a fleet whose log does not name it.
+ */
+export async function openOrCreateDevice(
+  context: CliContext,
+  input: VerbInput,
+  also: 'nothing' | 'unfinished' = 'nothing',
+): Promise<Result<CliKeys>> {
   const { home } = context;
   if (!hasDevice(home)) {
     // A replica without its keys can never be opened again; it can only be a leftover of an aborted first try.
@@ -22,8 +31,17 @@ export async function openOrCreateDevice(context: CliContext, input: VerbInput):
   if (!existsSync(home.replicaFile)) return device;
   const store = createDeviceStore(openReplicaDatabase(home.replicaFile, device.value.replicaKey));
   const claimed = await store.config();
+  const isUnfinished = also === 'unfinished' && !(await isInLog(store, device.value.deviceId));
   await store.close();
-  return claimed && readPendingClaim(home) === undefined ? err(alreadyClaimed(claimed.fleetName)) : device;
+  return claimed && readPendingClaim(home) === undefined && !isUnfinished
+    ? err(alreadyClaimed(claimed.fleetName))
+    : device;
+}
+
+/** Whether the log in a store names this device: a recovery that was cut off has left one that does not. */
+async function isInLog(store: DeviceStore, deviceId: string): Promise<boolean> {
+  const log = await applyTrustEntries(createTrustState(), await store.trustEntries());
+  return log.ok && (log.value.state.devices.has(deviceId) || log.value.state.revokedDevices.has(deviceId));
 }
 
 function alreadyClaimed(fleetName: string) {

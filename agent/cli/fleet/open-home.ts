@@ -14,16 +14,19 @@ export async function openHome(
   context: Omit<FleetContext, 'openCore' | 'lock'> & { home: Home },
   device: CliKeys,
 ): Promise<Result<Fleet>> {
-  const { home } = context;
-  const store = createDeviceStore(openReplicaDatabase(home.replicaFile, device.replicaKey));
-  const ports: FleetContext = {
+  const store = createDeviceStore(openReplicaDatabase(context.home.replicaFile, device.replicaKey));
+  return openFleet(fleetContext(context), device, store);
+}
+
+/** The ways of this home to a core and to its own lock. */
+export function fleetContext(context: Omit<FleetContext, 'openCore' | 'lock'> & { home: Home }): FleetContext {
+  return {
     ...context,
     openCore: ({ addresses, spki }) =>
       createPinnedCore({
         addresses: addresses.map(({ host, httpPort }) => ({ host, port: httpPort })),
         pin: (found) => found === spki,
       }),
-    lock: { acquire: async () => acquireHomeLock(home.lockFile, LOCK_WAIT_MS) },
+    lock: { acquire: async () => acquireHomeLock(context.home.lockFile, LOCK_WAIT_MS) },
   };
-  return openFleet(ports, device, store);
 }

@@ -8,7 +8,7 @@ const TEXTS: Readonly<Record<DeviceRole, string>> = {
   viewer: 'a viewer: it reads',
 };
 
-/** What a device of this role may do, in one sentence; null: nothing yet. */
+/** What a device of this role may do, in one sentence; null: nothing by itself. */
 export function roleText(role: DeviceRole | null): string {
-  return role === null ? 'nothing yet: devices of this kind wait for grants' : TEXTS[role];
+  return role === null ? 'nothing by itself: it may what grants give it (`overseer grants add`)' : TEXTS[role];
 }

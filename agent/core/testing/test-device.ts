@@ -13,6 +13,7 @@ import {
   generateSealingKey,
   generateSigningKey,
   itemHash,
+  type RecoveryKeys,
   recoveryFromWords,
   type SigningKey,
   signEnvelope,
@@ -57,6 +58,7 @@ export interface TestDevice {
   deploy(about: DeployInput): Promise<Answer & { header: string }>;
   /** What the words of this device's fleet sign; only the device that claimed it has them. */
   recovery(): {
+    keys(): Promise<RecoveryKeys>;
     openSession(challenge: { coreSpki: string; challenge: string }): Promise<string>;
     revoke(deviceId: string): Promise<Envelope>;
   };
@@ -171,6 +173,7 @@ export async function createTestDevice(about: { port: () => number; spki: string
       return { ...answer, header };
     },
     recovery: () => ({
+      keys: async () => unwrap(await recoveryFromWords(recovery.words)),
       async openSession({ coreSpki, challenge }) {
         const { signer } = unwrap(await recoveryFromWords(recovery.words));
         const expiresAt = new Date(Date.now() + 600_000).toISOString();

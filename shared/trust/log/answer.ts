@@ -1,4 +1,4 @@
-import { isAncestor } from './graph.ts';
+import { ancestorsOf, isAncestor } from './graph.ts';
 import { stateOf, type TrustState } from './state.ts';
 
 /**
@@ -14,4 +14,17 @@ export function stateBesideRevocations(state: TrustState, deviceId: string): Tru
     ),
   );
   return stateOf(state.fleet, graph, []);
+}
+
+/**
+ * LOG-17: whether this key would stay if both revoked each other: every entry that let it in lies below one that let the
+ * other in. Only recovery ends such a key for good.
+ */
+export function isElderKey(state: TrustState, one: string, other: string): boolean {
+  const admissionsOf = (deviceId: string) =>
+    [...state.graph.values()].filter(
+      ({ entry }) => (entry.kind === 'genesis' || entry.kind === 'add-device') && entry.device.deviceId === deviceId,
+    );
+  const mine = admissionsOf(one);
+  return admissionsOf(other).some((theirs) => mine.every(({ hash }) => ancestorsOf(state.graph, theirs).has(hash)));
 }

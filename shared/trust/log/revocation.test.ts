@@ -245,7 +245,7 @@ describe('LOG-17: who revokes whom', () => {
 
 describe('LOG-18: recovery', () => {
   const words = () => fleet.recovery;
-  it('LOG-18: revokes every device and lets a new one in', async () => {
+  it('LOG-18 REC-3: revokes every device and lets a new one in', async () => {
     let state = base;
     for (const lost of [elder, second, third]) state = await extend(state, words(), revoke(lost));
     expect(state.devices.size).toBe(0);

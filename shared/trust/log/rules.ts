@@ -113,7 +113,7 @@ function soundKeys(field: string, id: string, keys: PublicKeys): Result<void> {
 function newKeys(field: string, id: string, keys: PublicKeys, view: TrustView): Result<void> {
   const sound = soundKeys(field, id, keys);
   if (!sound.ok) return sound;
-  if (view.recoveryIds.has(id)) return err(duplicateKey(`${field}.signKey`, 'recovery'));
+  if (view.recoveryKeys.has(id)) return err(duplicateKey(`${field}.signKey`, 'recovery'));
   if (view.revokedDevices.has(id) || view.revokedNodes.has(id)) return err(revokedKey(field, id));
   return view.devices.has(id) || view.nodes.has(id) ? err(duplicateId(field, id)) : ok();
 }

@@ -53,7 +53,7 @@ export function trustKeys(
 }
 
 /**
- * Also those that were revoked: for what was signed while they counted, and for a refusal that says why. Who opens an
+ * Also those that were revoked, and recovery keys: for what was signed while they counted, and for a refusal that says why. Who opens an
  * envelope with these must ask what its signer may, or whether the item lies within the cut-off.
  */
 export function everyTrustKey(
@@ -63,7 +63,7 @@ export function everyTrustKey(
   const standing = trustKeys(state, who);
   return (keyId) =>
     standing(keyId) ??
-    (who === 'node' ? undefined : state.revokedDevices.get(keyId)?.device.signKey) ??
+    (who === 'node' ? undefined : (state.revokedDevices.get(keyId)?.device.signKey ?? state.recoveryKeys.get(keyId))) ??
     (who === 'device' ? undefined : state.revokedNodes.get(keyId)?.signKey);
 }
 

@@ -38,8 +38,8 @@ export interface TrustView {
   readonly cores: readonly CoreIdentity[];
   readonly highestEpoch: number;
   readonly recovery: RecoveryKey | null;
-  /** Key ids of every recovery key that there was. */
-  readonly recoveryIds: ReadonlySet<string>;
+  /** Every recovery key that there was, by its id. */
+  readonly recoveryKeys: ReadonlyMap<string, string>;
   /** LOG-12: an owner's desktop or CLI stands, or stood until it was revoked. */
   readonly hadFirmOwner: boolean;
   readonly clashes: readonly TrustClash[];
@@ -111,14 +111,14 @@ interface Standing {
 export function reduceEntries(graph: LogGraph, entries: readonly LogEntry[]): TrustView {
   const standing = standingOf(graph, entries);
   const counting = entries.filter((entry) => standing.has(entry.hash));
-  const recoveryIds = new Set<string>();
+  const recoveryKeys = new Map<string, string>();
   const live = new Map<string, Standing[]>();
   let genesis: GenesisEntry | null = null;
   let highestEpoch = 0;
   for (const by of counting) {
     if (by.entry.kind === 'genesis') genesis = by.entry;
     for (const claim of claimsOf(by)) {
-      if (claim.what === 'recovery') recoveryIds.add(keyIdOf(claim.value.signKey));
+      if (claim.what === 'recovery') recoveryKeys.set(keyIdOf(claim.value.signKey), claim.value.signKey);
       if (claim.what === 'core') highestEpoch = Math.max(highestEpoch, claim.value.epoch);
       const key = `${claim.what}:${claim.id}`;
       const before = (live.get(key) ?? []).filter((other) => !isAncestor(graph, other.by.hash, by));
@@ -135,7 +135,7 @@ export function reduceEntries(graph: LogGraph, entries: readonly LogEntry[]): Tr
   let cores: CoreIdentity[] = [];
   let recovery: RecoveryKey | null = null;
   for (const all of live.values()) {
-    const list = preferRecovery(all, recoveryIds);
+    const list = preferRecovery(all, recoveryKeys);
     const claims = distinct(list.map((item) => item.claim));
     const first = claims[0];
     if (!first) continue;
@@ -169,7 +169,7 @@ export function reduceEntries(graph: LogGraph, entries: readonly LogEntry[]): Tr
     cores,
     highestEpoch,
     recovery,
-    recoveryIds,
+    recoveryKeys,
     hadFirmOwner,
     clashes,
     voided: entries
@@ -185,8 +185,8 @@ export function isFirmKind(kind: Device['kind']): boolean {
 }
 
 /** LOG-18: of concurrent claims about one id those that recovery signed stand alone. */
-function preferRecovery(list: readonly Standing[], recoveryIds: ReadonlySet<string>): readonly Standing[] {
-  const signed = list.filter(({ by }) => recoveryIds.has(by.signer));
+function preferRecovery(list: readonly Standing[], recoveryKeys: ReadonlyMap<string, string>): readonly Standing[] {
+  const signed = list.filter(({ by }) => recoveryKeys.has(by.signer));
   return signed.length > 0 ? signed : list;
 }
 

@@ -56,8 +56,7 @@ export function mayHoldSession(state: TrustView, keyId: string): boolean {
 
 /** The `keys` of openEnvelope for a claim. Revoked devices are in it so that decideSession can say why it refuses. */
 export function sessionKeys(state: TrustView): (keyId: string) => string | undefined {
-  const keys = everyTrustKey(state, 'device');
-  return (keyId) => (isRecoveryKey(state, keyId) ? state.recovery?.signKey : keys(keyId));
+  return everyTrustKey(state, 'device');
 }
 
 function isRecoveryKey(state: TrustView, keyId: string): boolean {

@@ -1,0 +1,139 @@
+import { coreAddresses, createCoreClient, type FoundFleet, findFleet, recoverFleet } from '#shared/device/index.ts';
+import { err, fault, ok, type Result } from '#shared/kernel/index.ts';
+import { createPinnedCore } from '#shared/node/core-ports/pinned-core.ts';
+import { createDeviceStore } from '#shared/node/device-store/device-store.ts';
+import { openReplicaDatabase } from '#shared/node/device-store/replica-db.ts';
+import { type CoreAddress, roleOf } from '#shared/trust/index.ts';
+import { type CliContext, type Done, done } from '../context.ts';
+import { confirmName } from '../device/confirm-name.ts';
+import { readCoreAddress } from '../device/core-address.ts';
+import { confirmFingerprint, noFingerprint, readFingerprint } from '../device/core-fingerprint.ts';
+import type { CliKeys } from '../device/device-keys.ts';
+import { openOrCreateDevice } from '../device/own-device.ts';
+import { readRecovery, type TypedRecovery } from '../device/read-recovery.ts';
+import { fleetContext } from '../fleet/open-home.ts';
+import { badOption, type VerbInput } from '../options.ts';
+import { roleText } from '../output/role-text.ts';
+
+/** Claims a fleet back with the recovery words, after its devices are lost. Cut short, the same command goes on. */
+export async function run(context: CliContext, input: VerbInput): Promise<Result<Done>> {
+  const address = readCoreAddress(input.text('core') ?? input.arg(0), input);
+  if (!address.ok) return address;
+  const wanted = readFingerprint(input);
+  if (!wanted.ok) return wanted;
+  if (wanted.value === undefined && !context.canAsk) return err(noFingerprint());
+  const recovery = await readRecovery(context, input);
+  if (!recovery.ok) return recovery;
+
+  let spki = '';
+  const { http } = createPinnedCore({
+    addresses: [{ host: address.value.host, port: address.value.httpPort }],
+    pin: (found) => {
+      if (spki === '') spki = wanted.value ?? found;
+      return found === spki;
+    },
+  });
+  try {
+    const challenge = await createCoreClient({ http, signal: context.signal }).call('createChallenge', { body: {} });
+    if (!challenge.ok) return challenge;
+    const confirmed = wanted.value === undefined ? await confirmFingerprint(context, spki) : undefined;
+    if (confirmed && !confirmed.ok) return confirmed;
+    const fleet = chooseFleet(recovery.value, challenge.value.fleet);
+    if (!fleet.ok) return fleet;
+    const home = fleetContext(context);
+    const found = await findFleet(home, { http, fleet: fleet.value, coreSpki: spki, recovery: recovery.value.keys });
+    if (!found.ok) return found;
+    const addresses = coreAddresses(address.value, challenge.value.addresses);
+    return await claimBack(context, input, { found: found.value, spki, addresses, recovery: recovery.value });
+  } finally {
+    http.close();
+  }
+}
+
+interface Meeting {
+  readonly found: FoundFleet;
+  readonly spki: string;
+  readonly addresses: readonly CoreAddress[];
+  readonly recovery: TypedRecovery;
+}
+
+async function claimBack(context: CliContext, input: VerbInput, about: Meeting): Promise<Result<Done>> {
+  const { found, spki, addresses, recovery } = about;
+  const personId = choosePerson(found, input.text('person'));
+  if (!personId.ok) return personId;
+  const lost = chooseLost(found, input.list('keep'));
+  if (!lost.ok) return lost;
+  const name = found.trust.genesis?.fleetName ?? 'home';
+  context.out.line(`fleet   ${name} (${found.trust.fleet})`);
+  for (const device of lost.value) context.out.line(`ends    ${device.name} (${device.deviceId})`);
+  const consent = await confirmName(context, input, name);
+  if (!consent.ok) return consent;
+  const keys = await openOrCreateDevice(context, input, 'unfinished');
+  if (!keys.ok) return keys;
+  const recovered = await recoverFleet(fleetContext(context), {
+    found,
+    core: { spki, addresses },
+    recovery: recovery.keys,
+    device: keys.value,
+    store: storeOf(context, keys.value),
+    personId: personId.value,
+    lost: lost.value.map(({ deviceId }) => deviceId).filter((deviceId) => deviceId !== keys.value.deviceId),
+  });
+  if (!recovered.ok) return recovered;
+  const trust = recovered.value;
+  const own = trust.devices.get(keys.value.deviceId);
+  const role = roleOf(trust, keys.value.deviceId);
+  const revoked = lost.value.map(({ deviceId }) => deviceId);
+  const json = { fleet: trust.fleet, fleetName: name, deviceId: keys.value.deviceId, device: own?.name, role, revoked };
+  return done(json, (out) => {
+    out.line(`This device "${own?.name ?? keys.value.name}" is in the fleet "${name}".`, 'good');
+    out.line(`It is ${roleText(role)}.`);
+    out.line(`${revoked.length} devices are revoked; what they wrote and deployed stands.`);
+    out.line(`keys    ${context.home.path}`);
+  });
+}
+
+function storeOf(context: CliContext, keys: CliKeys) {
+  return createDeviceStore(openReplicaDatabase(context.home.replicaFile, keys.replicaKey));
+}
+
+/** The fleet that the file of the words names; else that of the core, whose log must then name the words' own key. */
+function chooseFleet({ fleet }: TypedRecovery, ofCore: string | null): Result<string> {
+  if (ofCore === null) return err(notClaimed());
+  return fleet === undefined || fleet === ofCore ? ok(ofCore) : err(otherFleet());
+}
+
+function choosePerson({ owners }: FoundFleet, wanted: string | undefined): Result<string> {
+  const found = owners.filter(({ personId, name }) => wanted === undefined || personId === wanted || name === wanted);
+  const [one] = found;
+  if (one && found.length === 1) return ok(one.personId);
+  const names = owners.map(({ name, personId }) => `${name} (${personId})`).join(', ');
+  return err(badOption('cli.bad-option', '--person', 'it is not said whose device this is', `Name one of: ${names}.`));
+}
+
+function chooseLost({ devices }: FoundFleet, kept: readonly string[]): Result<FoundFleet['devices']> {
+  const isKept = (device: FoundFleet['devices'][number]) =>
+    kept.includes(device.name) || kept.includes(device.deviceId);
+  const unknown = kept.find((name) => !devices.some((one) => one.name === name || one.deviceId === name));
+  if (unknown === undefined) return ok(devices.filter((device) => !isKept(device)));
+  const names = devices.map(({ name }) => name).join(', ');
+  return err(badOption('cli.bad-option', '--keep', `there is no device "${unknown}"`, `Name one of: ${names}.`));
+}
+
+function notClaimed() {
+  return fault(
+    'core.not-claimed',
+    'conflict',
+    'this core has no fleet yet',
+    'The words belong to a fleet: give the address of its core, or claim this one with its setup code.',
+  );
+}
+
+function otherFleet() {
+  return fault(
+    'recovery.other-fleet',
+    'denied',
+    'the file with the recovery words names another fleet than this core',
+    'Check the address of the core. If it is right, something answers in its place: do not trust it.',
+  );
+}

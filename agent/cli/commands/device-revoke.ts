@@ -1,0 +1,15 @@
+import type { Result } from '#shared/kernel/index.ts';
+import { type CliContext, type Done, withFleet } from '../context.ts';
+import { findDevice } from '../fleet/find-in-log.ts';
+import { revokeFromLog } from '../fleet/revoke-from-log.ts';
+import type { VerbInput } from '../options.ts';
+
+/** Ends a device: it orders nothing any more, on every node and device that hears of it. */
+export function run(context: CliContext, input: VerbInput): Promise<Result<Done>> {
+  return withFleet(context, async (fleet) => {
+    const device = findDevice(fleet.trust(), input.arg(0));
+    if (!device.ok) return device;
+    const { deviceId, name } = device.value;
+    return revokeFromLog(context, fleet, input, { revoked: { deviceId }, name });
+  });
+}

@@ -1,0 +1,75 @@
+import {
+  type Fleet,
+  levelWithCore,
+  planRevocation,
+  type RevocationPlan,
+  type Revoked,
+  revoke,
+} from '#shared/device/index.ts';
+import { err, type Result } from '#shared/kernel/index.ts';
+import type { Signer } from '#shared/trust/index.ts';
+import { type CliContext, type Done, done } from '../context.ts';
+import { confirmName } from '../device/confirm-name.ts';
+import { readRecovery } from '../device/read-recovery.ts';
+import type { VerbInput } from '../options.ts';
+
+/** Shows what a revocation ends and what of it stands, has the name typed, and signs it. */
+export async function revokeFromLog(
+  context: CliContext,
+  fleet: Fleet,
+  input: VerbInput,
+  about: { readonly revoked: Revoked; readonly name: string },
+): Promise<Result<Done>> {
+  // What this device has verified is what stands: it must hold all that the core does.
+  const level = await levelWithCore(context, fleet);
+  if (!level.ok) return level;
+  if (level.value.offline) return err(level.value.offline);
+  const plan = await planRevocation(fleet, level.value.replica, about.revoked);
+  if (!plan.ok) return plan;
+  const asksWords = input.flag('recovery') || input.text('recoveryFile') !== undefined;
+  showPlan(context, fleet, plan.value, asksWords);
+  const confirmed = await confirmName(context, input, about.name);
+  if (!confirmed.ok) return confirmed;
+  let signer: Signer | undefined;
+  if (asksWords) {
+    const recovery = await readRecovery(context, input);
+    if (!recovery.ok) return recovery;
+    signer = recovery.value.keys.signer;
+  }
+  const revoked = await revoke(context, fleet, plan.value, signer);
+  if (!revoked.ok) return revoked;
+  const { deviceIds, elders, letIn, isLastOwner } = plan.value;
+  const stands = standsOf(plan.value);
+  const json = { revoked: about.revoked, deviceIds, letIn, stands, byRecovery: asksWords, elders, isLastOwner };
+  return done(json, (out) => {
+    out.line(`${about.name} is revoked.`, 'good');
+    out.line('Secrets that it could read are known to whoever has it: change them where that matters.', 'warn');
+  });
+}
+
+function showPlan(context: CliContext, fleet: Fleet, plan: RevocationPlan, asksWords: boolean): void {
+  const { out } = context;
+  const { devices } = fleet.trust();
+  const nameOf = (deviceId: string): string => devices.get(deviceId)?.name ?? deviceId;
+  for (const deviceId of plan.deviceIds) out.line(`ends    ${nameOf(deviceId)} (${deviceId})`);
+  const { edits, releases } = standsOf(plan);
+  out.line(
+    `stands  its edits in ${edits} places and its releases up to now of ${releases} apps; what comes later is void`,
+  );
+  for (const deviceId of plan.letIn)
+    out.line(`It let ${nameOf(deviceId)} in, which stays: revoke that too if it was not you.`, 'warn');
+  if (plan.elders.length > 0 && !asksWords)
+    out.line(
+      'It was let in before this device: whoever has it can answer by revoking this one and would win. If it was stolen, sign with the recovery words: --recovery.',
+      'warn',
+    );
+  if (plan.isLastOwner)
+    out.line("No owner's desktop or CLI is left then: only `overseer device recover` comes back from that.", 'warn');
+}
+
+function standsOf({ cutoffs }: RevocationPlan): { edits: number; releases: number } {
+  return {
+    edits: cutoffs.reduce((sum, { rows }) => sum + rows.length, 0),
+    releases: cutoffs.reduce((sum, { releases }) => sum + releases.length, 0),
+  };
+}

@@ -1,0 +1,191 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import {
+  addPerson,
+  type Fleet,
+  type FleetContext,
+  findFleet,
+  giveGrant,
+  planRevocation,
+  recoverFleet,
+  rename,
+  revoke,
+  revokeNode,
+  verifyCoreAudit,
+} from '#shared/device/index.ts';
+import { ok, randomId, systemRandom, unwrap } from '#shared/kernel/index.ts';
+import { createMemoryDeviceStore } from '#shared/testing/memory-device-store.ts';
+import { decideDeviceMay, generateSealingKey, isOwnerDevice } from '#shared/trust/index.ts';
+import { appBody } from './testing/app-body.ts';
+import { type CoreWorld, createCoreWorld } from './testing/core-world.ts';
+import { corePorts, deviceContext, openTestFleet } from './testing/device-fleet.ts';
+import type { TestDevice } from './testing/test-device.ts';
+import { joinNode, type TestNode } from './testing/test-node.ts';
+
+let world: CoreWorld;
+let owner: TestDevice;
+let fleet: Fleet;
+/** A second desktop of the owner. */
+let other: TestDevice;
+let othersFleet: Fleet;
+let node: TestNode;
+const doc = `app:${randomId(systemRandom)}`;
+
+beforeEach(async () => {
+  world = await createCoreWorld();
+  owner = await world.claim();
+  node = await joinNode(world, owner);
+  other = await world.newDevice();
+  const personId = [...owner.trust().persons.keys()][0] ?? '';
+  const added = await owner.addTrust({ kind: 'add-device', personId, device: other.identity('other', 'desktop') });
+  await owner.call('extendTrust', { body: { entries: [added] } });
+  await other.takeTrust(owner.trust().entries);
+  await other.openSession();
+  fleet = await openTestFleet(world, owner);
+  othersFleet = await openTestFleet(world, other);
+});
+afterEach(async () => {
+  await Promise.all([fleet.close(), othersFleet.close()]);
+  node.disconnect();
+  await world.dispose();
+});
+
+const setName = async (of: Fleet, name: string) => {
+  unwrap(await unwrap(await of.replica()).edit(doc, (editor) => editor.set('name', name)));
+  return of.sync();
+};
+const nameIn = async (of: Fleet) => unwrap(await of.replica()).snapshot(doc)?.fields.name;
+const plan = async (deviceId: string) => {
+  unwrap(await fleet.sync());
+  return unwrap(await planRevocation(fleet, unwrap(await fleet.replica()), { deviceId }));
+};
+
+describe('P1: revoking a device', () => {
+  test('LOG-19: what this device had verified stands on every replica, what comes later is void', async () => {
+    unwrap(await setName(othersFleet, 'before'));
+    const sent = await other.deploy({ appId: doc.slice(4), node: node.identity.nodeId, body: appBody('x') });
+    expect(sent).toMatchObject({ status: 202 });
+    const planned = await plan(other.deviceId);
+    expect(planned).toMatchObject({ deviceIds: [other.deviceId], elders: [], letIn: [], isLastOwner: false });
+    expect(planned.cutoffs).toMatchObject([
+      { rows: [{ doc, seq: 1 }], releases: [{ appId: doc.slice(4), number: 1, header: sent.header }] },
+    ]);
+    unwrap(await revoke(deviceContext(), fleet, planned));
+    unwrap(await unwrap(await othersFleet.replica()).edit(doc, (editor) => editor.set('name', 'after')));
+    expect(await othersFleet.sync()).toMatchObject({ ok: false, error: { code: 'trust.revoked' } });
+    const fresh = await openTestFleet(world, owner);
+    unwrap(await fresh.sync());
+    expect([await nameIn(fleet), await nameIn(fresh)]).toEqual(['before', 'before']);
+    await fresh.close();
+  });
+
+  test('LOG-17: says who could answer, whom it let in, and that no owner is left', async () => {
+    unwrap(await othersFleet.sync());
+    const replica = unwrap(await othersFleet.replica());
+    const elder = unwrap(await planRevocation(othersFleet, replica, { deviceId: owner.deviceId }));
+    expect(elder).toMatchObject({ elders: [owner.deviceId], letIn: [other.deviceId], isLastOwner: false });
+    const personId = [...fleet.trust().persons.keys()][0] ?? '';
+    const all = unwrap(await planRevocation(othersFleet, replica, { personId }));
+    expect(all).toMatchObject({ isLastOwner: true, letIn: [] });
+    expect(all.deviceIds).toHaveLength(2);
+    const gone = await planRevocation(othersFleet, replica, { deviceId: randomId(systemRandom) });
+    expect(gone).toMatchObject({ ok: false, error: { code: 'trust.unknown-id' } });
+  });
+
+  test('LOG-18: signed with the words it has the last word over an elder', async () => {
+    unwrap(await othersFleet.sync());
+    const replica = unwrap(await othersFleet.replica());
+    const planned = unwrap(await planRevocation(othersFleet, replica, { deviceId: owner.deviceId }));
+    const { signer } = await owner.recovery().keys();
+    unwrap(await revoke(deviceContext(), othersFleet, planned, signer));
+    expect([...othersFleet.trust().devices.keys()]).toEqual([other.deviceId]);
+    expect(await owner.openSession()).toMatchObject({ status: 403, json: { code: 'trust.revoked' } });
+  });
+
+  test('LOG-23: a node ends', async () => {
+    unwrap(await revokeNode(deviceContext(), fleet, node.identity.nodeId));
+    expect(fleet.trust().nodes.size).toBe(0);
+  });
+});
+
+describe('people and names', () => {
+  test('LOG-20 LOG-22: a person, a name and a grant come into the log of everybody', async () => {
+    const context = deviceContext();
+    const person = unwrap(await addPerson(context, fleet, { name: 'Bob', role: 'viewer' }));
+    expect(await addPerson(context, fleet, { name: 'Bob', role: 'viewer' })).toMatchObject({
+      ok: false,
+      error: { code: 'trust.name-taken' },
+    });
+    unwrap(await rename(context, fleet, { what: 'device', id: other.deviceId, name: 'tablet' }));
+    const again = await rename(context, fleet, { what: 'device', id: owner.deviceId, name: 'tablet' });
+    expect(again).toMatchObject({ ok: false, error: { code: 'trust.name-taken' } });
+    const grant = { grantId: randomId(systemRandom), to: { personId: person.personId }, role: 'operator' } as const;
+    unwrap(await giveGrant(context, fleet, grant));
+    unwrap(await othersFleet.sync());
+    const trust = othersFleet.trust();
+    expect([trust.persons.get(person.personId)?.name, trust.devices.get(other.deviceId)?.name]).toEqual([
+      'Bob',
+      'tablet',
+    ]);
+    expect(trust.grants.size).toBe(1);
+    unwrap(await giveGrant(context, fleet, { ...grant, role: null }));
+    expect(fleet.trust().grants.size).toBe(0);
+  });
+});
+
+describe('REC-3: the recovery words', () => {
+  const about = async () => ({
+    http: corePorts(world).http,
+    fleet: owner.trust().fleet,
+    coreSpki: world.folder.spki,
+    recovery: await owner.recovery().keys(),
+  });
+  const context = (): FleetContext => ({
+    ...deviceContext(),
+    openCore: () => corePorts(world),
+    lock: { acquire: async () => ok({ release: () => undefined }) },
+  });
+
+  test('REC-3 P2: claim the fleet back: the lost devices are revoked, nothing that they wrote is lost', async () => {
+    unwrap(await setName(othersFleet, 'kept'));
+    const found = unwrap(await findFleet(context(), await about()));
+    expect([found.owners.length, found.devices.length]).toEqual([1, 2]);
+    const laptop = await world.newDevice();
+    const { signer } = laptop.key;
+    const { recipient, identity } = await generateSealingKey();
+    const keys = { deviceId: laptop.deviceId, name: 'new laptop', kind: 'cli' as const, signer };
+    const device = { ...keys, publicKey: laptop.key.publicKey, ageIdentity: identity, ageRecipient: recipient };
+    const store = createMemoryDeviceStore();
+    const wish = {
+      found,
+      core: { spki: world.folder.spki, addresses: world.folder.settings.addresses },
+      recovery: (await about()).recovery,
+      device,
+      store,
+      personId: found.owners[0]?.personId ?? '',
+      lost: [owner.deviceId, other.deviceId],
+    };
+    const trust = unwrap(await recoverFleet(context(), wish));
+    expect([...trust.devices.keys()]).toEqual([laptop.deviceId]);
+    expect(isOwnerDevice(trust, laptop.deviceId)).toBe(true);
+    expect(decideDeviceMay(trust, owner.deviceId, 'read')).toMatchObject({ error: { code: 'trust.revoked' } });
+    // The very same again, as after a cut: the core has taken it.
+    const anew = unwrap(await findFleet(context(), await about()));
+    expect(unwrap(await recoverFleet(context(), { ...wish, found: anew })).head).toBe(trust.head);
+
+    await laptop.takeTrust(trust.entries);
+    await laptop.openSession();
+    const mine = await openTestFleet(world, laptop);
+    unwrap(await mine.sync());
+    expect(await nameIn(mine)).toBe('kept');
+    expect(unwrap(await verifyCoreAudit(deviceContext(), mine)).verdict).not.toBe('broken');
+    await mine.close();
+  });
+
+  test('REC-3: of another fleet open nothing', async () => {
+    const stranger = await world.newDevice();
+    const wrong = { ...(await about()), recovery: await stranger.recovery().keys() };
+    expect(await findFleet(context(), wrong)).toMatchObject({ ok: false, error: { code: 'recovery.other-fleet' } });
+    const pinned = { ...(await about()), fleet: 'a'.repeat(64) };
+    expect((await findFleet(context(), pinned)).ok).toBe(false);
+  });
+});

@@ -1,0 +1,60 @@
+import { ok, type Result } from '#shared/kernel/index.ts';
+import type { Replica } from '#shared/replica/index.ts';
+import { type Cutoff, emptyCutoff } from '#shared/trust/index.ts';
+import type { Fleet } from '../fleet/fleet.ts';
+import { readChain } from '../releases/release-chain.ts';
+
+/** Rows and releases that one entry holds: with the rest of it well below the 64 KiB of an entry. */
+const PART_ROWS = 170;
+const PART_RELEASES = 130;
+
+/**
+ * LOG-19: all that this device has verified of these devices, which is what a revocation lets stand unless told otherwise.
+ * The replica is to be level with the core. In parts, because an entry of the log has a limit.
+ */
+export async function readCutoff(
+  fleet: Fleet,
+  replica: Replica,
+  deviceIds: readonly string[],
+): Promise<Result<readonly Cutoff[]>> {
+  const rows = deviceIds.flatMap((deviceId) => replica.lastRowsOf(deviceId).map((row) => ({ ...row })));
+  const releases = await lastReleasesOf(fleet, replica, deviceIds);
+  return releases.ok ? ok(splitCutoff({ rows, releases: [...releases.value], audit: null })) : releases;
+}
+
+async function lastReleasesOf(
+  fleet: Fleet,
+  replica: Replica,
+  deviceIds: readonly string[],
+): Promise<Result<Cutoff['releases']>> {
+  const listed = await fleet.client.call('listApps');
+  if (!listed.ok) return listed;
+  const known = replica.documents().flatMap((doc) => (doc.startsWith('app:') ? [doc.slice(4)] : []));
+  const appIds = new Set([...known, ...listed.value.apps.map(({ appId }) => appId)]);
+  const { nodes, revokedNodes } = fleet.trust();
+  const releases: Cutoff['releases'] = [];
+  for (const appId of appIds)
+    for (const node of [...nodes.keys(), ...revokedNodes.keys()]) {
+      const chain = await readChain(fleet, appId, node);
+      if (!chain.ok) return chain;
+      for (const deviceId of deviceIds) {
+        const last = chain.value.findLast(({ opened }) => opened.signer === deviceId);
+        if (last) releases.push({ appId, node, number: last.opened.payload.number, header: last.opened.itemHash });
+      }
+    }
+  return ok(releases);
+}
+
+/** Parts that fit an entry each; one, also when nothing stands. */
+export function splitCutoff(whole: Cutoff): readonly Cutoff[] {
+  const parts: Cutoff[] = [];
+  const count = Math.max(1, Math.ceil(whole.rows.length / PART_ROWS), Math.ceil(whole.releases.length / PART_RELEASES));
+  for (let part = 0; part < count; part++)
+    parts.push({
+      ...emptyCutoff,
+      rows: whole.rows.slice(part * PART_ROWS, (part + 1) * PART_ROWS),
+      releases: whole.releases.slice(part * PART_RELEASES, (part + 1) * PART_RELEASES),
+      audit: whole.audit,
+    });
+  return parts;
+}

@@ -1,0 +1,115 @@
+import { err, type Fault, fault, ok, type Result } from '#shared/kernel/index.ts';
+import type { Replica } from '#shared/replica/index.ts';
+import { type Cutoff, isElderKey, itemHash, type Signer, type TrustState } from '#shared/trust/index.ts';
+import type { Fleet } from '../fleet/fleet.ts';
+import { levelTrust } from '../nodes/enrolment-tokens.ts';
+import type { DeviceContext } from '../ports/device-context.ts';
+import { extendLog, type NextEntry, oneEntry } from './extend-log.ts';
+import { readCutoff } from './read-cutoff.ts';
+
+/** Whom a revocation ends: one device, or a person with all devices. */
+export type Revoked = { readonly deviceId: string } | { readonly personId: string };
+
+/** What a revocation would do, for the person to look at. */
+export interface RevocationPlan {
+  readonly revoked: Revoked;
+  /** Devices that it ends. */
+  readonly deviceIds: readonly string[];
+  /** Those that the holder could bring back by revoking this device: only the recovery words end them for good. */
+  readonly elders: readonly string[];
+  /** Devices that one of them let in, and that stay. */
+  readonly letIn: readonly string[];
+  /** No owner's desktop or CLI is left afterwards: from there on only the recovery words extend the log. */
+  readonly isLastOwner: boolean;
+  readonly cutoffs: readonly Cutoff[];
+}
+
+/** Reads the log and what stands of whom is to be revoked. `replica` is to be level with the core. */
+export async function planRevocation(
+  fleet: Fleet,
+  replica: Replica,
+  revoked: Revoked,
+): Promise<Result<RevocationPlan>> {
+  const read = await levelTrust(fleet);
+  if (!read.ok) return read;
+  const trust = fleet.trust();
+  const deviceIds = devicesOf(trust, revoked);
+  if (deviceIds === undefined) return err(goneAlready());
+  const cutoffs = await readCutoff(fleet, replica, deviceIds);
+  if (!cutoffs.ok) return cutoffs;
+  const own = fleet.device.deviceId;
+  return ok({
+    revoked,
+    deviceIds,
+    elders: deviceIds.filter((deviceId) => deviceId !== own && isElderKey(trust, deviceId, own)),
+    letIn: letInBy(trust, deviceIds),
+    isLastOwner: !firmOwners(trust).some((deviceId) => !deviceIds.includes(deviceId)),
+    cutoffs: cutoffs.value,
+  });
+}
+
+/** Signs the revocation, by this device or by the recovery words. */
+export async function revoke(
+  context: DeviceContext,
+  fleet: Fleet,
+  plan: RevocationPlan,
+  signer?: Signer,
+): Promise<Result<void>> {
+  const done = await extendLog(context, fleet, revocationEntries(plan.revoked, plan.cutoffs), signer);
+  return done.ok ? ok() : done;
+}
+
+/** LOG-23: ends a node. What runs there runs on; it takes no order and no secret any more. */
+export async function revokeNode(context: DeviceContext, fleet: Fleet, nodeId: string): Promise<Result<void>> {
+  const done = await extendLog(context, fleet, oneEntry({ kind: 'revoke-node', nodeId }));
+  return done.ok ? ok() : done;
+}
+
+/** LOG-19: one entry for each part of the cut-off, each beside the ones before. */
+export function revocationEntries(revoked: Revoked, cutoffs: readonly Cutoff[]): NextEntry {
+  return (_, made) => {
+    const cutoff = cutoffs[made.length];
+    if (cutoff === undefined) return undefined;
+    const besides = made.map(itemHash);
+    const how = { cutoff, ...(besides.length > 0 && { besides }) };
+    return 'deviceId' in revoked
+      ? { kind: 'revoke-device', deviceId: revoked.deviceId, ...how }
+      : { kind: 'revoke-person', personId: revoked.personId, ...how };
+  };
+}
+
+function devicesOf(trust: TrustState, revoked: Revoked): readonly string[] | undefined {
+  if ('deviceId' in revoked) return trust.devices.has(revoked.deviceId) ? [revoked.deviceId] : undefined;
+  if (!trust.persons.has(revoked.personId)) return undefined;
+  return [...trust.devices.values()]
+    .filter(({ personId }) => personId === revoked.personId)
+    .map(({ deviceId }) => deviceId);
+}
+
+function letInBy(trust: TrustState, deviceIds: readonly string[]): readonly string[] {
+  return [...trust.graph.values()].flatMap(({ entry, signer }) =>
+    entry.kind === 'add-device' &&
+    deviceIds.includes(signer) &&
+    trust.devices.has(entry.device.deviceId) &&
+    !deviceIds.includes(entry.device.deviceId)
+      ? [entry.device.deviceId]
+      : [],
+  );
+}
+
+function firmOwners(trust: TrustState): readonly string[] {
+  return [...trust.devices.values()]
+    .filter(
+      ({ kind, personId }) => (kind === 'desktop' || kind === 'cli') && trust.persons.get(personId)?.role === 'owner',
+    )
+    .map(({ deviceId }) => deviceId);
+}
+
+function goneAlready(): Fault {
+  return fault(
+    'trust.unknown-id',
+    'denied',
+    'it is revoked already, or was never in the fleet',
+    'Look at `overseer device list` or `overseer people list`.',
+  );
+}
