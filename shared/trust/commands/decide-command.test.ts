@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { sha256Hex, unwrap, utf8 } from '#shared/kernel/index.ts';
-import { type Opened, openEnvelope, signEnvelope } from '../index.ts';
+import { emptyCutoff, type Opened, openEnvelope, signEnvelope } from '../index.ts';
 import {
   type Actor,
   addPerson,
@@ -8,6 +8,7 @@ import {
   codeOf,
   createActor,
   createTestFleet,
+  extend,
   NOON,
   type TestFleet,
   testId,
@@ -138,6 +139,20 @@ describe('CMD-5: rights', () => {
   it.each(['exec', 'delete', 'shell', 'LOGS', ''])('CMD-5: %j can not be signed (A8-18)', async (verb) => {
     await expect(command({ verb })).rejects.toThrow(/verb/);
   });
+});
+
+it('CMD-7: a node that was revoked takes none', async () => {
+  const state = await extend(fleet.state, fleet.owner, { kind: 'revoke-node', nodeId: fleet.node.id });
+  expect(codeOf(ask(await command(), { state }))).toBe('node.revoked');
+});
+
+it('CMD-5: a device that was revoked orders nothing, and the refusal says why (A8-12)', async () => {
+  const state = await extend(fleet.state, fleet.owner, {
+    kind: 'revoke-device',
+    deviceId: operator.id,
+    cutoff: emptyCutoff,
+  });
+  expect(codeOf(ask(await command({}, operator), { state }))).toBe('trust.revoked');
 });
 
 describe('CMD-6: memory', () => {

@@ -2,6 +2,7 @@ import { err, fault, ok, type Result } from '#shared/kernel/index.ts';
 import type { Opened } from '../envelopes/open-envelope.ts';
 import { decideDeviceMay } from '../log/permissions.ts';
 import type { TrustState } from '../log/state.ts';
+import { revokedNode } from '../releases/refusals.ts';
 import type { Command } from './command.ts';
 
 /** The furthest that expiresAt may lie ahead of the node's clock: 15 min. */
@@ -28,11 +29,12 @@ export interface CommandQuestion {
   readonly now: number;
 }
 
-/** CMD-1..CMD-6: may this node do this now? Keep the answered counters before doing it. */
+/** CMD-1..CMD-7: may this node do this now? Keep the answered counters before doing it. */
 export function decideCommand(question: CommandQuestion): Result<{ counters: CommandCounters }> {
   const { opened, node, session, counters, state, now } = question;
   const command = opened.payload;
   if (command.fleet !== state.fleet) return refuse('command.wrong-fleet', 'fleet', 'it is for another fleet', SEND);
+  if (state.revokedNodes.has(node)) return err(revokedNode(node));
   if (command.node !== node) return refuse('command.wrong-node', 'node', `it is for node ${command.node}`, SEND);
   if (command.session !== session)
     return refuse('command.wrong-session', 'session', 'the agent has started again since it was signed', AGAIN);

@@ -10,6 +10,7 @@ import {
   codeOf,
   createActor,
   createTestFleet,
+  extend,
   NOON,
   openedChain,
   openedHeader,
@@ -56,6 +57,12 @@ const ask = (question: Partial<ReleaseQuestion>) =>
   });
 const header = (fields: Parameters<typeof openedHeader>[2], by = fleet.owner) => openedHeader(fleet, by, fields);
 const first = { number: 1, previous: null };
+
+it('REL-16: a node that its log names as revoked takes none, known or new', async () => {
+  const state = await extend(fleet.state, fleet.owner, { kind: 'revoke-node', nodeId: fleet.node.id });
+  expect(codeOf(ask({ state }))).toBe('node.revoked');
+  expect(codeOf(ask({ state, floor: floorAt(1) }))).toBe('node.revoked');
+});
 
 describe('REL-1: the form of a header', () => {
   const sign = (fields: object) => header({ ...first, ...fields });

@@ -39,11 +39,12 @@ export type ReleaseDecision =
   | { readonly accept: OpenedHeader; readonly known?: never }
   | { readonly known: ReleaseOutcome | 'accepted'; readonly accept?: never };
 
-/** REL-1..REL-9: may this node take this release? Changes nothing; a refusal advances nothing. */
+/** REL-1..REL-9, REL-16: may this node take this release? Changes nothing; a refusal advances nothing. */
 export function decideRelease(question: ReleaseQuestion): Result<ReleaseDecision> {
   const { floor, chain, body, state, node, now } = question;
   const last = chain.at(-1);
   if (!last || chain.length > MAX_CHAIN) return err(refuse.badChain(`it has ${chain.length} headers`));
+  if (state.revokedNodes.has(node)) return err(refuse.revokedNode(node));
   for (const { payload } of chain) {
     if (payload.fleet !== state.fleet) return err(refuse.wrongFleet(payload.fleet, state.fleet));
     if (payload.node !== node) return err(refuse.wrongNode(payload.node, node));

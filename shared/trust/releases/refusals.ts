@@ -25,6 +25,16 @@ export function wrongNode(got: string, want: string): Fault {
   );
 }
 
+/** REL-16, CMD-7: this node was revoked. */
+export function revokedNode(node: string): Fault {
+  return fault(
+    'node.revoked',
+    'denied',
+    `this node (${node}) was revoked by its fleet`,
+    'if it is to be used again, reset it and let it join anew with a token',
+  );
+}
+
 /** The headers do not follow each other; `why` says at which point. */
 export function badChain(why: string): Fault {
   return fault(
