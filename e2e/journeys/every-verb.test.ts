@@ -94,6 +94,21 @@ async function startOtherCore(): Promise<string> {
   return fleet.memoryFile('other-code', (JSON.parse(init.stdout) as { setupCode: string }).setupCode);
 }
 
+/** A server of the other fleet: it joins, and never starts. */
+async function joinOtherNode(): Promise<void> {
+  const env = { OVERSEER_HOME: otherHome };
+  const made = await fleet.cli(['nodes', 'token', '--no-wait', '--name', 'spare', '--json'], { env });
+  const { token } = made.lines.at(-1) as { token: string };
+  const { argv, env: ownEnv } = ownerCommand(fleet, ['nodes', 'token', '--resume']);
+  const admitting = await world.spawn('hub', argv, { name: 'admit-spare', env: { ...ownEnv, ...env } });
+  const join = ['node', '/opt/overseer/overseer.mjs', 'node', 'join', token];
+  const joined = await world.exec('n1', join, { env: { OVERSEER_NODE_DATA: '/tmp/spare' } });
+  expect(joined.code, joined.stdout + joined.stderr).toBe(0);
+  // It would wait for a first heartbeat that never comes.
+  admitting.kill('SIGINT');
+  await admitting.exited;
+}
+
 const joins = new Map<string, Running>();
 const joining = (name: string): Running => {
   const found = joins.get(name);
@@ -167,6 +182,46 @@ const walks: Record<string, Walk> = {
   'nodes token': { args: () => ['--no-wait', '--name', 'attic', '--expires', '5'], plain: /overseer node join ov1_/ },
   'nodes list': { args: () => [], plain: /n1 .*online/ },
   'nodes show': { args: () => ['n1'], plain: /n1/ },
+  'device rename': { args: () => ['tablet', 'old tablet'] },
+  'people add': { args: () => ['Bob', '--role', 'viewer'] },
+  'people list': { args: () => [], plain: /Bob .*viewer/ },
+  'grants add': { args: () => ['Bob', '--verb', 'logs', '--node', 'n1', '--expires', '30'] },
+  'grants list': { args: () => [], plain: /Bob .*operator .*verbs logs/ },
+  'grants remove': {
+    args: async () => {
+      const { grants } = await fleet.ask<{ grants: { grantId: string }[] }>(['grants', 'list']);
+      return [grants[0]?.grantId ?? ''];
+    },
+  },
+  'people revoke': { args: () => ['Bob', '--confirm', 'Bob'] },
+  'device revoke': {
+    args: () => ['old tablet', '--confirm', 'old tablet'],
+    after: async () => {
+      const home = join(world.hubFolder, 'home-tablet');
+      const refused = await fleet.cli(['apps', 'list', '--json'], { env: { OVERSEER_HOME: home } });
+      expect([refused.code, refused.stdout]).toEqual([3, expect.stringContaining('trust.revoked')]);
+    },
+  },
+  // In the other fleet, whose only server may go.
+  'nodes revoke': {
+    before: joinOtherNode,
+    args: () => ['spare', '--confirm', 'spare'],
+    home: () => otherHome,
+    elsewhere: true,
+  },
+  // The first device of the other fleet stays: its audit is read at the end.
+  'device recover': {
+    args: async () => {
+      const env = { OVERSEER_HOME: otherHome };
+      const shown = await fleet.cli(['device', 'show', '--json'], { env });
+      const { core } = shown.lines.at(-1) as { core: { tlsSpki: string } };
+      const at = [`https://${lab.hub.ipv4}:9443`, '--link-port', '9444', '--fingerprint', core.tlsSpki];
+      const words = ['--recovery-file', '/run/owner/other-words', '--confirm', 'other'];
+      return [...at, ...words, '--keep', 'laptop', '--name', 'new-laptop'];
+    },
+    home: () => join(world.hubFolder, 'home-new-laptop'),
+    elsewhere: true,
+  },
   'ingress enable': {
     args: () => ['--node', 'n1', '--no-acme', '--public-address', world.node.ipv4, '--yes'],
     also: [...EDITS, 'command.send'],
