@@ -63,13 +63,14 @@ async function claimBack(context: CliContext, input: VerbInput, about: Meeting):
   if (!personId.ok) return personId;
   const lost = chooseLost(found, input.list('keep'));
   if (!lost.ok) return lost;
+  // Before anything is shown: this home may be in a fleet already.
+  const keys = await openOrCreateDevice(context, input, 'unfinished');
+  if (!keys.ok) return keys;
   const name = found.trust.genesis?.fleetName ?? 'home';
   context.out.line(`fleet   ${name} (${found.trust.fleet})`);
   for (const device of lost.value) context.out.line(`ends    ${device.name} (${device.deviceId})`);
   const consent = await confirmName(context, input, name);
   if (!consent.ok) return consent;
-  const keys = await openOrCreateDevice(context, input, 'unfinished');
-  if (!keys.ok) return keys;
   const recovered = await recoverFleet(fleetContext(context), {
     found,
     core: { spki, addresses },
@@ -88,7 +89,7 @@ async function claimBack(context: CliContext, input: VerbInput, about: Meeting):
   return done(json, (out) => {
     out.line(`This device "${own?.name ?? keys.value.name}" is in the fleet "${name}".`, 'good');
     out.line(`It is ${roleText(role)}.`);
-    out.line(`${revoked.length} devices are revoked; what they wrote and deployed stands.`);
+    if (revoked.length > 0) out.line('What the revoked devices wrote and deployed stands.');
     out.line(`keys    ${context.home.path}`);
   });
 }

@@ -43,7 +43,8 @@ export async function revokeFromLog(
   const json = { revoked: about.revoked, deviceIds, letIn, stands, byRecovery: asksWords, elders, isLastOwner };
   return done(json, (out) => {
     out.line(`${about.name} is revoked.`, 'good');
-    out.line('Secrets that it could read are known to whoever has it: change them where that matters.', 'warn');
+    if (deviceIds.length > 0)
+      out.line('Secrets that it could read are known to whoever has it: change them where that matters.', 'warn');
   });
 }
 
@@ -54,7 +55,9 @@ function showPlan(context: CliContext, fleet: Fleet, plan: RevocationPlan, asksW
   for (const deviceId of plan.deviceIds) out.line(`ends    ${nameOf(deviceId)} (${deviceId})`);
   const { edits, releases } = standsOf(plan);
   out.line(
-    `stands  its edits in ${edits} places and its releases up to now of ${releases} apps; what comes later is void`,
+    edits + releases === 0
+      ? 'stands  nothing: it has written and deployed nothing'
+      : `stands  what it edited (${edits}) and deployed (${releases}) until now; what comes later is void`,
   );
   for (const deviceId of plan.letIn)
     out.line(`It let ${nameOf(deviceId)} in, which stays: revoke that too if it was not you.`, 'warn');
