@@ -193,6 +193,15 @@ const walks: Record<string, Walk> = {
       return [grants[0]?.grantId ?? ''];
     },
   },
+  // One owner's device more than the tablet: two may be asked for, and both must lower it.
+  'people threshold': { args: () => ['2'] },
+  'people confirm': {
+    before: async () => {
+      await fleet.ask(['people', 'threshold', '1']);
+    },
+    args: () => ['1', '--confirm', '1'],
+    home: () => join(world.hubFolder, 'home-tablet'),
+  },
   'people revoke': { args: () => ['Bob', '--confirm', 'Bob'] },
   'device revoke': {
     args: () => ['old tablet', '--confirm', 'old tablet'],

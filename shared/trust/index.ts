@@ -45,7 +45,7 @@ export {
   type TrustState,
   trustKeys,
 } from './log/state.ts';
-export type { EnrolledDevice, RevokedDevice, TrustClash, TrustView } from './log/view.ts';
+export type { AwaitingOwners, EnrolledDevice, RevokedDevice, TrustClash, TrustView } from './log/view.ts';
 export * from './recovery/recovery-key.ts';
 export * from './releases/change-set.ts';
 export * from './releases/decide-body.ts';

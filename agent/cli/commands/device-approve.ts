@@ -43,7 +43,11 @@ export function run(context: CliContext, input: VerbInput): Promise<Result<Done>
     if (!added.ok) return added;
     const { deviceId, name, kind } = added.value;
     const { personId, name: personName } = person.value;
-    return done({ device: { deviceId, name, kind }, person: { personId, name: personName }, role }, (out) => {
+    const waits = !fleet.trust().devices.has(deviceId);
+    const json = { device: { deviceId, name, kind }, person: { personId, name: personName }, role, waits };
+    return done(json, (out) => {
+      if (waits)
+        return out.line(`${name} waits for a further owner: \`overseer people confirm\` on another device.`, 'warn');
       out.line(`${name} is in: ${roleText(role)}.`, 'good');
     });
   });

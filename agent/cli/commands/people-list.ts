@@ -15,7 +15,9 @@ export function run(context: CliContext): Promise<Result<Done>> {
       ...[...trust.persons.values()].map((person) => describePerson(trust, person, own, false)),
       ...[...trust.revokedPersons.values()].map((person) => describePerson(trust, person, own, true)),
     ];
-    return done({ people, coreReached: level.ok }, (out) => {
+    const { ownerThreshold, awaiting } = trust;
+    const json = { people, ownerThreshold, awaiting, coreReached: level.ok };
+    return done(json, (out) => {
       out.table(
         ['name', 'role', 'devices', 'id'],
         people.map(({ name, role, devices, personId, isThis, revoked }) => [
@@ -25,6 +27,8 @@ export function run(context: CliContext): Promise<Result<Done>> {
           personId,
         ]),
       );
+      if (ownerThreshold > 1) out.line(`${ownerThreshold} of the owners' devices must let a further owner in.`);
+      if (awaiting.length > 0) out.line('Somebody waits for a further owner: `overseer people confirm`.', 'warn');
       if (!level.ok) out.note('The core is away: this is what this device knew last.', 'warn');
     });
   });

@@ -354,6 +354,7 @@ export const codes = {
   'trust.second-genesis': denied('A fleet has one genesis.'),
   'trust.signer-mismatch': denied('A payload names another signer than its signature.'),
   'trust.stale-epoch': denied('A newer core stands in the trust log.'),
+  'trust.too-few-owners': denied('The fleet has fewer owners than are asked for.'),
   'trust.too-large': denied('A signed payload is too large.'),
   'trust.too-many': denied('Too many entries at once.'),
   'trust.unknown-feature': denied('A payload needs a feature that this version does not know.'),

@@ -1,5 +1,5 @@
 import { err, fault, ok, type Result, randomId } from '#shared/kernel/index.ts';
-import type { Grant, Person, Role, TrustEntry, TrustState } from '#shared/trust/index.ts';
+import type { AwaitingOwners, Grant, Person, Role, TrustEntry, TrustState } from '#shared/trust/index.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import { levelTrust } from '../nodes/enrolment-tokens.ts';
 import type { DeviceContext } from '../ports/device-context.ts';
@@ -32,6 +32,20 @@ export function rename(
 /** LOG-20: gives a grant, or replaces the one of the same id; role null takes it back. */
 export function giveGrant(context: DeviceContext, fleet: Fleet, grant: Grant): Promise<Result<Grant>> {
   return sign(context, fleet, { kind: 'grant', ...grant }, grant);
+}
+
+/** LOG-24: asks for so many owners' devices from now on. */
+export function setThreshold(context: DeviceContext, fleet: Fleet, owners: number): Promise<Result<number>> {
+  return sign(context, fleet, { kind: 'threshold', owners }, owners);
+}
+
+/** LOG-24: says what another owner said, so that it counts once enough have. */
+export function sayAgain(
+  context: DeviceContext,
+  fleet: Fleet,
+  waiting: AwaitingOwners,
+): Promise<Result<AwaitingOwners>> {
+  return sign(context, fleet, waiting.entry, waiting);
 }
 
 async function sign<T>(context: DeviceContext, fleet: Fleet, entry: TrustEntry, made: T): Promise<Result<T>> {

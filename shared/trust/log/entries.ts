@@ -59,6 +59,9 @@ export const grantSchema = z.looseObject({
   expiresAt: timeSchema.optional(),
 });
 
+/** LOG-24: the most owners' devices that a fleet can ask for. */
+const MAX_THRESHOLD = 8;
+
 const revocationFields = {
   cutoff: cutoffSchema,
   /** Revocations of the same key whose cut-offs go on counting beside this one: a long cut-off comes in parts. */
@@ -84,6 +87,7 @@ export const entrySchemas = {
   'revoke-node': z.looseObject({ kind: z.literal('revoke-node'), nodeId: idSchema }),
   grant: grantSchema.extend({ kind: z.literal('grant') }),
   recovery: recoveryKeySchema.extend({ kind: z.literal('recovery') }),
+  threshold: z.looseObject({ kind: z.literal('threshold'), owners: z.number().int().min(1).max(MAX_THRESHOLD) }),
   rename: z.looseObject({
     kind: z.literal('rename'),
     what: z.enum(['person', 'device', 'node']),

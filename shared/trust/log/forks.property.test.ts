@@ -56,7 +56,7 @@ interface Deed {
   readonly whom: number;
   readonly back: number;
 }
-const deed: fc.Arbitrary<Deed> = fc.record({ what: fc.nat(4), whom: fc.nat(5), back: fc.nat(6) });
+const deed: fc.Arbitrary<Deed> = fc.record({ what: fc.nat(5), whom: fc.nat(5), back: fc.nat(6) });
 
 function entryOf(state: TrustState, { what, whom }: Deed): TrustEntry {
   const actor = owners[whom] as Actor;
@@ -64,6 +64,7 @@ function entryOf(state: TrustState, { what, whom }: Deed): TrustEntry {
   if (what === 1) return addDevice(actor);
   if (what === 2) return { kind: 'add-node', node: nodeOf(actor, `node ${whom}`) };
   if (what === 3) return { kind: 'core', tlsSpki: testIdHash(whom), addresses, epoch: state.highestEpoch + 1 };
+  if (what === 4) return { kind: 'threshold', owners: 1 + (whom % 3) };
   return { kind: 'revoke-person', personId: ann, cutoff: emptyCutoff };
 }
 const testIdHash = (whom: number) => itemHash(base.entries[0] as Envelope).replace(/.$/, String(whom));
@@ -104,7 +105,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       do: fc.constant('deed' as const),
       at: fc.nat(2),
       by: fc.nat(6),
-      what: fc.nat(4),
+      what: fc.nat(5),
       whom: fc.nat(5),
       back: fc.nat(6),
     }),
@@ -208,7 +209,12 @@ it('LOG-17: a thief with one key never outranks its elder, whatever it signs bef
           .map((owner) => owner.id)
           .sort(),
       );
-      expect([state.nodes.size, state.highestEpoch, state.persons.has(ann)]).toEqual([1, 1, true]);
+      expect([state.nodes.size, state.highestEpoch, state.persons.has(ann), state.ownerThreshold]).toEqual([
+        1,
+        1,
+        true,
+        1,
+      ]);
       const again = await applied(createTrustState(), ...state.entries.toReversed());
       expect(content(again)).toEqual(content(state));
     }),

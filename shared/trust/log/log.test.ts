@@ -459,7 +459,7 @@ describe('LOG-8: heads', () => {
 });
 
 describe('LOG-9: kinds of later versions', () => {
-  it.each(['revoke-core', 'delegate', 'threshold', 'constructor', 'toString'])(
+  it.each(['revoke-core', 'delegate', 'quorum', 'constructor', 'toString'])(
     'LOG-9: %s is refused by its name',
     async (kind) => {
       const applied = await applyTrustEntries(two, [await signOnTop(two, fleet.owner, { kind, anything: 1 })]);

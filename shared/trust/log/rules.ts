@@ -2,6 +2,7 @@ import { err, type Fault, fault, ok, type Result } from '#shared/kernel/index.ts
 import { isAgeRecipient } from '../keys/age-recipient.ts';
 import { keyIdOf, soundPublicKey } from '../keys/key-id.ts';
 import type { EntryKind, TrustEntry } from './entries.ts';
+import { isOwnerDevice } from './permissions.ts';
 import type { TrustView } from './view.ts';
 
 type EntryOf<K extends EntryKind> = Extract<TrustEntry, { kind: K }>;
@@ -74,6 +75,10 @@ const rules: { readonly [K in EntryKind]: (entry: EntryOf<K>, view: TrustView) =
     return view.devices.has(deviceId) ? ok() : err(unknownId('to.deviceId', deviceId, 'device'));
   },
   recovery: (entry, view) => newKeys('entry', keyIdOf(entry.signKey), entry, view),
+  threshold: (entry, view) => {
+    const owners = [...view.devices.keys()].filter((deviceId) => isOwnerDevice(view, deviceId)).length;
+    return entry.owners <= owners ? ok() : err(tooFewOwners(entry.owners, owners));
+  },
   rename: (entry, view) => {
     const named = { person: view.persons, device: view.devices, node: view.nodes }[entry.what];
     return named.has(entry.id) ? ok() : err(unknownId('id', entry.id, entry.what));
@@ -155,6 +160,15 @@ function unknownId(field: string, id: string, what: string): Fault {
     `${field}: ${id} is no ${what} of this fleet`,
     'bring the trust log up to date, then choose again',
     { field, detail: { id } },
+  );
+}
+function tooFewOwners(wanted: number, owners: number): Fault {
+  return fault(
+    'trust.too-few-owners',
+    'denied',
+    `${wanted} owners' devices are asked for, the fleet has ${owners}`,
+    'let further desktops or CLIs of owners in first',
+    { field: 'owners' },
   );
 }
 /** LOG-16: a key that was revoked never counts again. */

@@ -15,6 +15,7 @@ const RECOVERY_KINDS: ReadonlySet<EntryKind> = new Set([
   'revoke-person',
   'revoke-node',
   'recovery',
+  'threshold',
 ]);
 
 /**

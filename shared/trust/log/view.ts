@@ -1,8 +1,19 @@
 import { keyIdOf } from '../keys/key-id.ts';
 import type { Cutoff } from './cutoff.ts';
-import type { CoreIdentity, Device, GenesisEntry, Grant, NodeIdentity, Person, RecoveryKey } from './entries.ts';
+import type {
+  CoreIdentity,
+  Device,
+  GenesisEntry,
+  Grant,
+  NodeIdentity,
+  Person,
+  RecoveryKey,
+  TrustEntry,
+} from './entries.ts';
 import { isAncestor, type LogEntry, type LogGraph } from './graph.ts';
 import { standingOf } from './standing.ts';
+import { applyThresholds, type Threshold } from './threshold.ts';
+import { wordsOf } from './words.ts';
 
 export interface EnrolledDevice extends Device {
   readonly personId: string;
@@ -43,8 +54,22 @@ export interface TrustView {
   /** LOG-12: an owner's desktop or CLI stands, or stood until it was revoked. */
   readonly hadFirmOwner: boolean;
   readonly clashes: readonly TrustClash[];
+  /** LOG-24: how many owners' devices must let a further owner in; 1 unless the fleet asks for more. */
+  readonly ownerThreshold: number;
+  /** LOG-24: what waits for further owners to say the same. */
+  readonly awaiting: readonly AwaitingOwners[];
   /** LOG-16: entries that are in the log and count nothing, sorted. */
   readonly voided: readonly string[];
+}
+
+/** LOG-24: a further owner that not enough owners have let in yet. */
+export interface AwaitingOwners {
+  readonly what: 'person' | 'device' | 'threshold';
+  /** The entry to say again, as it stands. */
+  readonly entry: TrustEntry;
+  readonly hash: string;
+  readonly have: number;
+  readonly need: number;
 }
 
 type Claim =
@@ -95,6 +120,7 @@ function claimsOf({ entry }: LogEntry): readonly Claim[] {
     case 'revoke-device':
     case 'revoke-person':
     case 'revoke-node':
+    case 'threshold':
       return [];
   }
 }
@@ -110,7 +136,15 @@ interface Standing {
  */
 export function reduceEntries(graph: LogGraph, entries: readonly LogEntry[]): TrustView {
   const standing = standingOf(graph, entries);
-  const counting = entries.filter((entry) => standing.has(entry.hash));
+  const thresholds = applyThresholds(
+    graph,
+    entries.filter((entry) => standing.has(entry.hash)),
+  );
+  const { counting } = thresholds;
+  const isEnough = ({ by }: Standing): boolean => {
+    const { have, need } = thresholds.votesOf(by);
+    return have >= need;
+  };
   const recoveryKeys = new Map<string, string>();
   const live = new Map<string, Standing[]>();
   let genesis: GenesisEntry | null = null;
@@ -135,7 +169,7 @@ export function reduceEntries(graph: LogGraph, entries: readonly LogEntry[]): Tr
   let cores: CoreIdentity[] = [];
   let recovery: RecoveryKey | null = null;
   for (const all of live.values()) {
-    const list = preferRecovery(all, recoveryKeys);
+    const list = preferRecovery(all.filter(isEnough), recoveryKeys);
     const claims = distinct(list.map((item) => item.claim));
     const first = claims[0];
     if (!first) continue;
@@ -172,6 +206,8 @@ export function reduceEntries(graph: LogGraph, entries: readonly LogEntry[]): Tr
     recoveryKeys,
     hadFirmOwner,
     clashes,
+    ownerThreshold: thresholds.owners,
+    awaiting: awaitingOf(counting, thresholds),
     voided: entries
       .filter((entry) => !standing.has(entry.hash))
       .map((entry) => entry.hash)
@@ -182,6 +218,21 @@ export function reduceEntries(graph: LogGraph, entries: readonly LogEntry[]): Tr
 /** LOG-12: the kinds whose code does not come from the core and that act for a person. */
 export function isFirmKind(kind: Device['kind']): boolean {
   return kind === 'desktop' || kind === 'cli';
+}
+
+/** LOG-24: each waiting word once, by its last entry. */
+function awaitingOf(counting: readonly LogEntry[], { votesOf, owners }: Threshold): readonly AwaitingOwners[] {
+  if (owners === 1) return [];
+  const waiting = new Map<string, AwaitingOwners>();
+  for (const by of counting) {
+    const { entry, hash } = by;
+    if (entry.kind !== 'add-person' && entry.kind !== 'add-device' && entry.kind !== 'threshold') continue;
+    const { have, need } = votesOf(by);
+    if (have >= need) continue;
+    const what = entry.kind === 'threshold' ? 'threshold' : entry.kind === 'add-person' ? 'person' : 'device';
+    waiting.set(wordsOf(entry), { what, entry, hash, have, need });
+  }
+  return [...waiting.values()];
 }
 
 /** LOG-18: of concurrent claims about one id those that recovery signed stand alone. */
@@ -246,16 +297,8 @@ function distinct(claims: readonly Claim[]): readonly Claim[] {
   if (claims.length < 2) return claims;
   const seen = new Map<string, Claim>();
   for (const claim of claims) {
-    const words = sortedJson(claim.value);
+    const words = wordsOf(claim.value);
     if (!seen.has(words)) seen.set(words, claim);
   }
   return [...seen.values()];
-}
-
-function sortedJson(value: unknown): string {
-  return JSON.stringify(value, (_, inner: unknown) =>
-    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  );
 }
