@@ -8,13 +8,14 @@ import {
   planRevocation,
   recoverFleet,
   rename,
+  resealSecrets,
   revoke,
   revokeNode,
   verifyCoreAudit,
 } from '#shared/device/index.ts';
-import { ok, randomId, systemRandom, unwrap } from '#shared/kernel/index.ts';
+import { ok, randomId, sha256Hex, systemRandom, unwrap } from '#shared/kernel/index.ts';
 import { createMemoryDeviceStore } from '#shared/testing/memory-device-store.ts';
-import { decideDeviceMay, generateSealingKey, isOwnerDevice } from '#shared/trust/index.ts';
+import { decideDeviceMay, generateSealingKey, isOwnerDevice, sealSecret } from '#shared/trust/index.ts';
 import { appBody } from './testing/app-body.ts';
 import { type CoreWorld, createCoreWorld } from './testing/core-world.ts';
 import { corePorts, deviceContext, openTestFleet } from './testing/device-fleet.ts';
@@ -129,6 +130,41 @@ describe('people and names', () => {
     expect(trust.grants.size).toBe(1);
     unwrap(await giveGrant(context, fleet, { ...grant, role: null }));
     expect(fleet.trust().grants.size).toBe(0);
+  });
+});
+
+describe('SEC-3: owner copies', () => {
+  test('SEC-3 REC-1: the words open them for an owner who has none, and the nodes notice nothing', async () => {
+    const replica = unwrap(await fleet.replica());
+    const appId = doc.slice(4);
+    const { identity } = await owner.recovery().keys();
+    const recipient = fleet.trust().recovery?.ageRecipient ?? '';
+    const plain = { v: 1 as const, fleet: fleet.config.fleet, node: null, apps: [appId], name: 'pin', version: 1 };
+    const sealed = await sealSecret({ ...plain, value: 'NDcxMQ' }, [recipient]);
+    const ownerCopy = sha256Hex(sealed);
+    await fleet.store.saveObject(ownerCopy, sealed);
+    const fields = { ownerCopy, nodeCopies: { [node.identity.nodeId]: 'a'.repeat(64) } };
+    unwrap(await replica.edit('fleet', (editor) => void editor.addItem('apps', { appId, name: 'web' })));
+    unwrap(
+      await replica.edit(doc, (editor) => {
+        editor.set('name', 'web');
+        editor.set('node', node.identity.nodeId);
+        editor.addItem('secrets', { name: 'pin', version: 1, uses: [], ...fields });
+      }),
+    );
+    const laptop = await generateSealingKey();
+    expect(unwrap(await resealSecrets(fleet, replica, laptop.identity)).closed).toHaveLength(1);
+    expect(unwrap(await resealSecrets(fleet, replica, identity))).toMatchObject({
+      sealed: [{ app: 'web', name: 'pin' }],
+      closed: [],
+    });
+    unwrap(await fleet.sync());
+    unwrap(await othersFleet.sync());
+    const secret = unwrap(await othersFleet.replica()).snapshot(doc)?.collections.secrets?.[0]?.fields;
+    expect(secret).toMatchObject({ name: 'pin', nodeCopies: fields.nodeCopies });
+    expect(secret?.ownerCopy).not.toBe(ownerCopy);
+    const copy = await other.call('getObject', { params: { hash: String(secret?.ownerCopy) } });
+    expect(copy.status).toBe(200);
   });
 });
 

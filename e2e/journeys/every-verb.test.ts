@@ -260,6 +260,7 @@ const walks: Record<string, Walk> = {
   'apps logs': { args: () => ['web', '--tail', '5'], streams: true, plain: /web .*listens on 8080/ },
   'secrets list': { args: () => ['web'], plain: /pin/ },
   'secrets reveal': { args: () => ['web', 'pin'], plain: /^4711-is-the-pin$/m },
+  'secrets reseal': { args: () => [], also: ['object.put'] },
   'routes list': { args: () => [], plain: /web\.lab\.example/ },
   'apps rollback': {
     before: () => fleet.ask(['apps', 'deploy', 'web', '--env', 'GREETING=hello', '--yes'], 180_000),

@@ -38,6 +38,7 @@ export * from './fleet/run-command.ts';
 export * from './fleet/sync-link.ts';
 export * from './identity/change-people.ts';
 export * from './identity/recover-fleet.ts';
+export * from './identity/reseal-secrets.ts';
 export * from './identity/revoke.ts';
 export * from './nodes/admit-node.ts';
 export * from './nodes/enrolment-tokens.ts';

@@ -1,4 +1,12 @@
-import { coreAddresses, createCoreClient, type FoundFleet, findFleet, recoverFleet } from '#shared/device/index.ts';
+import {
+  coreAddresses,
+  createCoreClient,
+  type FoundFleet,
+  findFleet,
+  type Resealed,
+  recoverFleet,
+  resealSecrets,
+} from '#shared/device/index.ts';
 import { err, fault, ok, type Result } from '#shared/kernel/index.ts';
 import { createPinnedCore } from '#shared/node/core-ports/pinned-core.ts';
 import { createDeviceStore } from '#shared/node/device-store/device-store.ts';
@@ -11,7 +19,7 @@ import { confirmFingerprint, noFingerprint, readFingerprint } from '../device/co
 import type { CliKeys } from '../device/device-keys.ts';
 import { openOrCreateDevice } from '../device/own-device.ts';
 import { readRecovery, type TypedRecovery } from '../device/read-recovery.ts';
-import { fleetContext } from '../fleet/open-home.ts';
+import { fleetContext, openHome } from '../fleet/open-home.ts';
 import { badOption, type VerbInput } from '../options.ts';
 import { roleText } from '../output/role-text.ts';
 
@@ -82,16 +90,43 @@ async function claimBack(context: CliContext, input: VerbInput, about: Meeting):
   });
   if (!recovered.ok) return recovered;
   const trust = recovered.value;
+  const secrets = await sealToThisDevice(context, keys.value, recovery);
   const own = trust.devices.get(keys.value.deviceId);
   const role = roleOf(trust, keys.value.deviceId);
   const revoked = lost.value.map(({ deviceId }) => deviceId);
-  const json = { fleet: trust.fleet, fleetName: name, deviceId: keys.value.deviceId, device: own?.name, role, revoked };
+  const json = {
+    fleet: trust.fleet,
+    fleetName: name,
+    deviceId: keys.value.deviceId,
+    device: own?.name,
+    role,
+    revoked,
+    secrets,
+  };
   return done(json, (out) => {
     out.line(`This device "${own?.name ?? keys.value.name}" is in the fleet "${name}".`, 'good');
     out.line(`It is ${roleText(role)}.`);
     if (revoked.length > 0) out.line('What the revoked devices wrote and deployed stands.');
+    if (secrets === null)
+      out.line('Its secrets are sealed to this device by `overseer secrets reseal --recovery`.', 'warn');
+    else if (secrets.sealed.length > 0) out.line(`${secrets.sealed.length} secrets are sealed to this device.`);
     out.line(`keys    ${context.home.path}`);
   });
+}
+
+/** The words open the copies of secrets, and this device gets its own; null where that did not come to its end. */
+async function sealToThisDevice(context: CliContext, keys: CliKeys, recovery: TypedRecovery): Promise<Resealed | null> {
+  const fleet = await openHome(context, keys);
+  if (!fleet.ok) return null;
+  try {
+    const synced = await fleet.value.sync();
+    const replica = await fleet.value.replica();
+    if (!synced.ok || !replica.ok) return null;
+    const resealed = await resealSecrets(fleet.value, replica.value, recovery.keys.identity);
+    return resealed.ok && (await fleet.value.sync()).ok ? resealed.value : null;
+  } finally {
+    await fleet.value.close();
+  }
 }
 
 function storeOf(context: CliContext, keys: CliKeys) {

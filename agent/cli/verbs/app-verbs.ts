@@ -149,6 +149,18 @@ export const appVerbs: readonly Verb[] = [
     load: () => import('../commands/secrets-reveal.ts'),
   },
   {
+    path: 'secrets reseal',
+    summary: "Seal every secret anew to the owners' devices that count now; nothing is deployed for it.",
+    options: [
+      { flags: '--recovery', text: 'open them with the recovery words instead of with this device' },
+      { flags: '--recovery-file <file>', text: 'file that holds the recovery words (- for standard input)' },
+    ],
+    examples: ['overseer secrets reseal', 'overseer secrets reseal --recovery'],
+    mutating: true,
+    audit: 'rows.push',
+    load: () => import('../commands/secrets-reseal.ts'),
+  },
+  {
     path: 'routes list',
     summary: 'List every public name, its certificate route and its records.',
     examples: ['overseer routes list'],

@@ -13,13 +13,34 @@ export interface SealedCopies {
 
 type StoredSecret = Pick<AppView['secrets'][number], 'name' | 'version' | 'ownerCopy' | 'nodeCopies'>;
 
-/** Opens this device's own copy of a secret. Faults: `secret.no-owner-copy` on a device that holds none. */
-export async function openOwnerCopy(fleet: Fleet, appId: string, secret: StoredSecret): Promise<Result<Uint8Array>> {
+/**
+ * Opens this device's own copy of a secret, or with the identity of the recovery words. Faults: `secret.no-owner-copy` on
+ * a device that holds none.
+ */
+export async function openOwnerCopy(
+  fleet: Fleet,
+  appId: string,
+  secret: StoredSecret,
+  identity: string | null = fleet.device.ageIdentity,
+): Promise<Result<Uint8Array>> {
   const sealed = await readObject(fleet, secret.ownerCopy);
   if (!sealed.ok) return sealed;
-  if (fleet.device.ageIdentity === null) return err(noOwnerCopies());
+  if (identity === null) return err(noOwnerCopies());
   const expect = { fleet: fleet.config.fleet, node: null, appId, name: secret.name };
-  return openSecret(sealed.value, fleet.device.ageIdentity, expect);
+  return openSecret(sealed.value, identity, expect);
+}
+
+/** SEC-3: the same value sealed anew to every owner device that counts now; the nodes' copies stay, so nothing restarts. */
+export async function resealOwnerCopy(
+  fleet: Fleet,
+  appId: string,
+  secret: StoredSecret,
+  identity: string | null,
+): Promise<Result<string>> {
+  const value = await openOwnerCopy(fleet, appId, secret, identity);
+  if (!value.ok) return value;
+  const content = { appId, name: secret.name, version: secret.version, value: value.value };
+  return ok(await seal(fleet, content, null, ownerRecipients(fleet.trust())));
 }
 
 /** Seals a value for every owner device, the recovery key and one node. The ciphertexts are kept as objects. */
