@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
   addPerson,
+  answerRevocation,
   type Fleet,
   type FleetContext,
   findFleet,
@@ -100,6 +101,28 @@ describe('P1: revoking a device', () => {
     unwrap(await revoke(deviceContext(), othersFleet, planned, signer));
     expect([...othersFleet.trust().devices.keys()]).toEqual([other.deviceId]);
     expect(await owner.openSession()).toMatchObject({ status: 403, json: { code: 'trust.revoked' } });
+  });
+
+  test('LOG-17: an elder that a younger device has revoked answers without a session, and stays', async () => {
+    unwrap(await othersFleet.sync());
+    expect(await answerRevocation(deviceContext(), othersFleet, owner.deviceId)).toMatchObject({
+      ok: false,
+      error: { code: 'trust.not-elder' },
+    });
+    const replica = unwrap(await othersFleet.replica());
+    unwrap(
+      await revoke(
+        deviceContext(),
+        othersFleet,
+        unwrap(await planRevocation(othersFleet, replica, { deviceId: owner.deviceId })),
+      ),
+    );
+    expect(await fleet.sync()).toMatchObject({ ok: false, error: { code: 'trust.revoked' } });
+    expect(await answerRevocation(deviceContext(), fleet, randomId(systemRandom))).toMatchObject({ ok: false });
+    unwrap(await answerRevocation(deviceContext(), fleet, other.deviceId));
+    expect([...fleet.trust().devices.keys()]).toEqual([owner.deviceId]);
+    unwrap(await fleet.sync());
+    expect(await othersFleet.sync()).toMatchObject({ ok: false, error: { code: 'trust.revoked' } });
   });
 
   test('LOG-23: a node ends', async () => {

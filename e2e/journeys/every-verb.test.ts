@@ -203,10 +203,26 @@ const walks: Record<string, Walk> = {
     home: () => join(world.hubFolder, 'home-tablet'),
   },
   'people revoke': { args: () => ['Bob', '--confirm', 'Bob'] },
-  'device revoke': {
+  // The tablet revokes the device that let it in, which is elder and has the last word.
+  'device answer': {
+    before: async () => {
+      const { device } = await fleet.ask<{ device: string }>(['device', 'show']);
+      const env = { OVERSEER_HOME: join(world.hubFolder, 'home-tablet') };
+      const ended = await fleet.cli(['device', 'revoke', device, '--confirm', device, '--json'], { env });
+      expect(ended.code, ended.stdout).toBe(0);
+    },
     args: () => ['old tablet', '--confirm', 'old tablet'],
+  },
+  'device revoke': {
+    before: async () => {
+      await beginJoin('watch');
+      const code = await pipeOfCode('watch');
+      await fleet.cli(['device', 'approve', 'watch', '--code-file', code, '--json']);
+      expect((await joining('watch').exited).code).toBe(0);
+    },
+    args: () => ['watch', '--confirm', 'watch'],
     after: async () => {
-      const home = join(world.hubFolder, 'home-tablet');
+      const home = join(world.hubFolder, 'home-watch');
       const refused = await fleet.cli(['apps', 'list', '--json'], { env: { OVERSEER_HOME: home } });
       expect([refused.code, refused.stdout]).toEqual([3, expect.stringContaining('trust.revoked')]);
     },

@@ -28,6 +28,16 @@ export const identityVerbs: readonly Verb[] = [
     load: () => import('../commands/device-revoke.ts'),
   },
   {
+    path: 'device answer',
+    args: '<device>',
+    summary: 'Answer a younger device that has revoked this one: it is revoked, and this one counts again.',
+    options: [confirm],
+    examples: ['overseer device answer phone'],
+    mutating: true,
+    audit: 'trust.extend',
+    load: () => import('../commands/device-answer.ts'),
+  },
+  {
     path: 'device recover',
     args: '[core]',
     summary: 'Claim a fleet back with its recovery words after all devices are lost; the lost ones are revoked.',

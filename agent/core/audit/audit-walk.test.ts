@@ -149,6 +149,9 @@ describe('P8: every act leaves exactly one audit entry', () => {
     );
     await walkBoth('extendTrust', { body: { entries: [entry] } }, { body: { entries: [stray] } }, 403);
 
+    const named = await device.addTrust({ kind: 'rename', what: 'node', id: identity.nodeId, name: 'third' });
+    await walkBoth('presentTrust', { body: { entries: [named] } }, { body: { entries: [stray] } }, 403);
+
     const admit = Buffer.from('admit-part').toString('base64url');
     const admitHash = sha256Hex(utf8('admit-part'));
     const token = { admitHash, expiresAt: new Date(Date.now() + 60_000).toISOString() };

@@ -90,6 +90,13 @@ export const handlers: Readonly<Record<Exclude<OperationId, StreamedOperation>, 
     const state = await core.trust.extend(readEnvelopes((body as { entries: unknown[] }).entries), by);
     return { heads: state.heads };
   },
+  presentTrust: async ({ core, body }) => {
+    const entries = readEnvelopes((body as { entries: unknown[] }).entries);
+    // The log itself says whether it counts, as it does for a peer of the link that nobody knows.
+    const id = entries[0]?.signatures[0]?.keyid ?? 'unknown';
+    const state = await core.trust.extend(entries, { actor: { kind: 'device', id }, action: 'trust.extend' });
+    return { heads: state.heads };
+  },
   registerToken: ({ core, caller, body }) => registerToken(core, caller(), body),
   listNodes: async ({ core }) => ({ nodes: listNodes(core) }),
   showNode: async ({ core, params }) => showNode(core, params.id ?? ''),

@@ -23,6 +23,7 @@ const LIMITS: Readonly<Record<string, Bucket>> = {
   claim: { capacity: 10, perSecond: 0.2 },
   createChallenge: { capacity: 120, perSecond: 10 },
   createSession: { capacity: 120, perSecond: 10 },
+  presentTrust: { capacity: 20, perSecond: 0.2 },
   requestEnrolment: { capacity: 120, perSecond: 5 },
   waitEnrolment: { capacity: 120, perSecond: 5 },
   // One address can not fill the board: 20 at once and 20 more in the ten minutes that a request lives.

@@ -126,7 +126,9 @@ function takeRefusal(held: PendingDevice, reason: string): Partial<PendingDevice
 export function settleDeviceRequests(core: Core, applied: readonly Envelope[]): void {
   const added = new Set(applied.map(addedDeviceId));
   for (const { request, state, deviceId } of core.deviceRequests.list()) {
-    if (state !== 'revealed' || deviceId === null || !added.has(deviceId)) continue;
+    // LOG-24: it may stand in the log and wait for a second owner.
+    const counts = deviceId !== null && core.trust.current().devices.has(deviceId);
+    if (state !== 'revealed' || !counts || !added.has(deviceId)) continue;
     const approved = core.deviceRequests.change(request, { state: 'approved' });
     if (approved) tell(core, approved);
   }

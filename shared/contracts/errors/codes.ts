@@ -347,6 +347,7 @@ export const codes = {
   'trust.name-taken': conflict('A name is taken already.'),
   'trust.no-core': conflict('The trust log names no single core.'),
   'trust.not-allowed': denied('The device may not do this.'),
+  'trust.not-elder': denied('A younger key does not win over an elder one.'),
   'trust.not-owner': denied('Only an owner may extend the trust log so.'),
   'trust.not-recovery': denied('Only the present recovery key names the next.'),
   'trust.parents-missing': conflict('Entries of the trust log came without their parents.'),

@@ -108,6 +108,17 @@ export const identityOperations = {
     status: 200,
     response: trust.trustHeadsResponseSchema,
   },
+  presentTrust: {
+    id: 'presentTrust',
+    method: 'POST',
+    path: '/api/v1/trust/presented',
+    summary: 'Extends the trust log by signed entries, for who has no session: an elder answers its revocation.',
+    auth: 'none',
+    audit: { action: 'trust.extend' },
+    body: trust.trustPresentedSchema,
+    status: 200,
+    response: trust.trustHeadsResponseSchema,
+  },
   registerToken: {
     id: 'registerToken',
     method: 'POST',

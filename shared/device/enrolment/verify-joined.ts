@@ -28,10 +28,12 @@ export async function verifyJoined(
   const { deviceId, signKey, ageRecipient, kind } = about.device;
   const found = state.devices.get(deviceId);
   if (found?.signKey !== signKey || found.ageRecipient !== ageRecipient || found.kind !== kind) return err(falseLog());
-  const added = [...state.graph.values()].find(
-    ({ entry }) => entry.kind === 'add-device' && entry.device.deviceId === deviceId,
+  // Where several owners let it in, one of them is who it spoke with.
+  const isApproved = [...state.graph.values()].some(
+    ({ entry, signer }) =>
+      entry.kind === 'add-device' && entry.device.deviceId === deviceId && signer === about.answer.approver,
   );
-  return added?.signer === about.answer.approver ? ok(state.entries) : err(falseLog());
+  return isApproved ? ok(state.entries) : err(falseLog());
 }
 
 function falseLog(): Fault {
