@@ -3,9 +3,16 @@ export type { FieldChange } from './field-changes.ts';
 export type { FieldState } from './field-state.ts';
 export type { RefusedEdit } from './refused-edit.ts';
 export { FIELD_PATTERN, type JsonValue, type LiveEntry } from './register.ts';
-export { createReplica, type DroppedRows, type Replica, type ReplicaOptions } from './replica.ts';
+export { createReplica, type Replica, type ReplicaOptions, type SettledVoid } from './replica.ts';
 export { type OpenedRow, openRow, type Row, signRow } from './row.ts';
-export { createRowLog, type LastRow, type LoadedRows, type RowArrival, type RowHeads, type RowLog } from './row-log.ts';
+export {
+  createRowLog,
+  type LastRow,
+  type RowArrival,
+  type RowHeads,
+  type RowLog,
+  type SettledRows,
+} from './row-log.ts';
 export { type Clash, type DocumentSnapshot, isTextReference } from './snapshot.ts';
 export type { ReplicaStore, RowAside, StoredRow } from './store.ts';
 export { createSyncMachine, type SyncMachine, type SyncOptions } from './sync-machine.ts';

@@ -28,11 +28,10 @@ export interface Replica {
     envelopes: readonly Envelope[],
   ): Promise<{ accepted: string[]; refused: { row: string; fault: Fault }[]; docs: string[] }>;
   /**
-   * LOG-19: after the trust log has grown, takes out what a revocation voids and what was written on top of it, here and
-   * in the store. What this device wrote on top of it is put aside for a person. Gives the documents in which something
-   * went, and how many rows went by authors that still count.
+   * LOG-19: after the trust log has grown, takes out what a revocation voids and what was written on top of it, and takes
+   * back what counts again. The store keeps all of it. What this device wrote on top of void rows is put aside for a person.
    */
-  dropVoid(): Promise<DroppedRows>;
+  settleVoid(): Promise<SettledVoid>;
   /** LOG-19: the last row that lies here of each writer of a device, in each document: what a cut-off lets stand. */
   lastRowsOf(device: string): readonly LastRow[];
   heads(): RowHeads;
@@ -51,8 +50,9 @@ export interface Replica {
   missing(heads: RowHeads): Envelope[];
 }
 
-/** What a revocation took out of a replica. */
-export interface DroppedRows {
+/** What a change of the trust log did to a replica. */
+export interface SettledVoid {
+  /** Documents in which something went or came back. */
   readonly docs: readonly string[];
   /** Rows of others than the revoked that went too, because they were written on top of void ones. */
   readonly onTop: number;
@@ -83,10 +83,11 @@ export async function createReplica(options: ReplicaOptions): Promise<Result<Rep
     trust(),
   );
   if (!loaded.ok) return err(corrupt(loaded.error));
-  const held = new Set(loaded.value.taken.map((row) => row.hash));
-  for (const row of inPlace) if (row.unacked && held.has(row.hash)) unacked.set(row.hash, row.envelope);
-  // Left out of what is shown at once; forgotten by the store when somebody who may write says so.
-  let voided = loaded.value.dropped;
+  const voidHashes = new Set(log.voidRows().map((row) => row.hash));
+  // Rows that the core does not have, and that are void for now.
+  const unackedVoid = new Map<string, Envelope>();
+  for (const row of inPlace)
+    if (row.unacked) (voidHashes.has(row.hash) ? unackedVoid : unacked).set(row.hash, row.envelope);
 
   // Edits and arrivals take turns: a row is made against the state that its update was made against.
   let turn: Promise<unknown> = Promise.resolve();
@@ -159,22 +160,24 @@ export async function createReplica(options: ReplicaOptions): Promise<Result<Rep
     return (await refusedEdits()).filter(({ id }) => ids.has(id));
   };
 
-  const dropVoid = async (): Promise<DroppedRows> => {
-    const dropped = [...voided, ...log.dropVoid(trust())];
-    if (dropped.length === 0) return { docs: [], onTop: 0 };
-    const own = dropped.filter(({ row }) => row.device === signer.keyId && trust().devices.has(row.device));
+  const settleVoid = async (): Promise<SettledVoid> => {
+    const { dropped, restored } = log.settleVoid(trust());
+    const own = log.voidRows().filter(({ row }) => row.device === signer.keyId && trust().devices.has(row.device));
     const why = { fault: onTopOfVoid(), state: 'kept' } as const;
-    await store.setAside(
-      own.map((row) => row.hash),
-      why,
-    );
+    if (own.length > 0)
+      await store.setAside(
+        own.map((row) => row.hash),
+        why,
+      );
     for (const row of own) aside.set(row.hash, { ...toStored(row, false), aside: why });
-    await store.remove(dropped.filter((row) => !own.includes(row)).map((row) => row.hash));
-    voided = [];
-    for (const { hash } of dropped) unacked.delete(hash);
-    const docs = [...new Set(dropped.map(({ row }) => row.doc))];
-    tell(docs);
-    return { docs, onTop: dropped.filter(({ row }) => trust().devices.has(row.device)).length };
+    log.forgetVoid(new Set(own.map((row) => row.hash)));
+    move(dropped, unacked, unackedVoid);
+    move(restored, unackedVoid, unacked);
+    for (const { hash } of own) unackedVoid.delete(hash);
+    const docs = [...new Set([...dropped, ...restored, ...own].map(({ row }) => row.doc))];
+    if (docs.length > 0) tell(docs);
+    const onTop = new Set([...dropped.filter(({ row }) => trust().devices.has(row.device)), ...own]);
+    return { docs, onTop: onTop.size };
   };
 
   const edit = async (doc: string, change: (editor: DocumentEditor) => void): Promise<Result<void>> => {
@@ -230,7 +233,7 @@ export async function createReplica(options: ReplicaOptions): Promise<Result<Rep
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    dropVoid: () => inTurn(dropVoid),
+    settleVoid: () => inTurn(settleVoid),
     lastRowsOf: log.lastRowsOf,
     heads: log.heads,
     missing: log.missing,
@@ -261,11 +264,15 @@ export async function createReplica(options: ReplicaOptions): Promise<Result<Rep
             continue;
           }
           accepted.push(taken.value.row.hash);
-          if (taken.value.outcome !== 'new') continue;
+          if (taken.value.outcome === 'known') continue;
+          docs.add(taken.value.row.row.doc);
+          if (taken.value.outcome === 'back') {
+            move([taken.value.row], unackedVoid, unacked);
+            continue;
+          }
           // Refused once, and the core has it after all: it lies here already.
           if (aside.has(taken.value.row.hash)) returned.push(taken.value.row.hash);
           else fresh.push(toStored(taken.value.row, false));
-          docs.add(taken.value.row.row.doc);
         }
         if (returned.length > 0) await store.markAcked(returned);
         for (const hash of returned) aside.delete(hash);
@@ -289,6 +296,15 @@ function toStored(
     unacked,
     aside: null,
   };
+}
+
+/** Moves the envelopes of rows from one list to the other. */
+function move(rows: readonly OpenedRow[], from: Map<string, Envelope>, to: Map<string, Envelope>): void {
+  for (const { hash } of rows) {
+    const envelope = from.get(hash);
+    if (envelope) to.set(hash, envelope);
+    from.delete(hash);
+  }
 }
 
 function corrupt(why: Fault) {

@@ -3,7 +3,16 @@ import { isoTime, randomId, unwrap } from '#shared/kernel/index.ts';
 import { createSeededRandom } from '#shared/testing/deterministic.ts';
 import { createFleetOfDevices, type FleetOfDevices } from '#shared/testing/fleet-of-devices.ts';
 import { createMemoryReplicaStore } from '#shared/testing/memory-replica-store.ts';
-import { applyTrustEntries, type Cutoff, emptyCutoff, signTrustEntry, type TrustState } from '#shared/trust/index.ts';
+import {
+  applyTrustEntries,
+  type Cutoff,
+  emptyCutoff,
+  generateSealingKey,
+  generateSigningKey,
+  type SigningKey,
+  signTrustEntry,
+  type TrustState,
+} from '#shared/trust/index.ts';
 import { createReplica, type Replica } from './replica.ts';
 
 const APP = `app:${'a'.repeat(26)}`;
@@ -12,8 +21,8 @@ const APP = `app:${'a'.repeat(26)}`;
 async function createWorld(devices: number) {
   const fleet = await createFleetOfDevices(devices);
   let seed = 0;
-  const open = async (device: number, store = createMemoryReplicaStore()): Promise<Opened> => {
-    const known = { trust: fleet.trust };
+  const open = async (device: number, store = createMemoryReplicaStore(), trust = fleet.trust): Promise<Opened> => {
+    const known = { trust };
     const random = createSeededRandom(++seed);
     const writer = randomId(random);
     const { signer } = fleet.devices[device] as FleetOfDevices['devices'][number];
@@ -21,8 +30,8 @@ async function createWorld(devices: number) {
     const about = { signer, store, trust: () => known.trust, auditHead: () => null, clock, random, writer };
     return { replica: unwrap(await createReplica(about)), known, store, writer };
   };
-  const revoke = async (device: number, cutoff: Cutoff): Promise<TrustState> => {
-    const [owner] = fleet.devices;
+  const revoke = async (device: number, cutoff: Cutoff, by = 0): Promise<TrustState> => {
+    const owner = fleet.devices[by];
     if (!owner) throw new Error('no owner');
     const deviceId = fleet.devices[device]?.signer.keyId ?? '';
     const at = isoTime(fleet.clock);
@@ -81,10 +90,10 @@ describe('LOG-19: rows of a revoked device', () => {
     owner.known.trust = await revoke(1, emptyCutoff);
     const seen: (readonly string[])[] = [];
     owner.replica.watch((docs) => seen.push(docs));
-    expect(await owner.replica.dropVoid()).toEqual({ docs: [APP], onTop: 0 });
+    expect(await owner.replica.settleVoid()).toEqual({ docs: [APP], onTop: 0 });
     expect([name(owner), seen]).toEqual(['mine', [[APP]]]);
-    expect(await owner.replica.dropVoid()).toEqual({ docs: [], onTop: 0 });
-    expect(await owner.store.loadRows()).toHaveLength(1);
+    expect(await owner.replica.settleVoid()).toEqual({ docs: [], onTop: 0 });
+    expect(await owner.store.loadRows()).toHaveLength(2);
     await set(owner, 'goes on');
     expect(name(owner)).toBe('goes on');
   });
@@ -98,8 +107,8 @@ describe('LOG-19: rows of a revoked device', () => {
     await send(friend, owner);
     owner.known.trust = await revoke(1, emptyCutoff);
     friend.known.trust = owner.known.trust;
-    expect(await owner.replica.dropVoid()).toEqual({ docs: [APP], onTop: 1 });
-    expect(await friend.replica.dropVoid()).toEqual({ docs: [APP], onTop: 1 });
+    expect(await owner.replica.settleVoid()).toEqual({ docs: [APP], onTop: 1 });
+    expect(await friend.replica.settleVoid()).toEqual({ docs: [APP], onTop: 1 });
     expect([name(owner), name(friend)]).toEqual([undefined, undefined]);
     expect(friend.replica.unacked()).toEqual([]);
     // Who wrote it finds it aside; the others only lack it.
@@ -108,6 +117,69 @@ describe('LOG-19: rows of a revoked device', () => {
     await set(friend, 'again');
     await send(friend, owner);
     expect(name(owner)).toBe('again');
+  });
+
+  it('LOG-17 LOG-19 P2: what a void revocation had taken is back, with what was written on top of it', async () => {
+    const { open, revoke } = await createWorld(3);
+    const [elder, friend] = [await open(0), await open(2)];
+    await set(elder, 'of the elder');
+    await send(elder, friend);
+    await set(friend, 'on top', 'state');
+    await set(friend, 'instead', 'name');
+    await send(friend, elder);
+    // The thief, a younger key, revokes the elder and lets nothing of it stand; the elder answers.
+    const thiefs = await revoke(0, emptyCutoff, 1);
+    const answer = await revoke(1, emptyCutoff, 0);
+    const settled = unwrap(await applyTrustEntries(thiefs, answer.entries)).state;
+    expect(settled.devices.size).toBe(2);
+    for (const replica of [elder, friend]) {
+      replica.known.trust = thiefs;
+      await replica.replica.settleVoid();
+      expect(name(replica)).toBeUndefined();
+    }
+    for (const replica of [elder, friend]) {
+      replica.known.trust = settled;
+      await replica.replica.settleVoid();
+    }
+    await send(elder, friend);
+    await send(friend, elder);
+    expect(elder.replica.snapshot(APP)?.fields).toMatchObject({ name: 'instead', state: 'on top' });
+    expect(friend.replica.snapshot(APP)).toEqual(elder.replica.snapshot(APP));
+    expect(elder.replica.unacked()).toHaveLength(1);
+  });
+
+  it('LOG-15: rows of a device that a void entry let in go, and a store with them opens', async () => {
+    const { fleet, open, revoke } = await createWorld(2);
+    const [owner, thief] = [await open(0), await open(1)];
+    const friend = await generateSigningKey();
+    const { recipient } = await generateSealingKey();
+    const [thiefKey] = fleet.devices.slice(1);
+    const device = {
+      deviceId: friend.signer.keyId,
+      name: 'friend',
+      kind: 'cli' as const,
+      signKey: friend.publicKey,
+      ageRecipient: recipient,
+    };
+    const entry = { kind: 'add-device', device, personId: [...fleet.trust.persons.keys()][0] ?? '' } as const;
+    const about = { at: isoTime(fleet.clock), auditHead: null };
+    const letIn = await signTrustEntry(fleet.trust, entry, (thiefKey as SigningKey).signer, about);
+    thief.known.trust = unwrap(await applyTrustEntries(fleet.trust, [letIn])).state;
+    owner.known.trust = thief.known.trust;
+    const options = { store: createMemoryReplicaStore(), trust: () => thief.known.trust, auditHead: () => null };
+    const more = { clock: fleet.clock, random: createSeededRandom(5), writer: randomId(createSeededRandom(6)) };
+    const rogue = unwrap(await createReplica({ ...options, ...more, signer: friend.signer }));
+    unwrap(await rogue.edit(APP, (editor) => editor.set('name', 'of a friend of the thief')));
+    await owner.replica.receive(rogue.missing({}));
+    expect(name(owner)).toBe('of a friend of the thief');
+    const ended = await revoke(1, emptyCutoff);
+    owner.known.trust = unwrap(await applyTrustEntries(thief.known.trust, ended.entries)).state;
+    expect(owner.known.trust.devices.size).toBe(1);
+    await owner.replica.settleVoid();
+    expect(name(owner)).toBeUndefined();
+    const again = await open(0, owner.store, owner.known.trust);
+    expect(again.replica.documents()).toEqual([]);
+    expect((await again.replica.receive(rogue.missing({}))).refused[0]?.fault.code).toMatch(/^trust\./);
   });
 
   it('LOG-19: replicas that heard rows and revocation in different order hold the same', async () => {
@@ -124,8 +196,8 @@ describe('LOG-19: rows of a revoked device', () => {
     await set(friend, 'other', 'node');
     for (const replica of [owner, friend]) replica.known.trust = trust;
     await send(friend, owner);
-    await friend.replica.dropVoid();
-    await owner.replica.dropVoid();
+    await friend.replica.settleVoid();
+    await owner.replica.settleVoid();
     await send(owner, friend);
     await send(friend, owner);
     expect(owner.replica.snapshot(APP)).toEqual(friend.replica.snapshot(APP));
@@ -154,14 +226,15 @@ describe('LOG-19: rows of a revoked device', () => {
     const again = unwrap(await createReplica({ ...about, trust: () => trust, writer: owner.writer }));
     expect(again.documents()).toEqual([]);
     expect(await owner.store.loadRows()).toHaveLength(2);
-    expect(await again.dropVoid()).toEqual({ docs: [APP], onTop: 1 });
-    expect((await owner.store.loadRows()).map((row) => row.aside?.state)).toEqual(['kept']);
+    expect(await again.settleVoid()).toEqual({ docs: [APP], onTop: 1 });
+    expect((await owner.store.loadRows()).map((row) => row.aside?.state)).toEqual([undefined, 'kept']);
     unwrap(await again.edit(APP, (editor) => editor.set('name', 'anew')));
-    const rows = (await owner.store.loadRows()).filter((row) => row.aside === null);
-    await owner.store.remove(rows.map((row) => row.hash));
-    const torn = { ...rows[0], envelope: { ...rows[0]?.envelope, payload: 'e30=' } } as (typeof rows)[number];
-    await owner.store.append([torn]);
-    const broken = await createReplica({ ...about, trust: () => trust, writer: owner.writer });
+    const third = unwrap(await createReplica({ ...about, trust: () => trust, writer: owner.writer }));
+    expect(third.snapshot(APP)?.fields.name).toBe('anew');
+    const rows = await owner.store.loadRows();
+    const store = createMemoryReplicaStore();
+    await store.append(rows.map((row) => ({ ...row, envelope: { ...row.envelope, payload: 'e30=' } })).slice(2));
+    const broken = await createReplica({ ...about, store, trust: () => trust, writer: owner.writer });
     expect(broken).toMatchObject({ ok: false, error: { code: 'replica.corrupt' } });
   });
 });

@@ -30,8 +30,11 @@ interface Held {
 /** Document -> writer -> highest sequence number held. */
 export type RowHeads = Record<string, Record<string, number>>;
 
-/** What became of a row that arrived. `known` rows are held already and change nothing. */
-export type RowArrival = { readonly outcome: 'new' | 'known'; readonly row: OpenedRow };
+/**
+ * What became of a row that arrived. `known` rows are held already and change nothing; one that is `back` was held aside
+ * as void and counts again.
+ */
+export type RowArrival = { readonly outcome: 'new' | 'known' | 'back'; readonly row: OpenedRow };
 
 /** Where the chain of a writer in a document ends. */
 export interface LastRow {
@@ -41,10 +44,12 @@ export interface LastRow {
   readonly hash: string;
 }
 
-/** What became of the rows of a store. */
-export interface LoadedRows {
-  readonly taken: readonly OpenedRow[];
+/** What a change of the trust log did to rows. */
+export interface SettledRows {
+  /** Left out from now on. */
   readonly dropped: readonly OpenedRow[];
+  /** Back again: what had voided them is void itself. */
+  readonly restored: readonly OpenedRow[];
 }
 
 /** Every accepted row of every document, and the documents they make. Used alike by devices and by the core. */
@@ -52,12 +57,19 @@ export interface RowLog {
   /** Verifies one row and merges it. Rows of one writer must come in order. */
   accept(envelope: Envelope, trust: TrustState): Promise<Result<RowArrival>>;
   /**
-   * Takes the rows of a store, in their order. What was voided since, and what was written on top of that, is left out
-   * and named. Any other row that does not verify was changed on the disk: that is a fault.
+   * Takes the rows of a store, in their order. Those that a revocation voids, and what was written on top of them, are held
+   * aside. Any other row that does not verify was changed on the disk: that is a fault.
    */
-  load(envelopes: readonly Envelope[], trust: TrustState): Promise<Result<LoadedRows>>;
-  /** LOG-19: takes out what revocations have voided, and what was written on top of it. Gives those rows. */
-  dropVoid(trust: TrustState): readonly OpenedRow[];
+  load(envelopes: readonly Envelope[], trust: TrustState): Promise<Result<void>>;
+  /**
+   * LOG-19: after the trust log has grown, holds aside what revocations void and what was written on top of that, and takes
+   * back what counts again. Nothing is forgotten: a revocation can be void itself.
+   */
+  settleVoid(trust: TrustState): SettledRows;
+  /** What is held aside now. */
+  voidRows(): readonly OpenedRow[];
+  /** Lets go of rows that are held aside: they lie elsewhere. */
+  forgetVoid(hashes: ReadonlySet<string>): void;
   /** Takes a row of ours whose update is in the live document already. */
   acceptOwn(opened: OpenedRow): Result<void>;
   documents(): readonly string[];
@@ -89,6 +101,9 @@ export interface RowLog {
 
 /** Makes an empty row log. */
 export function createRowLog(): RowLog {
+  /** Void rows and what was written on top of them, in the order in which they can be merged. */
+  let voided: OpenedRow[] = [];
+  const isVoid = (one: OpenedRow, trust: TrustState) => !doesRowCount(trust, { ...one.row, hash: one.hash });
   const held = new Map<string, Held>();
   const hold = (doc: string): Held => {
     let entry = held.get(doc);
@@ -134,11 +149,14 @@ export function createRowLog(): RowLog {
   return {
     async accept(envelope, trust) {
       const opened = await openRow(envelope, trust);
-      return opened.ok ? take(opened.value) : opened;
+      if (!opened.ok) return opened;
+      const arrival = take(opened.value);
+      const { hash } = opened.value;
+      if (!arrival.ok || !voided.some((one) => one.hash === hash)) return arrival;
+      voided = voided.filter((one) => one.hash !== hash);
+      return ok({ outcome: 'back', row: opened.value });
     },
     async load(envelopes, trust) {
-      const taken: OpenedRow[] = [];
-      const dropped: OpenedRow[] = [];
       const thinned = new Set<string>();
       let verified: Result<OpenedRow>[] = [];
       for (const index of envelopes.keys()) {
@@ -150,28 +168,31 @@ export function createRowLog(): RowLog {
         const opened = verified[index % VERIFIED_TOGETHER] as Result<OpenedRow>;
         if (!opened.ok) return opened;
         const { doc } = opened.value.row;
-        const counts = doesRowCount(trust, { ...opened.value.row, hash: opened.value.hash });
-        const arrival = counts ? take(opened.value) : undefined;
-        if (arrival?.ok) taken.push(opened.value);
-        else if (arrival && !thinned.has(doc)) return arrival;
-        else {
-          thinned.add(doc);
-          dropped.push(opened.value);
-        }
+        const arrival = isVoid(opened.value, trust) ? undefined : take(opened.value);
+        if (arrival?.ok) continue;
+        if (arrival && !thinned.has(doc)) return arrival;
+        thinned.add(doc);
+        voided.push(opened.value);
       }
-      return ok({ taken, dropped });
+      return ok();
     },
-    dropVoid(trust) {
+    settleVoid(trust) {
       const dropped: OpenedRow[] = [];
-      for (const [doc, entry] of held) {
-        const isVoid = ({ row, hash }: OpenedRow) => !doesRowCount(trust, { ...row, hash });
-        if (!entry.rows.some(isVoid)) continue;
-        const { rows } = entry;
+      for (const [doc, entry] of [...held]) {
+        if (!entry.rows.some((one) => isVoid(one, trust))) continue;
         entry.document.destroy();
         held.delete(doc);
-        for (const row of rows) if (isVoid(row) || !take(row).ok) dropped.push(row);
+        for (const one of entry.rows) if (isVoid(one, trust) || !take(one).ok) dropped.push(one);
       }
-      return dropped;
+      const before = voided;
+      voided = [];
+      const restored = before.filter((one) => !isVoid(one, trust) && take(one).ok);
+      voided = [...before.filter((one) => !restored.includes(one)), ...dropped];
+      return { dropped, restored };
+    },
+    voidRows: () => voided,
+    forgetVoid(hashes) {
+      voided = voided.filter(({ hash }) => !hashes.has(hash));
     },
     acceptOwn(opened) {
       const entry = hold(opened.row.doc);

@@ -124,14 +124,15 @@ interface RowPlace {
   readonly hash: string;
 }
 
-/** LOG-19: false for a row of a revoked device that no cut-off lets stand. */
+/** LOG-15, LOG-19: a row of a device that counts, or of a revoked one where a cut-off lets it stand. */
 export function doesRowCount(trust: TrustState, row: RowPlace): boolean {
+  if (trust.devices.has(row.device)) return true;
   const revoked = trust.revokedDevices.get(row.device);
-  return revoked === undefined || doesRowStand(revoked.cutoffs, row);
+  return revoked !== undefined && doesRowStand(revoked.cutoffs, row);
 }
 
 function decideRowMay(trust: TrustState, row: RowPlace): Result<void> {
-  if (!doesRowCount(trust, row))
+  if (!doesRowCount(trust, row) && trust.revokedDevices.has(row.device))
     return refuse(
       'row.revoked',
       `row ${row.seq} of ${row.doc} is by the revoked device ${row.device}, above the last that stands`,

@@ -30,6 +30,4 @@ export interface ReplicaStore {
   markAcked(hashes: readonly string[]): Promise<void>;
   /** Puts rows aside, all or none; they are no longer unacknowledged. */
   setAside(hashes: readonly string[], aside: RowAside): Promise<void>;
-  /** Forgets rows that a revocation has voided; those that are not held change nothing. */
-  remove(hashes: readonly string[]): Promise<void>;
 }

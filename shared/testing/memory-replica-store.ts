@@ -27,9 +27,5 @@ export function createMemoryReplicaStore(): ReplicaStore & { failNext(reason: st
       const wanted = new Set(hashes);
       rows = rows.map((row) => (wanted.has(row.hash) ? { ...row, unacked: false, aside } : row));
     },
-    async remove(hashes) {
-      const gone = new Set(hashes);
-      rows = rows.filter((row) => !gone.has(row.hash));
-    },
   };
 }

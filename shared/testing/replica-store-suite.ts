@@ -62,18 +62,6 @@ export function replicaStoreSuite(
       await tearDown();
     });
 
-    it('P5: forgets the rows that are named, and takes others in their place', async () => {
-      const { open, tearDown } = await setUp();
-      const rows = await makeRows(3);
-      const store = await open();
-      await store.append(rows);
-      await store.remove([...rows.slice(1).map((row) => row.hash), 'unknown']);
-      expect(await (await open()).loadRows()).toEqual(rows.slice(0, 1));
-      await store.append(rows.slice(1));
-      expect(await (await open()).loadRows()).toEqual(rows);
-      await tearDown();
-    });
-
     it('an empty store has no rows', async () => {
       const { open, tearDown } = await setUp();
       expect(await (await open()).loadRows()).toEqual([]);

@@ -68,24 +68,6 @@ export function describeCoreStore(
       expect((await read.nodeAuditHead(idOf('n')))?.hash).toBe(hashOf('2'));
     });
 
-    test('P5: rows that are removed are gone and leave room for others, after it was opened again too', async () => {
-      await store.durable.write(async (tx) => {
-        for (const [digit, seq] of [
-          ['1', 1],
-          ['2', 2],
-          ['3', 3],
-        ] as const)
-          await tx.addRow(row(digit, seq));
-        await tx.removeRows([hashOf('2'), hashOf('3'), hashOf('9')]);
-      });
-      await store.durable.write((tx) => tx.addRow(row('4', 2)));
-      if (world.reopen !== null) {
-        await store.close();
-        store = await world.reopen();
-      }
-      expect(await store.durable.read.listRows()).toEqual([row('1', 1), row('4', 2)]);
-    });
-
     test('a unit that throws leaves nothing, and its neighbours of the same turn stay', async () => {
       const refusal = fault('test.refused', 'conflict', 'no', 'stop');
       const results = await Promise.allSettled([

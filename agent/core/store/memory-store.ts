@@ -152,9 +152,6 @@ function createWrites(draft: State): DurableWrites {
     },
     addTrust: async (entry) => addOnce(draft.trust, entry.hash, entry),
     addRow: async (row) => addOnce(draft.rows, row.hash, row),
-    async removeRows(hashes) {
-      for (const hash of hashes) draft.rows.delete(hash);
-    },
     addObject: async (hash, bytes) => addOnce(draft.objects, hash, bytes),
     addHeader: async (header) => addOnce(draft.headers, header.hash, header),
     async setTip(appId, node, header) {

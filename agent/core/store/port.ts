@@ -53,8 +53,6 @@ export interface DurableWrites extends DurableReads {
   setMeta(key: string, value: string | null): Promise<void>;
   addTrust(entry: StoredTrustEntry): Promise<boolean>;
   addRow(row: StoredRowRecord): Promise<boolean>;
-  /** Forgets rows that a revocation has voided; those that are not held change nothing. */
-  removeRows(hashes: readonly string[]): Promise<void>;
   addObject(hash: string, bytes: Uint8Array): Promise<boolean>;
   addHeader(header: StoredHeader): Promise<boolean>;
   setTip(appId: string, node: string, header: string): Promise<void>;

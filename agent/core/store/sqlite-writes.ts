@@ -29,9 +29,6 @@ export function createSqliteWrites(db: Kysely<DurableTables>): DurableWrites {
       const insert = into.insertInto('rows').values({ ...row, envelope: JSON.stringify(row.envelope) });
       return inserted(await insert.onConflict((conflict) => conflict.doNothing()).executeTakeFirst());
     },
-    async removeRows(hashes) {
-      for (const hash of hashes) await db.deleteFrom('rows').where('hash', '=', hash).execute();
-    },
     async addObject(hash, bytes) {
       const insert = db.insertInto('objects').values({ hash, bytes });
       return inserted(await insert.onConflict((conflict) => conflict.doNothing()).executeTakeFirst());

@@ -12,8 +12,11 @@ export const VOID_ROWS_ACTION = 'rows.void';
 export interface RowKeeper {
   /** Verifies, stores, then tells. Each row is accepted or refused by itself; one audit entry for the whole push. */
   push(rows: readonly Envelope[], actor: Actor): Promise<RowsAccepted>;
-  /** LOG-19: forgets what the trust log has voided, and what was written on top of it. One audit entry where it was some. */
-  dropVoid(): Promise<void>;
+  /**
+   * LOG-19: leaves out what the trust log has voided and what was written on top of it, and takes back what counts again.
+   * One audit entry where it was some. The store keeps the rows.
+   */
+  settleVoid(): Promise<void>;
   heads(): RowHeads;
   missing(heads: RowHeads): Envelope[];
   documents(): readonly string[];
@@ -23,7 +26,7 @@ export interface RowKeeper {
 }
 
 /**
- * Reads the rows from the store. One that a revocation has voided is forgotten; any other that no longer verifies is a
+ * Reads the rows from the store. One that a revocation has voided is held aside; any other that no longer verifies is a
  * fault of the disk and stops the start.
  */
 export async function loadRowKeeper(about: {
@@ -34,11 +37,8 @@ export async function loadRowKeeper(about: {
   const { store, clock, trust } = about;
   const log = createRowLog();
   const stored = await store.durable.read.listRows();
-  const loaded = await log.load(
-    stored.map(({ envelope }) => envelope),
-    trust(),
-  );
-  await forget(unwrap(loaded).dropped);
+  const envelopes = stored.map(({ envelope }) => envelope);
+  unwrap(await log.load(envelopes, trust()));
   const listeners: ((rows: readonly Envelope[], docs: readonly string[]) => void)[] = [];
   let last: Promise<unknown> = Promise.resolve();
 
@@ -51,7 +51,7 @@ export async function loadRowKeeper(about: {
       if (!arrival.ok) refused.push({ row: itemHash(envelope), fault: arrival.error });
       else {
         accepted.push(arrival.value.row);
-        if (arrival.value.outcome === 'new') fresh.push(arrival.value.row);
+        if (arrival.value.outcome !== 'known') fresh.push(arrival.value.row);
       }
     }
     const docs = [...new Set(accepted.map((item) => item.row.doc))];
@@ -79,16 +79,23 @@ export async function loadRowKeeper(about: {
     return { accepted: accepted.map((item) => item.hash), refused };
   }
 
-  async function forget(rows: readonly OpenedRow[]): Promise<void> {
-    if (rows.length === 0) return;
-    const hashes = rows.map(({ hash }) => hash);
-    const docs = [...new Set(rows.map(({ row }) => row.doc))];
-    const subject = { rows: String(rows.length), documents: docs.slice(0, 16).join(','), last: hashes.at(-1) ?? '' };
+  async function settleVoid(): Promise<void> {
+    const { dropped, restored } = log.settleVoid(trust());
+    if (dropped.length + restored.length === 0) return;
+    const docs = [...new Set([...dropped, ...restored].map(({ row }) => row.doc))];
+    const subject = {
+      voided: String(dropped.length),
+      restored: String(restored.length),
+      documents: docs.slice(0, 16).join(','),
+      last: dropped.at(-1)?.hash ?? restored.at(-1)?.hash ?? '',
+    };
     await performAudited(
       { store: store.durable, clock },
       { actor: { kind: 'core', id: 'core' }, action: VOID_ROWS_ACTION, subject, envelope: null },
-      async () => (tx) => tx.removeRows(hashes),
+      async () => async () => undefined,
     );
+    const back = restored.map(({ envelope }) => envelope);
+    if (back.length > 0) for (const listener of listeners) listener(back, docs);
   }
 
   return {
@@ -97,8 +104,8 @@ export async function loadRowKeeper(about: {
       last = run.catch(() => {});
       return run;
     },
-    dropVoid() {
-      const run = last.then(() => forget(log.dropVoid(trust())));
+    settleVoid() {
+      const run = last.then(settleVoid);
       last = run.catch(() => {});
       return run;
     },

@@ -18,7 +18,7 @@ export async function enforceTrust(core: Core, link: Links): Promise<void> {
   core.sessions.endAllBut((deviceId) => mayHoldSession(state, deviceId));
   for (const [nodeId, connection] of link.connections)
     if (!state.nodes.has(nodeId)) connection.close(revokedNode(nodeId));
-  await core.rows.dropVoid();
+  await core.rows.settleVoid();
   await dropQueued(core);
 }
 

@@ -72,14 +72,14 @@ function createFleet(
     if (!applied.ok) return applied;
     await store.saveTrust(applied.value.applied);
     trust = applied.value.state;
-    if (applied.value.applied.length > 0) await dropVoid();
+    if (applied.value.applied.length > 0) await settleVoid();
     return ok();
   };
   // LOG-19: rows that were merged before their revocation came.
-  const dropVoid = async (): Promise<void> => {
+  const settleVoid = async (): Promise<void> => {
     const replica = await opened;
     if (!replica?.ok) return;
-    const { onTop } = await replica.value.dropVoid();
+    const { onTop } = await replica.value.settleVoid();
     if (onTop > 0) context.tell.note(lostOnTop(onTop), 'warn');
   };
 
@@ -97,7 +97,7 @@ function createFleet(
     lock = held.value;
     const loaded = await loadReplica();
     // Also what a revocation voided of which this program knew only the entry when it ended.
-    if (loaded.ok) await loaded.value.dropVoid();
+    if (loaded.ok) await loaded.value.settleVoid();
     return loaded;
   };
   const loadReplica = () =>

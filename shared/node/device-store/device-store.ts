@@ -124,10 +124,6 @@ function createRowStore(database: ReplicaDatabase): ReplicaStore {
     const update = database.prepare('UPDATE rows SET unacked = 0, aside = ? WHERE hash = ?');
     for (const hash of hashes) update.run(JSON.stringify(aside), hash);
   });
-  const remove = database.transaction((hashes: readonly string[]) => {
-    const forget = database.prepare('DELETE FROM rows WHERE hash = ?');
-    for (const hash of hashes) forget.run(hash);
-  });
   return {
     loadRows: async () =>
       (database.prepare('SELECT * FROM rows ORDER BY position').all() as Row[]).map((row) => ({
@@ -142,7 +138,6 @@ function createRowStore(database: ReplicaDatabase): ReplicaStore {
     append: async (rows) => append(rows),
     markAcked: async (hashes) => markAcked(hashes),
     setAside: async (hashes, aside) => setAside(hashes, aside),
-    remove: async (hashes) => remove(hashes),
   };
 }
 

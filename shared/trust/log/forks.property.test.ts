@@ -92,7 +92,8 @@ function content(state: TrustState): unknown {
   const { graph, persons, devices, nodes, revokedPersons, revokedDevices, revokedNodes, grants, ...rest } = state;
   const sorted = (map: ReadonlyMap<string, unknown>) => [...map].sort(([a], [b]) => (a < b ? -1 : 1));
   const maps = [persons, devices, nodes, revokedPersons, revokedDevices, revokedNodes, grants].map(sorted);
-  return { ...rest, recoveryKeys: [...rest.recoveryKeys].sort(), size: graph.size, maps };
+  const namedKeys = [rest.namedKeys.device, rest.namedKeys.node].map(sorted);
+  return { ...rest, namedKeys, recoveryKeys: [...rest.recoveryKeys].sort(), size: graph.size, maps };
 }
 
 type Step =

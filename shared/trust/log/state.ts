@@ -53,18 +53,18 @@ export function trustKeys(
 }
 
 /**
- * Also those that were revoked, and recovery keys: for what was signed while they counted, and for a refusal that says why. Who opens an
- * envelope with these must ask what its signer may, or whether the item lies within the cut-off.
+ * Also those that were revoked or never counted, and recovery keys: for what was signed while they counted, and for a
+ * refusal that says why. Who opens an envelope with these must ask what its signer may, or whether the item lies within
+ * the cut-off.
  */
 export function everyTrustKey(
   state: TrustView,
   who: 'device' | 'node' | 'any' = 'any',
 ): (keyId: string) => string | undefined {
-  const standing = trustKeys(state, who);
+  const { device, node } = state.namedKeys;
   return (keyId) =>
-    standing(keyId) ??
-    (who === 'node' ? undefined : (state.revokedDevices.get(keyId)?.device.signKey ?? state.recoveryKeys.get(keyId))) ??
-    (who === 'device' ? undefined : state.revokedNodes.get(keyId)?.signKey);
+    (who === 'node' ? undefined : (device.get(keyId) ?? state.recoveryKeys.get(keyId))) ??
+    (who === 'device' ? undefined : node.get(keyId));
 }
 
 /** The node whose TLS key this is, or undefined when none or more than one claims it. */

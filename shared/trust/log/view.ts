@@ -51,6 +51,8 @@ export interface TrustView {
   readonly recovery: RecoveryKey | null;
   /** Every recovery key that there was, by its id. */
   readonly recoveryKeys: ReadonlyMap<string, string>;
+  /** Every key that an entry names, whether it counts or not: revoked, clashing and void ones too. */
+  readonly namedKeys: { readonly device: ReadonlyMap<string, string>; readonly node: ReadonlyMap<string, string> };
   /** LOG-12: an owner's desktop or CLI stands, or stood until it was revoked. */
   readonly hadFirmOwner: boolean;
   readonly clashes: readonly TrustClash[];
@@ -204,6 +206,7 @@ export function reduceEntries(graph: LogGraph, entries: readonly LogEntry[]): Tr
     highestEpoch,
     recovery,
     recoveryKeys,
+    namedKeys: readNamedKeys(entries),
     hadFirmOwner,
     clashes,
     ownerThreshold: thresholds.owners,
@@ -213,6 +216,17 @@ export function reduceEntries(graph: LogGraph, entries: readonly LogEntry[]): Tr
       .map((entry) => entry.hash)
       .sort(),
   };
+}
+
+function readNamedKeys(entries: readonly LogEntry[]): TrustView['namedKeys'] {
+  const device = new Map<string, string>();
+  const node = new Map<string, string>();
+  for (const { entry } of entries) {
+    if (entry.kind === 'genesis' || entry.kind === 'add-device')
+      device.set(entry.device.deviceId, entry.device.signKey);
+    if (entry.kind === 'add-node') node.set(entry.node.nodeId, entry.node.signKey);
+  }
+  return { device, node };
 }
 
 /** LOG-12: the kinds whose code does not come from the core and that act for a person. */

@@ -195,13 +195,5 @@ function createRowStore(database: DeviceDatabase, sealer: Sealer): ReplicaStore 
       }
       await write.done;
     },
-    async remove(hashes) {
-      const write = database.transaction('rows', 'readwrite', DURABLE);
-      for (const hash of hashes) {
-        const cursor = await write.store.index('hash').openCursor(hash);
-        if (cursor) await cursor.delete();
-      }
-      await write.done;
-    },
   };
 }
