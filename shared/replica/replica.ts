@@ -7,6 +7,7 @@ import { clientIdOf, type OpenedRow, openRow, signRow } from './row.ts';
 import { createRowLog, type LastRow, type RowHeads } from './row-log.ts';
 import type { DocumentSnapshot } from './snapshot.ts';
 import type { ReplicaStore, StoredRow } from './store.ts';
+import { createUnprovenRows } from './unproven-rows.ts';
 
 /** A device's copy of desired state: reads are local, edits are durable signed rows, rows of others are verified. */
 export interface Replica {
@@ -73,6 +74,7 @@ export interface ReplicaOptions {
 export async function createReplica(options: ReplicaOptions): Promise<Result<Replica>> {
   const { store, signer, trust } = options;
   const log = createRowLog();
+  const unproven = createUnprovenRows(log);
   const unacked = new Map<string, Envelope>();
   const aside = new Map<string, StoredRow>();
   const stored = await store.loadRows();
@@ -256,23 +258,27 @@ export async function createReplica(options: ReplicaOptions): Promise<Result<Rep
         const fresh: StoredRow[] = [];
         const returned: string[] = [];
         const docs = new Set<string>();
+        const merge = (row: OpenedRow): void => {
+          const taken = log.acceptOpened(row);
+          if (!taken.ok) return void refused.push({ row: row.hash, fault: taken.error });
+          accepted.push(row.hash);
+          if (taken.value.outcome === 'known') return;
+          docs.add(row.row.doc);
+          if (taken.value.outcome === 'back') move([row], unackedVoid, unacked);
+          // Refused once, and the core has it after all: it lies here already.
+          else if (aside.has(row.hash)) returned.push(row.hash);
+          else fresh.push(toStored(row, false));
+        };
         for (const raw of envelopes) {
           const envelope = parseEnvelope(raw);
-          const taken = envelope.ok ? await log.accept(envelope.value, trust()) : envelope;
-          if (!taken.ok) {
-            refused.push({ row: '', fault: taken.error });
+          const opened = envelope.ok ? await openRow(envelope.value, trust()) : envelope;
+          if (!opened.ok) {
+            refused.push({ row: '', fault: opened.error });
             continue;
           }
-          accepted.push(taken.value.row.hash);
-          if (taken.value.outcome === 'known') continue;
-          docs.add(taken.value.row.row.doc);
-          if (taken.value.outcome === 'back') {
-            move([taken.value.row], unackedVoid, unacked);
-            continue;
-          }
-          // Refused once, and the core has it after all: it lies here already.
-          if (aside.has(taken.value.row.hash)) returned.push(taken.value.row.hash);
-          else fresh.push(toStored(taken.value.row, false));
+          const { ready, forged } = unproven.arrive(opened.value, trust());
+          for (const row of ready) merge(row);
+          for (const row of forged) refused.push({ row: row.hash, fault: forgedRow(row) });
         }
         if (returned.length > 0) await store.markAcked(returned);
         for (const hash of returned) aside.delete(hash);
@@ -313,6 +319,15 @@ function corrupt(why: Fault) {
     'permanent',
     `a row on this disk does not verify: ${why.message}`,
     'Move the replica file away and sync again from the core.',
+  );
+}
+
+function forgedRow({ row }: OpenedRow): Fault {
+  return fault(
+    'row.revoked',
+    'denied',
+    `row ${row.seq} of ${row.doc} does not lead to the row that the cut-off of its device names`,
+    'Do not trust this core further: it shows other rows of a revoked device than those that stand.',
   );
 }
 

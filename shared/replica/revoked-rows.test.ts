@@ -21,10 +21,11 @@ const APP = `app:${'a'.repeat(26)}`;
 async function createWorld(devices: number) {
   const fleet = await createFleetOfDevices(devices);
   let seed = 0;
-  const open = async (device: number, store = createMemoryReplicaStore(), trust = fleet.trust): Promise<Opened> => {
+  const open = async (device: number, more: Partial<Kept> = {}): Promise<Opened> => {
+    const { store = createMemoryReplicaStore(), trust = fleet.trust } = more;
     const known = { trust };
     const random = createSeededRandom(++seed);
-    const writer = randomId(random);
+    const writer = more.as ?? randomId(random);
     const { signer } = fleet.devices[device] as FleetOfDevices['devices'][number];
     const { clock } = fleet;
     const about = { signer, store, trust: () => known.trust, auditHead: () => null, clock, random, writer };
@@ -40,6 +41,14 @@ async function createWorld(devices: number) {
     return unwrap(await applyTrustEntries(fleet.trust, [signed])).state;
   };
   return { fleet, open, revoke };
+}
+
+/** What a replica is opened with, where it is not new. */
+interface Kept {
+  readonly store: ReturnType<typeof createMemoryReplicaStore>;
+  readonly trust: TrustState;
+  /** The writer id that it takes. */
+  readonly as: string;
 }
 
 interface Opened {
@@ -77,6 +86,45 @@ describe('LOG-19: rows of a revoked device', () => {
       expect(taken.refused.map(({ fault }) => fault.code)).toEqual(['row.revoked']);
       expect(name(replica)).toBe('before');
     }
+  });
+
+  it('LOG-19: rows below the cut-off wait for the one that it names, and what builds on them waits behind them', async () => {
+    const { open, revoke } = await createWorld(3);
+    const [owner, thief, friend, fresh] = [await open(0), await open(1), await open(2), await open(0)];
+    await set(thief, 'first');
+    await send(thief, friend);
+    await set(friend, 'on top');
+    await send(friend, owner);
+    await set(thief, 'second', 'state');
+    await send(thief, owner);
+    fresh.known.trust = await revoke(1, await standing(thief));
+    const rows = owner.replica.missing({});
+    expect(rows).toHaveLength(3);
+    // One by one: the core's frames may cut anywhere.
+    for (const [index, row] of rows.entries()) {
+      expect((await fresh.replica.receive([row])).refused).toEqual([]);
+      expect(name(fresh)).toBe(index < 2 ? undefined : 'on top');
+    }
+    expect(fresh.replica.snapshot(APP)).toEqual(owner.replica.snapshot(APP));
+    expect(fresh.replica.snapshot(APP)?.fields).toMatchObject({ name: 'on top', state: 'second' });
+  });
+
+  it('LOG-19 A8-39: other rows below the cut-off, by the revoked key itself, are not taken by who starts empty', async () => {
+    const { open, revoke } = await createWorld(2);
+    const [thief, fresh] = [await open(1), await open(0)];
+    await set(thief, 'as the revoker knows it');
+    await set(thief, 'and last', 'state');
+    const cutoff = await standing(thief);
+    const liar = await open(1, { as: thief.writer });
+    await set(liar, 'another story');
+    await set(liar, 'and its end', 'state');
+    fresh.known.trust = await revoke(1, cutoff);
+    const lies = await fresh.replica.receive(liar.replica.missing({}));
+    expect(lies.refused.map(({ fault }) => fault.code)).toEqual(['row.revoked']);
+    expect(fresh.replica.documents()).toEqual([]);
+    const truth = await fresh.replica.receive(thief.replica.missing({}));
+    expect(truth.refused.map(({ fault }) => fault.code)).toEqual(['row.revoked']);
+    expect(fresh.replica.snapshot(APP)?.fields).toMatchObject({ name: 'as the revoker knows it', state: 'and last' });
   });
 
   it('LOG-19: a row that was merged before the revocation came goes, and what it replaced is back', async () => {
@@ -177,7 +225,7 @@ describe('LOG-19: rows of a revoked device', () => {
     expect(owner.known.trust.devices.size).toBe(1);
     await owner.replica.settleVoid();
     expect(name(owner)).toBeUndefined();
-    const again = await open(0, owner.store, owner.known.trust);
+    const again = await open(0, { store: owner.store, trust: owner.known.trust });
     expect(again.replica.documents()).toEqual([]);
     expect((await again.replica.receive(rogue.missing({}))).refused[0]?.fault.code).toMatch(/^trust\./);
   });

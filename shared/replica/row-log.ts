@@ -56,6 +56,8 @@ export interface SettledRows {
 export interface RowLog {
   /** Verifies one row and merges it. Rows of one writer must come in order. */
   accept(envelope: Envelope, trust: TrustState): Promise<Result<RowArrival>>;
+  /** Merges a row that was verified already. */
+  acceptOpened(opened: OpenedRow): Result<RowArrival>;
   /**
    * Takes the rows of a store, in their order. Those that a revocation voids, and what was written on top of them, are held
    * aside. Any other row that does not verify was changed on the disk: that is a fault.
@@ -146,16 +148,19 @@ export function createRowLog(): RowLog {
     return ok({ outcome: 'new', row: opened });
   };
 
+  const acceptOpened = (opened: OpenedRow): Result<RowArrival> => {
+    const arrival = take(opened);
+    if (!arrival.ok || !voided.some(({ hash }) => hash === opened.hash)) return arrival;
+    voided = voided.filter(({ hash }) => hash !== opened.hash);
+    return ok({ outcome: 'back', row: opened });
+  };
+
   return {
     async accept(envelope, trust) {
       const opened = await openRow(envelope, trust);
-      if (!opened.ok) return opened;
-      const arrival = take(opened.value);
-      const { hash } = opened.value;
-      if (!arrival.ok || !voided.some((one) => one.hash === hash)) return arrival;
-      voided = voided.filter((one) => one.hash !== hash);
-      return ok({ outcome: 'back', row: opened.value });
+      return opened.ok ? acceptOpened(opened.value) : opened;
     },
+    acceptOpened,
     async load(envelopes, trust) {
       const thinned = new Set<string>();
       let verified: Result<OpenedRow>[] = [];
