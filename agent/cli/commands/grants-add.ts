@@ -49,6 +49,9 @@ function readGrant(context: CliContext, fleet: Fleet, replica: Replica, input: V
   const days = numberOption(input, 'expires', '--expires', 1, 3_650);
   if (!days.ok) return days;
   const verbs = [...input.list('verb')];
+  const images = [...input.list('image')];
+  const fields = input.list('env').map((name) => `env.${name}`);
+  const isNarrow = images.length + fields.length > 0;
   const until = days.value && new Date(context.clock.nowMs() + days.value * DAY_MS).toISOString();
   return ok({
     grantId: randomId(context.random),
@@ -57,6 +60,7 @@ function readGrant(context: CliContext, fleet: Fleet, replica: Replica, input: V
     ...(nodes.length > 0 && { nodes }),
     ...(apps.length > 0 && { apps }),
     ...(verbs.length > 0 && { verbs }),
+    ...(isNarrow && { content: { images, fields } }),
     ...(until && { expiresAt: until }),
   });
 }

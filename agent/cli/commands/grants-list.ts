@@ -32,7 +32,8 @@ function limitsOf(trust: TrustState, { nodes, apps, verbs, expiresAt, content }:
     nodes && `nodes ${nodes.map((id) => trust.nodes.get(id)?.name ?? id).join(', ')}`,
     apps && `apps ${apps.join(', ')}`,
     verbs && `verbs ${verbs.join(', ')}`,
-    content && 'content: reads only',
+    content?.images?.length && `images ${content.images.join(', ')}`,
+    content?.fields?.length && `fields ${content.fields.join(', ')}`,
     expiresAt && `until ${expiresAt}`,
   ];
   return limits.filter(Boolean).join('; ') || 'none';

@@ -124,6 +124,8 @@ export const identityVerbs: readonly Verb[] = [
         text: 'only this: read, edit, deploy, rollback, stop, start, remove, logs, restart …',
         repeat: true,
       },
+      { flags: '--image <repository>', text: 'deploy only other images of this repository', repeat: true },
+      { flags: '--env <name>', text: 'deploy only other values of this variable', repeat: true },
       { flags: '--expires <days>', text: 'until so many days from now' },
     ],
     examples: ['overseer grants add Cleo --app feeds --verb restart --verb logs --expires 30'],

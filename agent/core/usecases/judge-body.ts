@@ -1,6 +1,7 @@
-import type { ReleaseBody } from '#shared/domain/apps/index.ts';
+import { judgeContent, type ReleaseBody } from '#shared/domain/apps/index.ts';
 import { unwrap } from '#shared/kernel/index.ts';
 import {
+  contentLimitsOf,
   decideBodyMay,
   type GrantedException,
   isOwnerDevice,
@@ -29,6 +30,24 @@ export async function requireBodyRight(
   const { appId, node } = opened.payload;
   const base = await possibleBase(read, state, await read.getTip(appId, node));
   if (base !== undefined) unwrap(decideBodyMay({ state, signer: opened.signer, body, base }));
+}
+
+/** REL-17, asked before a job is made too: a narrow grant is held against the body of the release before. */
+export async function requireContentRight(
+  read: DurableReads,
+  state: TrustState,
+  opened: OpenedHeader,
+  body: ReleaseBody,
+  now: number,
+): Promise<void> {
+  const { appId, node, previous } = opened.payload;
+  const limits = contentLimitsOf(state, opened.signer, { node, appId, now });
+  if (limits === undefined) return;
+  const header = previous === null ? undefined : await read.getHeader(previous);
+  const bytes = header && (await read.getObject(header.body));
+  const before = bytes && parseReleaseBody(bytes);
+  const judged = limits.map((limit) => judgeContent(before?.ok ? before.value : null, body, limit));
+  if (!judged.some(({ ok }) => ok)) unwrap(judged[0] ?? judgeContent(null, body, {}));
 }
 
 /** Everything that releases granted from the last one of an owner on; undefined where that lies too far back. */

@@ -1,4 +1,5 @@
 import { FaultError, fault, sha256Hex } from '#shared/kernel/index.ts';
+import { decideDeviceMay } from '#shared/trust/index.ts';
 import { type Act, performAudited } from '../audit/audit-log.ts';
 import type { Core } from '../core.ts';
 import { actorOf, type Caller, requireRight } from './caller.ts';
@@ -8,7 +9,7 @@ export async function storeObject(core: Core, caller: Caller, hash: string, byte
   const subject = { hash, sizeBytes: String(bytes.length) };
   const act: Act = { actor: actorOf(caller), action: 'object.put', subject, envelope: null };
   return performAudited({ store: core.store.durable, clock: core.clock }, act, async () => {
-    requireRight(core, caller, 'edit');
+    requireStoring(core, caller);
     const found = sha256Hex(bytes);
     if (found !== hash) throw new FaultError(wrongHash(hash, found));
     return async (tx) => {
@@ -16,6 +17,12 @@ export async function storeObject(core: Core, caller: Caller, hash: string, byte
       return { hash, sizeBytes: bytes.length };
     };
   });
+}
+
+/** Who edits or deploys; a narrow grant may be for deploying alone. */
+function requireStoring(core: Core, caller: Caller): void {
+  const deploys = decideDeviceMay(core.trust.current(), caller.deviceId, 'deploy', { now: core.clock.nowMs() });
+  if (!deploys.ok) requireRight(core, caller, 'edit');
 }
 
 /** Gives an object's bytes. */

@@ -7,7 +7,7 @@ import { storeFault } from '../store/store-fault.ts';
 import { neededObjects } from './needed-objects.ts';
 import type { NodeContext } from './node-context.ts';
 import { refuseRelease, sendStep } from './outcome.ts';
-import { ownerBase } from './owner-base.ts';
+import { acceptedBody, ownerBase } from './owner-base.ts';
 import { verifyRelease } from './verify-release.ts';
 
 type ReleaseMessage = Extract<CoreToNode, { type: 'release' }>;
@@ -79,6 +79,7 @@ export function createReleaseIntake(context: NodeContext, onAccepted: (header: s
       {
         floor,
         base: ownerBase(context, message.appId),
+        previous: () => acceptedBody(context, message.appId),
         state: context.trust.state,
         node: context.identity.nodeId,
         now: context.clock.nowMs(),

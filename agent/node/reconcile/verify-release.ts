@@ -1,6 +1,7 @@
-import { type ReleaseBody, releaseBodySchema } from '#shared/domain/apps/index.ts';
+import { judgeContent, type ReleaseBody, releaseBodySchema } from '#shared/domain/apps/index.ts';
 import { err, fault, ok, type Result } from '#shared/kernel/index.ts';
 import {
+  contentLimitsOf,
   decideBodyMay,
   decideRelease,
   type Envelope,
@@ -28,13 +29,34 @@ export type VerifiedRelease =
   | { readonly accept: OpenedHeader; readonly envelope: Envelope; readonly body: ReleaseBody }
   | { readonly known: ReleaseOutcome | 'accepted'; readonly header: string };
 
+/** What this node knows of an app when a release of it comes. */
+export interface ReleaseContext {
+  readonly floor: ReleaseFloor;
+  readonly base: OwnerBase;
+  readonly state: TrustState;
+  readonly node: string;
+  readonly now: number;
+  /** Body of the accepted release; null where there is none or it can not be read. */
+  readonly previous: () => ReleaseBody | null;
+}
+
+/** REL-17: a signer with narrow grants only changes what they name, against the body that this node has accepted. */
+function decideContent(last: OpenedHeader, body: ReleaseBody, about: ReleaseContext): Result<void> {
+  const { state, node, now, floor } = about;
+  const limits = contentLimitsOf(state, last.signer, { node, appId: last.payload.appId, now });
+  if (limits === undefined) return ok();
+  const previous = floor.accepted?.header === last.payload.previous ? about.previous() : null;
+  const judged = limits.map((limit) => judgeContent(previous, body, limit));
+  return judged.find(({ ok: fits }) => fits) ?? judged[0] ?? judgeContent(previous, body, {});
+}
+
 /**
  * P1: decides whether this node takes a release. Opens every header with the keys of the trust log, asks
  * trust.decideRelease, then reads the body and asks whether its signer may order that. Changes nothing.
  */
 export async function verifyRelease(
   incoming: IncomingRelease,
-  about: { floor: ReleaseFloor; base: OwnerBase; state: TrustState; node: string; now: number },
+  about: ReleaseContext,
 ): Promise<Result<VerifiedRelease>> {
   const chain: OpenedHeader[] = [];
   const { state } = about;
@@ -63,7 +85,9 @@ export async function verifyRelease(
   const body = parseBody(incoming.body);
   if (!body.ok) return body;
   const may = decideBodyMay({ state, signer: last.signer, body: body.value, base: about.base });
-  return may.ok ? ok({ accept: last, envelope, body: body.value }) : may;
+  if (!may.ok) return may;
+  const content = decideContent(last, body.value, about);
+  return content.ok ? ok({ accept: last, envelope, body: body.value }) : content;
 }
 
 /** Reads the exact bytes of a body. Fault `release.bad-body` names the field. */

@@ -263,6 +263,7 @@ export const codes = {
   'release.body-mismatch': denied('The body is not the one that the header names.'),
   'release.body-too-large': permanent('The body of a release is too large.'),
   'release.chain-incomplete': denied('Headers between the node and the release are missing.'),
+  'release.content-not-granted': denied('A device with a narrow grant changes more than it may.'),
   'release.deletion-needs-owner': denied('An operator signed a release that deletes data.'),
   'release.exception-needs-owner': denied('An operator signed a release with an exception that no owner has granted.'),
   'release.expired': denied('The release came after its time.'),

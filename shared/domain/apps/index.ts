@@ -4,6 +4,7 @@ export * from './compose-outline.ts';
 export * from './desired-document.ts';
 export * from './fleet-view.ts';
 export * from './is-edited.ts';
+export * from './judge-content.ts';
 export * from './plan.ts';
 export * from './release-body.ts';
 export * from './services-to-body.ts';

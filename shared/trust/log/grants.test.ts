@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { unwrap } from '#shared/kernel/index.ts';
 import {
   applyTrustEntries,
+  contentLimitsOf,
   createTrustState,
   decideDeviceMay,
   emptyCutoff,
@@ -134,8 +135,20 @@ describe('LOG-21: limits', () => {
     expect(may(state, 'deploy')).toBe(false);
   });
 
-  it('LOG-21: content: reads only, because contents can not be compared yet', async () => {
+  it('LOG-21: content: reads and deploys, nothing else', async () => {
     const state = await given({ content: { images: ['registry.example/app'] } });
-    expect([may(state, 'read'), may(state, 'deploy'), may(state, 'edit')]).toEqual([true, false, false]);
+    const verbs = ['read', 'deploy', 'edit', 'remove', 'stop', 'restart', 'ingress'];
+    expect(verbs.filter((verb) => may(state, verb))).toEqual(['read', 'deploy']);
+  });
+
+  it('REL-17: the contents that a device is held to are those of its grants, unless one has none', async () => {
+    const content = { images: ['registry.example/app'] };
+    const narrow = await given({ content, apps: [app] });
+    const limits = (state: TrustState, deviceId = robot.id, appId = app) => contentLimitsOf(state, deviceId, { appId });
+    expect(limits(narrow)).toEqual([content]);
+    expect(limits(narrow, robot.id, other)).toEqual([]);
+    expect(limits(narrow, fleet.owner.id)).toBeUndefined();
+    const wide = await extend(narrow, fleet.owner, { ...grant(toRobot()), grantId: testId('wide') } as TrustEntry);
+    expect(limits(wide)).toBeUndefined();
   });
 });

@@ -122,6 +122,25 @@ export function grantsOf(view: TrustView, device: EnrolledDevice): readonly Gran
   );
 }
 
+/**
+ * REL-17: the contents that a release of this device is held to; undefined where it may deploy whatever its role or a grant
+ * without contents says. Ask decideDeviceMay first.
+ */
+export function contentLimitsOf(
+  view: TrustView,
+  deviceId: string,
+  scope: OrderScope,
+): readonly NonNullable<Grant['content']>[] | undefined {
+  const device = view.devices.get(deviceId);
+  const role = roleOf(view, deviceId);
+  if (!device || (role !== null && (role === 'owner' || role === 'provisional-owner' || verbsOf(role).has('deploy'))))
+    return undefined;
+  const grants = grantsOf(view, device).filter((grant) => doesGrant(grant, 'deploy', scope));
+  return grants.some(({ content }) => content === undefined)
+    ? undefined
+    : grants.flatMap(({ content }) => (content ? [content] : []));
+}
+
 /** LOG-20, LOG-21: what is asked lies within every limit of the grant. */
 function doesGrant(grant: Grant, verb: string, scope: OrderScope): boolean {
   if (grant.role === null || !verbsOf(grant.role).has(verb)) return false;
@@ -129,8 +148,8 @@ function doesGrant(grant: Grant, verb: string, scope: OrderScope): boolean {
   if (grant.nodes && scope.node !== undefined && !grant.nodes.includes(scope.node)) return false;
   if (grant.apps && scope.appId === null) return false;
   if (grant.apps && typeof scope.appId === 'string' && !grant.apps.includes(scope.appId)) return false;
-  // This version can not yet compare a release with the one before it, so what is limited by content may only read.
-  if (grant.content && !VIEWER_VERBS.has(verb)) return false;
+  // What a content allows is asked of releases alone, by who holds the one before (REL-17).
+  if (grant.content && !VIEWER_VERBS.has(verb) && verb !== 'deploy') return false;
   return grant.expiresAt === undefined || (scope.now !== undefined && Date.parse(grant.expiresAt) > scope.now);
 }
 
