@@ -2,6 +2,7 @@
 export const groups: Readonly<Record<string, string>> = {
   device: 'this computer and the other devices of the fleet',
   people: 'who owns devices, and what they may do',
+  recovery: 'the words that have the last word',
   grants: 'rights beyond a role, within limits',
   nodes: 'the servers',
   ingress: 'the reverse proxy',

@@ -9,6 +9,7 @@ import {
   planRevocation,
   recoverFleet,
   rename,
+  renewRecovery,
   resealSecrets,
   revoke,
   revokeNode,
@@ -16,7 +17,14 @@ import {
 } from '#shared/device/index.ts';
 import { ok, randomId, sha256Hex, systemRandom, unwrap } from '#shared/kernel/index.ts';
 import { createMemoryDeviceStore } from '#shared/testing/memory-device-store.ts';
-import { decideDeviceMay, generateSealingKey, isOwnerDevice, sealSecret } from '#shared/trust/index.ts';
+import {
+  createRecovery,
+  decideDeviceMay,
+  generateSealingKey,
+  isOwnerDevice,
+  recoveryFromWords,
+  sealSecret,
+} from '#shared/trust/index.ts';
 import { appBody } from './testing/app-body.ts';
 import { type CoreWorld, createCoreWorld } from './testing/core-world.ts';
 import { corePorts, deviceContext, openTestFleet } from './testing/device-fleet.ts';
@@ -238,6 +246,21 @@ describe('REC-3: the recovery words', () => {
     expect(await nameIn(mine)).toBe('kept');
     expect(unwrap(await verifyCoreAudit(deviceContext(), mine)).verdict).not.toBe('broken');
     await mine.close();
+  });
+
+  test('LOG-18: new words take the place of the old, which open and sign nothing any more', async () => {
+    const present = await owner.recovery().keys();
+    const next = await createRecovery(systemRandom);
+    unwrap(await renewRecovery(deviceContext(), fleet, present, next));
+    expect(fleet.trust().recovery?.signKey).toBe(next.signKey);
+    expect(await findFleet(context(), await about())).toMatchObject({
+      ok: false,
+      error: { code: 'recovery.other-fleet' },
+    });
+    const recovery = unwrap(await recoveryFromWords(next.words));
+    expect(unwrap(await findFleet(context(), { ...(await about()), recovery })).devices).toHaveLength(2);
+    const again = await renewRecovery(deviceContext(), fleet, present, next);
+    expect(again.ok).toBe(false);
   });
 
   test('REC-3: of another fleet open nothing', async () => {

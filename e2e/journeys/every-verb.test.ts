@@ -185,6 +185,10 @@ const walks: Record<string, Walk> = {
   'device rename': { args: () => ['tablet', 'old tablet'] },
   'people add': { args: () => ['Bob', '--role', 'viewer'] },
   'people list': { args: () => [], plain: /Bob .*viewer/ },
+  'recovery renew': {
+    args: () => ['--recovery-file', fleet.recoveryFile, '--new-file', '/run/owner/new-words'],
+    also: EDITS,
+  },
   'grants add': { args: () => ['Bob', '--verb', 'logs', '--node', 'n1', '--expires', '30'] },
   'grants list': { args: () => [], plain: /Bob .*operator .*verbs logs/ },
   'grants remove': {

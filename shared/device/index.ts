@@ -39,6 +39,7 @@ export * from './fleet/sync-link.ts';
 export * from './identity/answer-revocation.ts';
 export * from './identity/change-people.ts';
 export * from './identity/recover-fleet.ts';
+export * from './identity/renew-recovery.ts';
 export * from './identity/reseal-secrets.ts';
 export * from './identity/revoke.ts';
 export * from './nodes/admit-node.ts';

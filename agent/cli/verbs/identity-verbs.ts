@@ -104,6 +104,18 @@ export const identityVerbs: readonly Verb[] = [
     load: () => import('../commands/people-confirm.ts'),
   },
   {
+    path: 'recovery renew',
+    summary: 'Make new recovery words; the present ones sign that, and are void from then on.',
+    options: [
+      { flags: '--recovery-file <file>', text: 'file that holds the present words (- for standard input)' },
+      { flags: '--new-file <file>', text: 'write the new words to this file instead of showing them' },
+    ],
+    examples: ['overseer recovery renew'],
+    mutating: true,
+    audit: 'trust.extend',
+    load: () => import('../commands/recovery-renew.ts'),
+  },
+  {
     path: 'grants list',
     summary: 'List what people and devices may beyond their roles.',
     examples: ['overseer grants list'],
