@@ -98,10 +98,13 @@ export const entrySchemas = {
 
 export type EntryKind = keyof typeof entrySchemas;
 
+/** Places that one entry builds on at most. */
+export const MAX_PARENTS = 64;
+
 /** The envelope payload around an entry; the entry itself is checked by its kind's own schema. */
 export const trustPayloadSchema = z.looseObject({
   ...commonFields,
-  parents: z.array(hashSchema).max(64),
+  parents: z.array(hashSchema).max(MAX_PARENTS),
   at: timeSchema,
   entry: z.looseObject({ kind: z.string().min(1).max(64) }),
 });

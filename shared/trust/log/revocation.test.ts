@@ -408,6 +408,20 @@ describe('LOG-23: nodes', () => {
   });
 });
 
+it('LOG-25: a key that forks the log into many heads does not keep its owner from ending it', async () => {
+  const forks: Envelope[] = [];
+  for (let i = 0; i < 70; i++)
+    forks.push(
+      await sign(base, third, { kind: 'add-person', personId: testId(`fork ${i}`), name: `fork ${i}`, role: 'viewer' }),
+    );
+  const forked = unwrap(await applyTrustEntries(base, forks)).state;
+  expect(forked.heads).toHaveLength(70);
+  const ended = await extend(forked, elder, revoke(third));
+  expect(standing(ended, third)).toEqual([false]);
+  const calm = await extend(ended, elder, { kind: 'add-node', node: nodeOf(shed, 'shed') });
+  expect([calm.nodes.has(shed.id), calm.persons.size]).toEqual([true, 65]);
+});
+
 it('LOG-2: a log with revocations reads the same backwards', async () => {
   const state = await merge(
     await extend(base, elder, revoke(second)),
