@@ -106,9 +106,28 @@ describe('P1: revoking a device', () => {
     const replica = unwrap(await othersFleet.replica());
     const planned = unwrap(await planRevocation(othersFleet, replica, { deviceId: owner.deviceId }));
     const { signer } = await owner.recovery().keys();
-    unwrap(await revoke(deviceContext(), othersFleet, planned, signer));
+    unwrap(await revoke(deviceContext(), othersFleet, planned, { signer }));
     expect([...othersFleet.trust().devices.keys()]).toEqual([other.deviceId]);
     expect(await owner.openSession()).toMatchObject({ status: 403, json: { code: 'trust.revoked' } });
+  });
+
+  test('LOG-16: what it signed in the log stands, but for the entries that are named (A8-5)', async () => {
+    const core = {
+      tlsSpki: 'e'.repeat(64),
+      addresses: world.folder.settings.addresses,
+      epoch: Number.MAX_SAFE_INTEGER,
+    };
+    const bob = { kind: 'add-person', personId: randomId(systemRandom), name: 'Bob', role: 'viewer' } as const;
+    for (const entry of [bob, { kind: 'core', ...core } as const])
+      await other.call('extendTrust', { body: { entries: [await other.addTrust(entry)] } });
+    unwrap(await fleet.sync());
+    expect(fleet.trust().core?.epoch).toBe(Number.MAX_SAFE_INTEGER);
+    const planned = await plan(other.deviceId);
+    expect(planned.signed.map(({ kind }) => kind)).toEqual(['add-person', 'core']);
+    const beside = planned.signed.flatMap(({ hash, kind }) => (kind === 'core' ? [hash] : []));
+    unwrap(await revoke(deviceContext(), fleet, planned, { beside }));
+    const { core: now, persons, devices } = fleet.trust();
+    expect([now?.epoch, persons.has(bob.personId), devices.has(other.deviceId)]).toEqual([1, true, false]);
   });
 
   test('LOG-17: an elder that a younger device has revoked answers without a session, and stays', async () => {

@@ -6,12 +6,12 @@ import {
   type Revoked,
   revoke,
 } from '#shared/device/index.ts';
-import { err, type Result } from '#shared/kernel/index.ts';
+import { err, ok, type Result } from '#shared/kernel/index.ts';
 import type { Signer } from '#shared/trust/index.ts';
 import { type CliContext, type Done, done } from '../context.ts';
 import { confirmName } from '../device/confirm-name.ts';
 import { readRecovery } from '../device/read-recovery.ts';
-import type { VerbInput } from '../options.ts';
+import { badOption, type VerbInput } from '../options.ts';
 
 /** Shows what a revocation ends and what of it stands, has the name typed, and signs it. */
 export async function revokeFromLog(
@@ -26,6 +26,8 @@ export async function revokeFromLog(
   if (level.value.offline) return err(level.value.offline);
   const plan = await planRevocation(fleet, level.value.replica, about.revoked);
   if (!plan.ok) return plan;
+  const beside = findEntries(plan.value, input.list('void'));
+  if (!beside.ok) return beside;
   const asksWords = input.flag('recovery') || input.text('recoveryFile') !== undefined;
   showPlan(context, fleet, plan.value, asksWords);
   const confirmed = await confirmName(context, input, about.name);
@@ -36,16 +38,46 @@ export async function revokeFromLog(
     if (!recovery.ok) return recovery;
     signer = recovery.value.keys.signer;
   }
-  const revoked = await revoke(context, fleet, plan.value, signer);
+  const revoked = await revoke(context, fleet, plan.value, { signer, beside: beside.value });
   if (!revoked.ok) return revoked;
   const { deviceIds, elders, letIn, isLastOwner } = plan.value;
   const stands = standsOf(plan.value);
-  const json = { revoked: about.revoked, deviceIds, letIn, stands, byRecovery: asksWords, elders, isLastOwner };
+  const voided = beside.value;
+  const json = {
+    revoked: about.revoked,
+    deviceIds,
+    letIn,
+    stands,
+    signed: plan.value.signed,
+    voided,
+    byRecovery: asksWords,
+    elders,
+    isLastOwner,
+  };
   return done(json, (out) => {
     out.line(`${about.name} is revoked.`, 'good');
     if (deviceIds.length > 0)
       out.line('Secrets that it could read are known to whoever has it: change them where that matters.', 'warn');
   });
+}
+
+/** Entries by the beginning of their hash. */
+function findEntries(plan: RevocationPlan, wanted: readonly string[]): Result<readonly string[]> {
+  const found: string[] = [];
+  for (const begin of wanted) {
+    const [one, ...more] = plan.signed.filter(({ hash }) => begin.length >= 6 && hash.startsWith(begin));
+    if (one === undefined || more.length > 0)
+      return err(
+        badOption(
+          'cli.bad-option',
+          '--void',
+          `it signed no entry "${begin}"`,
+          'Give at least six digits of one that is listed.',
+        ),
+      );
+    found.push(one.hash);
+  }
+  return ok(found);
 }
 
 function showPlan(context: CliContext, fleet: Fleet, plan: RevocationPlan, asksWords: boolean): void {
@@ -59,6 +91,9 @@ function showPlan(context: CliContext, fleet: Fleet, plan: RevocationPlan, asksW
       ? 'stands  nothing: it has written and deployed nothing'
       : `stands  what it edited (${edits}) and deployed (${releases}) until now; what comes later is void`,
   );
+  for (const { hash, kind, at } of plan.signed.slice(-8)) out.line(`signed  ${kind} ${at} (${hash.slice(0, 12)})`);
+  if (plan.signed.length > 0)
+    out.line('What it signed in the trust log stands, unless you name the entry: --void ENTRY.', 'dim');
   for (const deviceId of plan.letIn)
     out.line(`It let ${nameOf(deviceId)} in, which stays: revoke that too if it was not you.`, 'warn');
   if (plan.elders.length > 0 && !asksWords)

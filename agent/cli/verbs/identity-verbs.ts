@@ -6,6 +6,12 @@ const recovery: readonly VerbOption[] = [
   { flags: '--recovery-file <file>', text: 'file that holds the recovery words (- for standard input)' },
 ];
 
+const voidEntry: VerbOption = {
+  flags: '--void <entry>',
+  text: 'void this entry of the trust log, which it signed, by the beginning of its hash',
+  repeat: true,
+};
+
 /** Verbs about who counts in the fleet: people, devices, and what ends. */
 export const identityVerbs: readonly Verb[] = [
   {
@@ -21,7 +27,7 @@ export const identityVerbs: readonly Verb[] = [
     path: 'device revoke',
     args: '<device>',
     summary: 'End a device for good: what it wrote and deployed until now stands, what comes later is void.',
-    options: [confirm, ...recovery],
+    options: [confirm, voidEntry, ...recovery],
     examples: ['overseer device revoke phone', 'overseer device revoke "old laptop" --recovery'],
     mutating: true,
     audit: 'trust.extend',
@@ -78,7 +84,7 @@ export const identityVerbs: readonly Verb[] = [
     path: 'people revoke',
     args: '<name>',
     summary: 'End a person with all devices for good.',
-    options: [confirm, ...recovery],
+    options: [confirm, voidEntry, ...recovery],
     examples: ['overseer people revoke Bob'],
     mutating: true,
     audit: 'trust.extend',

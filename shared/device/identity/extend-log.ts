@@ -4,6 +4,7 @@ import {
   type Envelope,
   type Signer,
   signTrustEntry,
+  stateBeside,
   type TrustEntry,
   type TrustState,
 } from '#shared/trust/index.ts';
@@ -15,22 +16,24 @@ export type NextEntry = (log: TrustState, made: readonly Envelope[]) => TrustEnt
 
 /**
  * Signs entries one on top of the other and hands them to the core together, so that nobody ever holds a part of them.
- * The log is read anew first: entries are made while connected only (ADR 2). `signer` is this device unless the recovery
- * words sign.
+ * The log is read anew first: entries are made while connected only (ADR 2). The signer is this device unless the recovery
+ * words sign; `beside` names entries that they do not build on.
  */
 export async function extendLog(
   context: { readonly clock: Clock },
   fleet: Fleet,
   next: NextEntry,
-  signer: Signer = fleet.device.signer,
+  by: { readonly signer?: Signer | undefined; readonly beside?: readonly string[] } = {},
 ): Promise<Result<readonly Envelope[]>> {
+  const { signer = fleet.device.signer, beside = [] } = by;
   const read = await levelTrust(fleet);
   if (!read.ok) return read;
   let log = fleet.trust();
   const made: Envelope[] = [];
   for (let entry = next(log, made); entry !== undefined; entry = next(log, made)) {
     const about = { at: isoTime(context.clock), auditHead: fleet.heads().auditHead };
-    const envelope = await signTrustEntry(log, entry, signer, about);
+    const on = beside.length > 0 ? stateBeside(log, beside) : log;
+    const envelope = await signTrustEntry(on, entry, signer, about);
     const applied = await applyTrustEntries(log, [envelope]);
     if (!applied.ok) return applied;
     log = applied.value.state;

@@ -119,7 +119,7 @@ export async function recoverFleet(
         added = true;
         return { kind: 'add-device', device: identityOf(device, log), personId };
       },
-      recovery.signer,
+      { signer: recovery.signer },
     );
     return signed.ok ? ok(fleet.trust()) : signed;
   } finally {

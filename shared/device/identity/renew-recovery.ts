@@ -16,6 +16,8 @@ export async function renewRecovery(
   next: { readonly signKey: string; readonly ageRecipient: string },
 ): Promise<Result<void>> {
   const { signKey, ageRecipient } = next;
-  const done = await extendLog(context, fleet, oneEntry({ kind: 'recovery', signKey, ageRecipient }), present.signer);
+  const done = await extendLog(context, fleet, oneEntry({ kind: 'recovery', signKey, ageRecipient }), {
+    signer: present.signer,
+  });
   return done.ok ? ok() : done;
 }

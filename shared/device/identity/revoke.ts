@@ -10,6 +10,14 @@ import { readCutoff } from './read-cutoff.ts';
 /** Whom a revocation ends: one device, or a person with all devices. */
 export type Revoked = { readonly deviceId: string } | { readonly personId: string };
 
+/** An entry of the trust log. */
+export interface SignedByDevice {
+  readonly hash: string;
+  readonly kind: string;
+  /** As its signer says. */
+  readonly at: string;
+}
+
 /** What a revocation would do, for the person to look at. */
 export interface RevocationPlan {
   readonly revoked: Revoked;
@@ -19,6 +27,8 @@ export interface RevocationPlan {
   readonly elders: readonly string[];
   /** Devices that one of them let in, and that stay. */
   readonly letIn: readonly string[];
+  /** What they signed in the trust log, oldest first: it stands unless the revocation is signed beside it. */
+  readonly signed: readonly SignedByDevice[];
   /** No owner's desktop or CLI is left afterwards: from there on only the recovery words extend the log. */
   readonly isLastOwner: boolean;
   readonly cutoffs: readonly Cutoff[];
@@ -43,19 +53,20 @@ export async function planRevocation(
     deviceIds,
     elders: deviceIds.filter((deviceId) => deviceId !== own && isElderKey(trust, deviceId, own)),
     letIn: letInBy(trust, deviceIds),
+    signed: signedBy(trust, deviceIds),
     isLastOwner: !firmOwners(trust).some((deviceId) => !deviceIds.includes(deviceId)),
     cutoffs: cutoffs.value,
   });
 }
 
-/** Signs the revocation, by this device or by the recovery words. */
+/** Signs the revocation, by this device or by the recovery words; beside entries of the log that it is to void. */
 export async function revoke(
   context: DeviceContext,
   fleet: Fleet,
   plan: RevocationPlan,
-  signer?: Signer,
+  by: { readonly signer?: Signer | undefined; readonly beside?: readonly string[] } = {},
 ): Promise<Result<void>> {
-  const done = await extendLog(context, fleet, revocationEntries(plan.revoked, plan.cutoffs), signer);
+  const done = await extendLog(context, fleet, revocationEntries(plan.revoked, plan.cutoffs), by);
   return done.ok ? ok() : done;
 }
 
@@ -95,6 +106,14 @@ function letInBy(trust: TrustState, deviceIds: readonly string[]): readonly stri
       ? [entry.device.deviceId]
       : [],
   );
+}
+
+function signedBy(trust: TrustState, deviceIds: readonly string[]): readonly SignedByDevice[] {
+  return trust.entries.flatMap((envelope) => {
+    const entry = trust.graph.get(itemHash(envelope));
+    if (!entry || entry.entry.kind === 'genesis' || !deviceIds.includes(entry.signer)) return [];
+    return [{ hash: entry.hash, kind: entry.entry.kind, at: entry.payload.at }];
+  });
 }
 
 function firmOwners(trust: TrustState): readonly string[] {

@@ -6,11 +6,17 @@ import { stateOf, type TrustState } from './state.ts';
  * younger key has revoked it. Apply what is signed to the whole log.
  */
 export function stateBesideRevocations(state: TrustState, deviceId: string): TrustState {
-  const revocations = state.revokedDevices.get(deviceId)?.by ?? [];
+  return stateBeside(state, state.revokedDevices.get(deviceId)?.by ?? []);
+}
+
+/**
+ * LOG-16: the log without some entries and what was built on them. A revocation that is signed on it lies beside them, and
+ * so voids those of its key. What others built on them still counts.
+ */
+export function stateBeside(state: TrustState, entries: readonly string[]): TrustState {
   const graph = new Map(
     [...state.graph].filter(
-      ([hash, entry]) =>
-        !revocations.includes(hash) && !revocations.some((revocation) => isAncestor(state.graph, revocation, entry)),
+      ([hash, entry]) => !entries.includes(hash) && !entries.some((other) => isAncestor(state.graph, other, entry)),
     ),
   );
   return stateOf(state.fleet, graph, []);
