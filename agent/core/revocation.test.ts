@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { SYNC_PROTOCOL } from '#shared/contracts/sync/messages.ts';
-import { randomId, sha256Hex, systemClock, systemRandom, unwrap, utf8 } from '#shared/kernel/index.ts';
+import { isoTime, randomId, sha256Hex, systemClock, systemRandom, unwrap, utf8 } from '#shared/kernel/index.ts';
 import { createReplica } from '#shared/replica/index.ts';
 import { createMemoryReplicaStore } from '#shared/testing/memory-replica-store.ts';
-import { emptyCutoff } from '#shared/trust/index.ts';
+import { createTrustState, emptyCutoff, signTrustEntry } from '#shared/trust/index.ts';
+import { createActor, genesisEntry } from '#shared/trust/testing/test-fleet.ts';
 import { appBody } from './testing/app-body.ts';
 import { type CoreWorld, createCoreWorld } from './testing/core-world.ts';
 import type { TestDevice } from './testing/test-device.ts';
@@ -124,5 +125,32 @@ describe('P1: a node that was revoked', () => {
     expect(await owner.deploy(release())).toMatchObject({ status: 404, json: { code: 'node.unknown' } });
     expect((await owner.call('listNodes')).json.nodes).toEqual([]);
     while (!world.log.some((line) => line.includes('A peer was refused'))) await new Promise(setImmediate);
+  });
+});
+
+describe('P1: entries that come without a session', () => {
+  test('P1: a core without a fleet takes no genesis but in a claim', async () => {
+    const fresh = await createCoreWorld();
+    try {
+      const stranger = await fresh.newDevice();
+      const [evil, words] = [await createActor('stranger'), await createActor('words of the stranger')];
+      const about = { at: isoTime(systemClock), auditHead: null };
+      const genesis = await signTrustEntry(createTrustState(), genesisEntry(evil, words), evil.key.signer, about);
+      const answer = await stranger.call('presentTrust', { body: { entries: [genesis] }, session: null });
+      expect(answer).toMatchObject({ status: 409, json: { code: 'core.not-claimed' } });
+      expect(fresh.running.core.trust.fleet()).toBe('');
+      expect((await fresh.claim()).trust().fleet).toBe(fresh.running.core.trust.fleet());
+    } finally {
+      await fresh.dispose();
+    }
+  });
+
+  test('P8: what is known already, sent again by a stranger, is not written down as the act of its signer', async () => {
+    const before = (await actions()).length;
+    const stranger = await world.newDevice();
+    const entries = owner.trust().entries.slice(0, 8);
+    const answer = await stranger.call('presentTrust', { body: { entries }, session: null });
+    expect(answer).toMatchObject({ status: 200 });
+    expect(await actions()).toHaveLength(before);
   });
 });

@@ -21,6 +21,7 @@ import {
 } from '../usecases/enrol-node.ts';
 import { exportAudit, listAudit } from '../usecases/export-audit.ts';
 import { openSession } from '../usecases/open-session.ts';
+import { presentTrust } from '../usecases/present-trust.ts';
 import { propose } from '../usecases/propose.ts';
 import { listApps, listNodes, listReleases, listRoutes, showApp, showNode } from '../usecases/read-models.ts';
 import { openLogStream, sendCommand } from '../usecases/send-command.ts';
@@ -90,13 +91,7 @@ export const handlers: Readonly<Record<Exclude<OperationId, StreamedOperation>, 
     const state = await core.trust.extend(readEnvelopes((body as { entries: unknown[] }).entries), by);
     return { heads: state.heads };
   },
-  presentTrust: async ({ core, body }) => {
-    const entries = readEnvelopes((body as { entries: unknown[] }).entries);
-    // The log itself says whether it counts, as it does for a peer of the link that nobody knows.
-    const id = entries[0]?.signatures[0]?.keyid ?? 'unknown';
-    const state = await core.trust.extend(entries, { actor: { kind: 'device', id }, action: 'trust.extend' });
-    return { heads: state.heads };
-  },
+  presentTrust: ({ core, body }) => presentTrust(core, readEnvelopes((body as { entries: unknown[] }).entries)),
   registerToken: ({ core, caller, body }) => registerToken(core, caller(), body),
   listNodes: async ({ core }) => ({ nodes: listNodes(core) }),
   showNode: async ({ core, params }) => showNode(core, params.id ?? ''),

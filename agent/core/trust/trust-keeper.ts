@@ -19,6 +19,7 @@ export interface TrustKeeper {
   /**
    * Takes entries that verify and extend the log, and writes one audit entry. Throws a FaultError when one does not.
    * Nothing new is answered without effect. `checked` is what the caller found before: its fault is the refusal.
+   * A core without a fleet takes a genesis only from a claim, which gives `also`.
    */
   extend(
     entries: readonly Envelope[],
@@ -51,7 +52,7 @@ export async function loadTrustKeeper(about: { store: CoreStore; clock: Clock })
   async function extend(
     entries: readonly Envelope[],
     by: { actor: Actor; action: string },
-    also: AlsoInClaim = async () => {},
+    also?: AlsoInClaim,
     checked: Result<void> = ok(),
   ): Promise<TrustState> {
     const act: Act = { ...by, subject: describeEntries(entries), envelope: embeddable(entries, by.actor) };
@@ -59,6 +60,7 @@ export async function loadTrustKeeper(about: { store: CoreStore; clock: Clock })
     let applied: readonly Envelope[] = [];
     await performAudited({ store: store.durable, clock }, act, async () => {
       unwrap(checked);
+      if (state.fleet === '' && also === undefined) throw new FaultError(notClaimed());
       const result = unwrap(await applyTrustEntries(state, entries));
       if (result.pending.length > 0) throw new FaultError(parentsMissing(result.pending.length));
       next = result.state;
@@ -66,7 +68,7 @@ export async function loadTrustKeeper(about: { store: CoreStore; clock: Clock })
       return async (tx) => {
         for (const envelope of applied) await tx.addTrust({ hash: itemHash(envelope), envelope });
         if (state.fleet === '' && next.fleet !== '') await tx.setMeta(FLEET_KEY, next.fleet);
-        await also(tx);
+        await also?.(tx);
       };
     });
     state = next;
@@ -114,6 +116,16 @@ function embeddable(entries: readonly Envelope[], actor: Actor): Envelope | null
   const only = entries.length === 1 ? entries[0] : undefined;
   if (only === undefined || !parseEnvelope(only).ok) return null;
   return actor.kind === 'setup' || only.signatures[0]?.keyid === actor.id ? only : null;
+}
+
+/** A core without a fleet has no devices, and takes its first entry from a claim only. */
+export function notClaimed() {
+  return fault(
+    'core.not-claimed',
+    'conflict',
+    'This core has no fleet yet.',
+    'Claim it with the setup code: `overseer device claim`.',
+  );
 }
 
 function parentsMissing(count: number) {

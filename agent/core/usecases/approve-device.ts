@@ -8,9 +8,9 @@ import { FaultError, fault } from '#shared/kernel/index.ts';
 import { deviceSchema, type Envelope, entrySchemas, isRevealOf, trustPayloadSchema } from '#shared/trust/index.ts';
 import { type Act, performAudited } from '../audit/audit-log.ts';
 import type { Core } from '../core.ts';
+import { notClaimed } from '../trust/trust-keeper.ts';
 import { actorOf, type Caller, requireRight } from './caller.ts';
 import type { PendingDevice } from './device-request-board.ts';
-import { notClaimed } from './open-session.ts';
 
 /** A long poll of a new device or its approver. */
 const WAIT_MS = 25_000;

@@ -3,6 +3,7 @@ import { FaultError, fault, unwrap } from '#shared/kernel/index.ts';
 import { decideSession, type Envelope, openEnvelope, sessionKeys } from '#shared/trust/index.ts';
 import { type Act, performAudited } from '../audit/audit-log.ts';
 import type { Core } from '../core.ts';
+import { notClaimed } from '../trust/trust-keeper.ts';
 import { readEnvelopes } from './caller.ts';
 
 /** Opens a session for a device that signed a fresh challenge of this core. */
@@ -37,16 +38,6 @@ async function checkClaim(core: Core, envelope: Envelope): Promise<{ deviceId: s
   // Spent also when the rest is refused: a challenge serves one try.
   if (!core.sessions.useChallenge(challenge)) throw new FaultError(staleChallenge());
   return unwrap(decideSession({ opened: claim, coreSpki: core.self.spki, challenge, state, now: core.clock.nowMs() }));
-}
-
-/** A core without a fleet has no devices. */
-export function notClaimed() {
-  return fault(
-    'core.not-claimed',
-    'conflict',
-    'This core has no fleet yet.',
-    'Claim it with the setup code: `overseer device claim`.',
-  );
 }
 
 function staleChallenge() {

@@ -297,6 +297,21 @@ describe('LOG-18: recovery', () => {
     expect(await refusalOf(state, elder, addDevice(words(), 'the old words'))).toBe('trust.duplicate-key');
   });
 
+  it('LOG-18 P1: a thief who lets the next recovery key in as a device, to revoke it, does not end it', async () => {
+    const next = await createActor('revocation next words');
+    const { publicKey: signKey } = next.key;
+    const rotated = await extend(base, fleet.recovery, {
+      kind: 'recovery',
+      signKey,
+      ageRecipient: next.sealing.recipient,
+    });
+    const beside = await extend(await extend(base, third, addDevice(next, 'x')), third, revoke(next));
+    const merged = await merge(rotated, beside);
+    const back = await extend(merged, next, addDevice(spare));
+    expect([...standing(back, spare), back.voided]).toEqual([true, []]);
+    expect(standing(await extend(back, next, revoke(third)), third)).toEqual([false]);
+  });
+
   it('LOG-18: of two next keys at once neither counts', async () => {
     const next = (actor: Actor): TrustEntry => ({
       kind: 'recovery',

@@ -70,7 +70,10 @@ function isVoider(kind: string): boolean {
   return kind === 'revoke-device' || kind === 'revoke-person' || kind === 'recovery';
 }
 
-/** LOG-16: a voider takes every entry of the key it ends that does not lie below it. It never takes itself. */
+/**
+ * LOG-16: a voider takes every entry of the key it ends that does not lie below it. It never takes itself. LOG-18: what the
+ * recovery key signed goes by `recovery` only, else a thief would let the next key in as a device, to revoke it.
+ */
 function readHits(
   graph: LogGraph,
   entries: readonly LogEntry[],
@@ -78,9 +81,14 @@ function readHits(
 ): ReadonlyMap<LogEntry, readonly LogEntry[]> {
   const bySigner = new Map<string, LogEntry[]>();
   const devicesOf = new Map<string, Set<string>>();
+  const recoveryKeys = new Set<string>();
   for (const entry of entries) {
-    bySigner.set(entry.signer, [...(bySigner.get(entry.signer) ?? []), entry]);
+    const sameSigner = bySigner.get(entry.signer);
+    if (sameSigner) sameSigner.push(entry);
+    else bySigner.set(entry.signer, [entry]);
     const { entry: what } = entry;
+    if (what.kind === 'genesis') recoveryKeys.add(keyIdOf(what.recovery.signKey));
+    if (what.kind === 'recovery') recoveryKeys.add(keyIdOf(what.signKey));
     if (what.kind !== 'genesis' && what.kind !== 'add-device') continue;
     const personId = what.kind === 'genesis' ? what.person.personId : what.personId;
     devicesOf.set(personId, (devicesOf.get(personId) ?? new Set()).add(what.device.deviceId));
@@ -94,6 +102,7 @@ function readHits(
   for (const voider of voiders) {
     const below = ancestorsOf(graph, voider);
     const hit = [...endedBy(voider)]
+      .filter((keyId) => voider.entry.kind === 'recovery' || !recoveryKeys.has(keyId))
       .flatMap((keyId) => bySigner.get(keyId) ?? [])
       .filter((entry) => entry !== voider && !below.has(entry.hash));
     hits.set(voider, hit);
