@@ -197,14 +197,17 @@ const walks: Record<string, Walk> = {
       return [grants[0]?.grantId ?? ''];
     },
   },
-  // One owner's device more than the tablet: two may be asked for, and both must lower it.
+  // One owner's device more than the tablet: two may be asked for, both must say so, and both must lower it.
   'people threshold': { args: () => ['2'] },
   'people confirm': {
-    before: async () => {
-      await fleet.ask(['people', 'threshold', '1']);
-    },
-    args: () => ['1', '--confirm', '1'],
+    args: () => ['2', '--confirm', '2'],
     home: () => join(world.hubFolder, 'home-tablet'),
+    after: async () => {
+      await fleet.ask(['people', 'threshold', '1']);
+      const env = { OVERSEER_HOME: join(world.hubFolder, 'home-tablet') };
+      const lowered = await fleet.cli(['people', 'confirm', '1', '--confirm', '1', '--json'], { env });
+      expect(lowered.code, lowered.stdout).toBe(0);
+    },
   },
   'people revoke': { args: () => ['Bob', '--confirm', 'Bob'] },
   // The tablet revokes the device that let it in, which is elder and has the last word.

@@ -19,7 +19,7 @@ export function run(context: CliContext, input: VerbInput): Promise<Result<Done>
     return done({ wanted: Number(wanted), threshold: ownerThreshold, before, waits }, (out) => {
       if (waits)
         out.line(
-          `It waits: ${before} owners' devices must say so. On the next one: \`overseer people confirm\`.`,
+          `It waits: ${Math.max(before, Number(wanted))} owners' devices must say so. On the next one: \`overseer people confirm\`.`,
           'warn',
         );
       else out.line(`${ownerThreshold} of the owners' devices must let a further owner in.`, 'good');

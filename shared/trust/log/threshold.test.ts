@@ -58,7 +58,7 @@ beforeAll(async () => {
   )) as [Actor, Actor, Actor, Actor];
   open = await extend(fleet.state, first, add(second, 'second'));
   open = await extend(open, first, add(third, 'third'));
-  two = await extend(open, first, ask(2));
+  two = await extend(await extend(open, first, ask(2)), second, ask(2));
 });
 
 describe('LOG-24: a threshold', () => {
@@ -119,7 +119,9 @@ describe('LOG-24: a threshold', () => {
   });
 
   it('LOG-24: of two at once the highest holds', async () => {
-    const merged = await merge(await extend(open, first, ask(2)), await extend(open, second, ask(3)));
+    let three = open;
+    for (const owner of [first, second, third]) three = await extend(three, owner, ask(3));
+    const merged = await merge(two, three);
     expect(merged.ownerThreshold).toBe(3);
     const one = await extend(merged, first, add(fresh));
     const more = await extend(one, second, add(fresh));
@@ -144,6 +146,55 @@ describe('LOG-24: a threshold', () => {
     const ended = await extend(two, first, { kind: 'revoke-device', deviceId: third.id, cutoff: emptyCutoff });
     expect(isOwnerDevice(await merge(voted, ended), fresh.id)).toBe(false);
   });
+
+  it('LOG-24 P1: one key alone sets none, wherever it signs', async () => {
+    const before = await extend(fleet.state, first, add(third, 'third'));
+    const joined = await extend(before, first, add(second, 'second'));
+    const merged = await merge(joined, await extend(before, third, ask(2)));
+    expect([merged.ownerThreshold, isOwnerDevice(merged, second.id)]).toEqual([1, true]);
+    expect(merged.awaiting).toMatchObject([{ what: 'threshold', have: 1, need: 2 }]);
+    expect((await extend(merged, first, ask(2))).ownerThreshold).toBe(2);
+  });
+
+  it('LOG-24 P1: keys of one thief that let in each other beside it are no owners', async () => {
+    const apart = [await extend(open, third, add(fresh)), await extend(open, third, add(shed, 'shed'))] as const;
+    const both = await merge(
+      two,
+      await extend(apart[0], fresh, add(shed, 'shed')),
+      await extend(apart[1], shed, add(fresh)),
+    );
+    expect([both.devices.has(fresh.id), both.devices.has(shed.id)]).toEqual([false, false]);
+  });
+
+  it('LOG-24 P1: a threshold by keys that are not let in takes nothing away', async () => {
+    const [honest, node, pawn] = await Promise.all(['honest', 'node', 'pawn'].map((name) => createActor(`24 ${name}`)));
+    if (!honest || !node || !pawn) throw new Error('no actors');
+    const joined = await extend(await extend(two, first, add(honest)), second, add(honest));
+    const worked = await extend(joined, honest, { kind: 'add-node', node: nodeOf(node, 'node') });
+    const ended = await extend(worked, honest, { kind: 'revoke-device', deviceId: second.id, cutoff: emptyCutoff });
+    let beside = await extend(open, third, add(fresh));
+    beside = await extend(beside, third, add(shed, 'shed'));
+    beside = await extend(beside, third, add(pawn, 'pawn'));
+    for (const one of [third, fresh, shed, pawn, fresh, shed]) beside = await extend(beside, one, ask(6));
+    const merged = await merge(ended, beside);
+    expect([merged.ownerThreshold, merged.nodes.has(node.id), merged.devices.has(second.id)]).toEqual([2, true, false]);
+    expect([fresh, shed, pawn].map(({ id }) => merged.devices.has(id))).toEqual([false, false, false]);
+  });
+
+  it('LOG-24 P1: what was said of a number before it changed is no vote for it now', async () => {
+    const lowered = await extend(await extend(two, first, ask(1)), second, ask(1));
+    const raised = await extend(await extend(lowered, first, ask(2)), second, ask(2));
+    expect(raised.ownerThreshold).toBe(2);
+    const alone = await extend(raised, third, ask(1));
+    expect([alone.ownerThreshold, alone.awaiting[0]?.have]).toEqual([2, 1]);
+    expect((await extend(alone, first, ask(1))).ownerThreshold).toBe(1);
+  });
+
+  it('LOG-24: many thresholds, one on the other, are read in a time that does not double with each', async () => {
+    let long = two;
+    for (let i = 0; i < 40; i++) long = await extend(long, i % 2 ? first : second, ask(2));
+    expect(long.ownerThreshold).toBe(2);
+  }, 20_000);
 
   it('LOG-24 LOG-2: reads the same backwards', async () => {
     const forked = await merge(

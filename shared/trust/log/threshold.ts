@@ -1,5 +1,5 @@
 import { keyIdOf } from '../keys/key-id.ts';
-import { isAncestor, type LogEntry, type LogGraph } from './graph.ts';
+import { ancestorsOf, type LogEntry, type LogGraph } from './graph.ts';
 import { wordsOf } from './words.ts';
 
 /** How many owners' devices say the same, and how many must. */
@@ -20,6 +20,9 @@ export interface Threshold {
 
 const ALONE: Votes = { have: 1, need: 1 };
 
+/** Rounds until it is plain who is let in and which thresholds hold; a log that was made to need more gets the strict end. */
+const MAX_ROUNDS = 8;
+
 /**
  * LOG-24: applies the thresholds of a log to entries that stand (closed under ancestors, parents first). Without one,
  * which is the rule, everything counts as it is.
@@ -27,62 +30,123 @@ const ALONE: Votes = { have: 1, need: 1 };
 export function applyThresholds(graph: LogGraph, standing: readonly LogEntry[]): Threshold {
   if (!standing.some(({ entry }) => entry.kind === 'threshold'))
     return { counting: standing, votesOf: () => ALONE, owners: 1 };
-  const { recovery, owners } = readOwners(standing);
-  const below = (one: LogEntry, other: LogEntry) => isAncestor(graph, one.hash, other);
-  const ballots = new Map(standing.map((entry) => [entry, ballotOf(entry, owners)]));
-
-  const votesAmong = (entry: LogEntry, among: readonly LogEntry[]): Votes => {
-    const ballot = ballots.get(entry);
-    if (ballot === undefined) return ALONE;
-    const same = among.filter((other) => ballots.get(other) === ballot);
-    const need = neededAmong(entry, among);
-    // The recovery words speak for every owner.
-    const bySigner = new Set(same.map(({ signer }) => signer));
-    return { have: [...bySigner].some((signer) => recovery.has(signer)) ? need : bySigner.size, need };
-  };
-  const isEnough = (entry: LogEntry, among: readonly LogEntry[]): boolean => {
-    const { have, need } = votesAmong(entry, among);
-    return have >= need;
-  };
-  /**
-   * The highest number that holds for an entry: of the thresholds below it, and of those beside it too, else a thief
-   * would sign on a place before them. A threshold itself is changed by the rules of the ones below it.
-   */
-  const neededAmong = (entry: LogEntry, among: readonly LogEntry[]): number => {
-    const isOne = entry.entry.kind === 'threshold';
-    const others = among.filter(
-      (other) =>
-        other.entry.kind === 'threshold' && other !== entry && (isOne ? below(other, entry) : !below(entry, other)),
-    );
-    const holds = others.filter((other) => isEnough(other, others.concat(other)));
-    return highest(holds.filter((one) => !holds.some((other) => below(one, other) && below(other, entry))));
-  };
-
-  const isLetIn = (entry: LogEntry, among: readonly LogEntry[]): boolean => {
-    const ways = among.filter(
-      (other) =>
-        other.entry.kind === 'add-device' && other.entry.device.deviceId === entry.signer && below(other, entry),
-    );
-    const isFirst = recovery.has(entry.signer) || entry.signer === standing[0]?.signer;
-    return isFirst || ways.some((way) => isEnough(way, among));
-  };
-  // Who was not let in by enough signs nothing, lets nobody in and is nobody's vote: until nothing more falls away.
-  let counting = standing;
-  for (let before = 0; before !== counting.length; ) {
-    before = counting.length;
-    const among = counting;
-    counting = among.filter((entry) => isLetIn(entry, among));
+  const rules = readRules(graph, standing);
+  // Who is let in depends on the thresholds that hold, and those on who is let in. It begins with the strictest reading,
+  // so that a threshold by keys which are not let in takes nobody away for good.
+  let counting = rules.letIn(rules.holding(standing));
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    const wider = rules.letIn(rules.holding(counting));
+    const next = rules.letIn(rules.holding(wider));
+    const isPlain = next.length === counting.length && wider.length === counting.length;
+    counting = next;
+    if (isPlain) break;
   }
-  const holds = counting.filter((entry) => entry.entry.kind === 'threshold' && isEnough(entry, counting));
+  const holds = rules.holding(counting);
+  const counts = new Set(counting);
   return {
     counting,
-    votesOf: (entry) => votesAmong(entry, counting),
-    owners: highest(holds.filter((one) => !holds.some((other) => below(one, other)))),
+    votesOf: (entry) => rules.votesOf(entry, counts, holds),
+    owners: highest(rules.newest(holds, () => true)),
   };
 }
 
-function highest(thresholds: readonly LogEntry[]): number {
-  return Math.max(1, ...thresholds.map(({ entry }) => (entry.kind === 'threshold' ? entry.owners : 1)));
+/** Thresholds that hold, parents first. */
+type Holding = readonly LogEntry[];
+
+function readRules(graph: LogGraph, standing: readonly LogEntry[]) {
+  const { recovery, owners } = readOwners(standing);
+  const below = (one: LogEntry, other: LogEntry): boolean => ancestorsOf(graph, other).has(one.hash);
+  const ballots = new Map<LogEntry, readonly LogEntry[]>();
+  const waysOf = new Map<string, LogEntry[]>();
+  const sameWords = new Map<string, LogEntry[]>();
+  for (const entry of standing) {
+    if (entry.entry.kind === 'add-device') push(waysOf, entry.entry.device.deviceId, entry);
+    const words = ballotOf(entry, owners);
+    if (words !== undefined) ballots.set(entry, push(sameWords, words, entry));
+  }
+
+  /** Of the thresholds below something those that no other one there replaces. */
+  const newest = (holds: Holding, isBelow: (one: LogEntry) => boolean): Holding => {
+    const found: LogEntry[] = [];
+    for (const one of holds.toReversed())
+      if (isBelow(one) && !found.some((later) => below(one, later))) found.push(one);
+    return found;
+  };
+  /**
+   * The highest number that holds for an entry: of the thresholds below it, and of those beside it too, else a thief
+   * would sign on a place before them. A threshold itself is changed by the rules of the ones below it, and by as many
+   * as it asks for: one key alone would bind all others.
+   */
+  const neededBy = (entry: LogEntry, holds: Holding, under: Holding): number => {
+    if (entry.entry.kind === 'threshold') return Math.max(entry.entry.owners, highest(under));
+    const beside = holds.filter((one) => !below(one, entry) && !below(entry, one));
+    return Math.max(highest(under), highest(beside));
+  };
+  const votesOf = (entry: LogEntry, counts: ReadonlySet<LogEntry>, holds: Holding): Votes => {
+    const same = ballots.get(entry);
+    if (same === undefined) return ALONE;
+    const under = newest(holds, (one) => below(one, entry));
+    const need = neededBy(entry, holds, under);
+    // What owners said of a number before a threshold that held since says nothing of that number now.
+    const isSpent = (vote: LogEntry) => vote.entry.kind === 'threshold' && under.some((one) => below(vote, one));
+    const signers = new Set<string>();
+    for (const vote of same) if (counts.has(vote) && !isSpent(vote)) signers.add(vote.signer);
+    // The recovery words speak for every owner.
+    return { have: [...signers].some((signer) => recovery.has(signer)) ? need : signers.size, need };
+  };
+
+  return {
+    newest,
+    votesOf,
+    /** The thresholds among entries (parents first) that enough of them have signed. */
+    holding(among: readonly LogEntry[]): Holding {
+      const counts = new Set(among);
+      const holds: LogEntry[] = [];
+      for (const entry of among) {
+        if (entry.entry.kind !== 'threshold') continue;
+        const { have, need } = votesOf(entry, counts, holds);
+        if (have >= need) holds.push(entry);
+      }
+      return holds;
+    },
+    /**
+     * The entries whose signers are let in under these thresholds. It grows from those who need nobody: keys that let in each
+     * other are no owners.
+     */
+    letIn(holds: Holding): readonly LogEntry[] {
+      const counts = new Set<LogEntry>();
+      for (let before = -1; before !== counts.size; ) {
+        before = counts.size;
+        // Asked once a round: a hostile log may name one device a thousand times.
+        const known = new Map<LogEntry, boolean>();
+        const isEnough = (way: LogEntry): boolean => {
+          const answered = known.get(way);
+          if (answered !== undefined) return answered;
+          const { have, need } = votesOf(way, counts, holds);
+          known.set(way, have >= need);
+          return have >= need;
+        };
+        for (const entry of standing) {
+          if (counts.has(entry)) continue;
+          const isFirst = recovery.has(entry.signer) || entry.signer === standing[0]?.signer;
+          const ways = waysOf.get(entry.signer) ?? [];
+          if (isFirst || ways.some((way) => counts.has(way) && below(way, entry) && isEnough(way))) counts.add(entry);
+        }
+      }
+      return standing.filter((entry) => counts.has(entry));
+    },
+  };
+}
+
+function push(map: Map<string, LogEntry[]>, key: string, entry: LogEntry): readonly LogEntry[] {
+  const list = map.get(key) ?? [];
+  list.push(entry);
+  map.set(key, list);
+  return list;
+}
+
+function highest(thresholds: Holding): number {
+  return thresholds.reduce((most, { entry }) => Math.max(most, entry.kind === 'threshold' ? entry.owners : 1), 1);
 }
 
 function readOwners(entries: readonly LogEntry[]) {

@@ -210,7 +210,7 @@ export function reduceEntries(graph: LogGraph, entries: readonly LogEntry[]): Tr
     hadFirmOwner,
     clashes,
     ownerThreshold: thresholds.owners,
-    awaiting: awaitingOf(counting, thresholds),
+    awaiting: awaitingOf(thresholds),
     voided: entries
       .filter((entry) => !standing.has(entry.hash))
       .map((entry) => entry.hash)
@@ -235,8 +235,7 @@ export function isFirmKind(kind: Device['kind']): boolean {
 }
 
 /** LOG-24: each waiting word once, by its last entry. */
-function awaitingOf(counting: readonly LogEntry[], { votesOf, owners }: Threshold): readonly AwaitingOwners[] {
-  if (owners === 1) return [];
+function awaitingOf({ counting, votesOf }: Threshold): readonly AwaitingOwners[] {
   const waiting = new Map<string, AwaitingOwners>();
   for (const by of counting) {
     const { entry, hash } = by;
