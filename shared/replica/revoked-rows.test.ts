@@ -196,6 +196,28 @@ describe('LOG-19: rows of a revoked device', () => {
     expect(elder.replica.unacked()).toHaveLength(1);
   });
 
+  it('LOG-17 LOG-19 P2: rows that went one after the other are back at once', async () => {
+    const { open, revoke } = await createWorld(4);
+    const [elder, friend, watcher] = [await open(0), await open(2), await open(3)];
+    await set(elder, 'of the elder');
+    await send(elder, friend);
+    await set(friend, 'on top', 'name');
+    await send(friend, watcher);
+    const whole = watcher.replica.snapshot(APP);
+    // The thief revokes first who wrote on top, then who wrote below; the elder answers.
+    const first = await revoke(2, emptyCutoff, 1);
+    const second = unwrap(await applyTrustEntries(first, (await revoke(0, emptyCutoff, 1)).entries)).state;
+    const settled = unwrap(await applyTrustEntries(second, (await revoke(1, emptyCutoff, 0)).entries)).state;
+    for (const trust of [first, second]) {
+      watcher.known.trust = trust;
+      await watcher.replica.settleVoid();
+    }
+    expect(name(watcher)).toBeUndefined();
+    watcher.known.trust = settled;
+    await watcher.replica.settleVoid();
+    expect(watcher.replica.snapshot(APP)).toEqual(whole);
+  });
+
   it('LOG-15: rows of a device that a void entry let in go, and a store with them opens', async () => {
     const { fleet, open, revoke } = await createWorld(2);
     const [owner, thief] = [await open(0), await open(1)];

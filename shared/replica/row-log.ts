@@ -191,9 +191,14 @@ export function createRowLog(): RowLog {
       }
       const before = voided;
       voided = [];
-      const restored = before.filter((one) => !isVoid(one, trust) && take(one).ok);
-      voided = [...before.filter((one) => !restored.includes(one)), ...dropped];
-      return { dropped, restored };
+      const restored = new Set<OpenedRow>();
+      // Again while it helps: what was taken out later can be what a row that was taken out earlier builds on.
+      for (let count = -1; count !== restored.size; ) {
+        count = restored.size;
+        for (const one of before) if (!restored.has(one) && !isVoid(one, trust) && take(one).ok) restored.add(one);
+      }
+      voided = [...before.filter((one) => !restored.has(one)), ...dropped];
+      return { dropped, restored: [...restored] };
     },
     voidRows: () => voided,
     forgetVoid(hashes) {
