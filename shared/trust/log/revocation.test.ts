@@ -437,6 +437,35 @@ it('LOG-25: a key that forks the log into many heads does not keep its owner fro
   expect([calm.nodes.has(shed.id), calm.persons.size]).toEqual([true, 65]);
 });
 
+describe('LOG-25: a flood of heads', () => {
+  const flood = (state: TrustState, by: Actor, count: number) =>
+    Promise.all(
+      Array.from({ length: count }, (_, i) =>
+        sign(state, by, { kind: 'rename', what: 'device', id: third.id, name: `flood ${i}` }),
+      ),
+    );
+
+  it('LOG-25 LOG-16: keeps nobody from revoking who made it, and takes no other entry along', async () => {
+    const honest = await extend(base, second, addDevice(spare));
+    const flooded = await merge(honest, ...(await flood(base, third, 100)));
+    expect(flooded.heads.length).toBe(101);
+    const ended = await extend(flooded, elder, revoke(third));
+    expect(standing(ended, elder, second, third, spare)).toEqual([true, true, false, true]);
+    // Second's entry lies below: its later revocation leaves it.
+    const after = await extend(ended, elder, revoke(second));
+    expect(standing(after, second, spare)).toEqual([false, true]);
+  });
+
+  it('LOG-25 LOG-18: of a key that was revoked keeps neither owners nor recovery from signing', async () => {
+    const ended = await extend(base, elder, revoke(third));
+    const flooded = await merge(ended, ...(await flood(base, third, 200)));
+    expect(flooded.voided).toHaveLength(200);
+    const byElder = await extend(flooded, elder, addDevice(spare));
+    expect(standing(byElder, spare)).toEqual([true]);
+    expect(standing(await extend(byElder, fleet.recovery, revoke(second)), second)).toEqual([false]);
+  });
+});
+
 it('LOG-2: a log with revocations reads the same backwards', async () => {
   const state = await merge(
     await extend(base, elder, revoke(second)),
