@@ -7,6 +7,11 @@ import { readChain } from '../releases/release-chain.ts';
 /** Rows and releases that one entry holds: with the rest of it well below the 64 KiB of an entry. */
 const PART_ROWS = 170;
 const PART_RELEASES = 130;
+/**
+ * Parts that one revocation comes in: each names those before it (64 at most), and all go to the core together (4 MiB). A
+ * device that wrote as thousands of writers can be revoked too: what it began first stands.
+ */
+const MAX_PARTS = 48;
 
 /**
  * LOG-19: all that this device has verified of these devices, which is what a revocation lets stand unless told otherwise.
@@ -48,7 +53,8 @@ async function lastReleasesOf(
 /** Parts that fit an entry each; one, also when nothing stands. */
 export function splitCutoff(whole: Cutoff): readonly Cutoff[] {
   const parts: Cutoff[] = [];
-  const count = Math.max(1, Math.ceil(whole.rows.length / PART_ROWS), Math.ceil(whole.releases.length / PART_RELEASES));
+  const wanted = Math.max(Math.ceil(whole.rows.length / PART_ROWS), Math.ceil(whole.releases.length / PART_RELEASES));
+  const count = Math.min(Math.max(1, wanted), MAX_PARTS);
   for (let part = 0; part < count; part++)
     parts.push({
       ...emptyCutoff,
