@@ -20,6 +20,7 @@ import { createMemoryDeviceStore } from '#shared/testing/memory-device-store.ts'
 import {
   createRecovery,
   decideDeviceMay,
+  emptyCutoff,
   generateSealingKey,
   isOwnerDevice,
   recoveryFromWords,
@@ -150,6 +151,21 @@ describe('P1: revoking a device', () => {
     expect([...fleet.trust().devices.keys()]).toEqual([owner.deviceId]);
     unwrap(await fleet.sync());
     expect(await othersFleet.sync()).toMatchObject({ ok: false, error: { code: 'trust.revoked' } });
+  });
+
+  test('LOG-19 P2: a revocation by who lied about what stands is corrected by another one', async () => {
+    unwrap(await setName(othersFleet, 'before'));
+    const planned = await plan(other.deviceId);
+    const rows = (planned.cutoffs[0]?.rows ?? []).map((row) => ({ ...row, seq: 1_000_000, hash: 'ab'.repeat(32) }));
+    unwrap(await revoke(deviceContext(), fleet, { ...planned, cutoffs: [{ ...emptyCutoff, rows }] }));
+    const again = await plan(other.deviceId);
+    expect(again.cutoffs).toEqual(planned.cutoffs);
+    unwrap(await revoke(deviceContext(), fleet, again));
+    expect(fleet.trust().revokedDevices.get(other.deviceId)?.cutoffs).toEqual(planned.cutoffs);
+    const fresh = await openTestFleet(world, owner);
+    unwrap(await fresh.sync());
+    expect(await nameIn(fresh)).toBe('before');
+    await fresh.close();
   });
 
   test('LOG-23: a node ends', async () => {

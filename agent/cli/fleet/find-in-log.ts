@@ -6,6 +6,16 @@ export function findDevice(trust: TrustState, wanted: string): Result<EnrolledDe
   return findOne('device', wanted, [...trust.devices.values()], ({ deviceId }) => deviceId);
 }
 
+/** The same, and one that is revoked already where none that counts is called so. */
+export function findDeviceEver(trust: TrustState, wanted: string): Result<EnrolledDevice> {
+  const found = findDevice(trust, wanted);
+  const revoked = [...trust.revokedDevices.values()].map(({ device }) => device);
+  const isRevoked = revoked.some(({ deviceId, name }) => deviceId === wanted || name === wanted);
+  return found.ok || found.error.code !== 'device.unknown' || !isRevoked
+    ? found
+    : findOne('device', wanted, revoked, ({ deviceId }) => deviceId);
+}
+
 /** A person of the fleet by name or id. */
 export function findPerson(trust: TrustState, wanted: string): Result<Person> {
   return findOne('person', wanted, [...trust.persons.values()], ({ personId }) => personId);

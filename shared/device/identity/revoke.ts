@@ -90,7 +90,11 @@ export function revocationEntries(revoked: Revoked, cutoffs: readonly Cutoff[]):
 }
 
 function devicesOf(trust: TrustState, revoked: Revoked): readonly string[] | undefined {
-  if ('deviceId' in revoked) return trust.devices.has(revoked.deviceId) ? [revoked.deviceId] : undefined;
+  // What is revoked already may be revoked again: who did it before may have let nothing stand, or what nobody has seen.
+  if ('deviceId' in revoked) {
+    const { deviceId } = revoked;
+    return trust.devices.has(deviceId) || trust.revokedDevices.has(deviceId) ? [deviceId] : undefined;
+  }
   if (!trust.persons.has(revoked.personId)) return undefined;
   return [...trust.devices.values()]
     .filter(({ personId }) => personId === revoked.personId)
@@ -128,7 +132,7 @@ function goneAlready(): Fault {
   return fault(
     'trust.unknown-id',
     'denied',
-    'it is revoked already, or was never in the fleet',
+    'it was never in the fleet, or is a person who is revoked already',
     'Look at `overseer device list` or `overseer people list`.',
   );
 }

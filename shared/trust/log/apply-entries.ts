@@ -1,10 +1,11 @@
 import { err, fault, ok, type Result } from '#shared/kernel/index.ts';
 import type { Envelope } from '../envelopes/envelope.ts';
+import { keyIdOf } from '../keys/key-id.ts';
 import type { LogEntry } from './graph.ts';
 import { isProvisionalFleet } from './permissions.ts';
 import { readUnverifiedEntry } from './read-entry.ts';
 import { stateOf, type TrustState } from './state.ts';
-import { verifyEntry, wrongFleet } from './verify-entry.ts';
+import { onlyRecovery, verifyEntry, wrongFleet } from './verify-entry.ts';
 
 /** LOG-3: entries that may wait for a parent. They are unverified, so their number is bounded. */
 export const MAX_PENDING = 1_000;
@@ -56,7 +57,9 @@ export async function applyTrustEntries(
     if (!waiting.delete(keyOf(entry))) continue;
     const verified = isAfterHandover(state, entry)
       ? err(tooLate(entry.signer))
-      : await verifyEntry(entry, graph, fleet);
+      : isAfterRenewal(state, entry)
+        ? err(onlyRecovery(entry.signer))
+        : await verifyEntry(entry, graph, fleet);
     if (!verified.ok) {
       if (held.has(keyOf(entry))) continue;
       return verified;
@@ -81,6 +84,15 @@ function isAfterHandover(state: TrustState, { entry, signer }: LogEntry): boolea
   const claimedBy = state.genesis?.device;
   if (entry.kind === 'genesis' || claimedBy?.kind !== 'browser' || signer !== claimedBy.deviceId) return false;
   return !isProvisionalFleet(state);
+}
+
+/**
+ * LOG-18: a further `recovery` of words that were replaced already, where the next ones are known. On a place before them it
+ * would stand against the one that the owner made, and old words that somebody found would end the new ones.
+ */
+function isAfterRenewal(state: TrustState, { entry, signer }: LogEntry): boolean {
+  if (entry.kind !== 'recovery' || state.recovery === null) return false;
+  return state.recoveryKeys.has(signer) && keyIdOf(state.recovery.signKey) !== signer;
 }
 
 /** The signature is no part of the hash: a bad one must not take the place of a good one with the same payload. */

@@ -322,6 +322,22 @@ describe('LOG-18: recovery', () => {
     expect(state.recovery).toBeNull();
     expect(state.clashes).toMatchObject([{ what: 'recovery' }]);
   });
+
+  it('LOG-18 P1: words that were replaced name no other next ones, on a place before them neither', async () => {
+    const next = (actor: Actor): TrustEntry => ({
+      kind: 'recovery',
+      signKey: actor.key.publicKey,
+      ageRecipient: actor.sealing.recipient,
+    });
+    const renewed = await extend(base, words(), next(spare));
+    let found = await extend(base, words(), next(shed));
+    found = await extend(found, shed, revoke(elder));
+    const taken = await applyTrustEntries(renewed, found.entries);
+    expect(codeOf(taken)).toBe('trust.not-recovery');
+    const again = await extend(renewed, spare, revoke(third));
+    expect(codeOf(await applyTrustEntries(again, found.entries))).toBe('trust.not-recovery');
+    expect(standing(again, elder, third)).toEqual([true, false]);
+  });
 });
 
 describe('LOG-19: the cut-off', () => {

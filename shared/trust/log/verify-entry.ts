@@ -87,7 +87,8 @@ function notOwner(keyid: string): Fault {
   );
 }
 
-function onlyRecovery(keyid: string): Fault {
+/** LOG-18: who signed a `recovery` without being the present one. */
+export function onlyRecovery(keyid: string): Fault {
   return fault(
     'trust.not-recovery',
     'denied',
