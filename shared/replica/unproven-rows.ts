@@ -15,6 +15,17 @@ export interface UnprovenRows {
   arrive(row: OpenedRow, trust: TrustState): LetThrough;
 }
 
+/** Rows of one document that wait at most. */
+const MAX_WAITING = 50_000;
+
+/** What waits for one document, and the row that is to come before anything of it can be decided. */
+interface Waiting {
+  readonly rows: Map<string, OpenedRow>;
+  readonly missing: string | null;
+  /** The log by which that was found. */
+  readonly trustHead: string;
+}
+
 /**
  * LOG-19: a cut-off names the last row of a revoked writer by its hash, and through the chain that row binds all below it.
  * So a replica that does not hold them takes such rows only once the last one is there: until then somebody with the revoked
@@ -22,30 +33,36 @@ export interface UnprovenRows {
  * may build on them.
  */
 export function createUnprovenRows(log: Pick<RowLog, 'head'>): UnprovenRows {
-  const waiting = new Map<string, OpenedRow[]>();
+  const waiting = new Map<string, Waiting>();
 
   return {
     arrive(row, trust) {
       const { doc } = row.row;
-      const queue = waiting.get(doc) ?? [];
-      if (queue.length === 0 && !needsProof(row, trust, log)) return { ready: [row], forged: [] };
-      if (!queue.some(({ hash }) => hash === row.hash)) queue.push(row);
+      const held: Waiting = waiting.get(doc) ?? { rows: new Map(), missing: null, trustHead: trust.head };
+      if (held.rows.size === 0 && !needsProof(row, trust, log)) return { ready: [row], forged: [] };
+      // Whoever has the revoked key can write as many of them as it likes, and none is worth more than what is here.
+      if (held.rows.size >= MAX_WAITING && row.hash !== held.missing) return { ready: [], forged: [row] };
+      held.rows.set(row.hash, row);
+      // Nothing is decided before the row comes that the chain lacks: looked at with each, a long one would take minutes.
+      if (held.missing !== null && held.missing !== row.hash && held.trustHead === trust.head)
+        return { ready: [], forged: [] };
+      const queue = [...held.rows.values()];
       const ready: OpenedRow[] = [];
       const forged: OpenedRow[] = [];
-      const proven = new Map<string, ReadonlySet<string> | undefined>();
+      const proven = new Map<string, Proof>();
       for (const one of queue) {
         if (!needsProof(one, trust, log)) {
           ready.push(one);
           continue;
         }
         const { writer } = one.row;
-        if (!proven.has(writer)) proven.set(writer, proofOf(one, queue, trust, log));
-        const chain = proven.get(writer);
-        if (chain === undefined) {
-          waiting.set(doc, queue);
+        const proof = proven.get(writer) ?? proofOf(one, held.rows, trust, log);
+        proven.set(writer, proof);
+        if (proof.chain === undefined) {
+          waiting.set(doc, { rows: held.rows, missing: proof.missing, trustHead: trust.head });
           return { ready: [], forged: [] };
         }
-        (chain.has(one.hash) ? ready : forged).push(one);
+        (proof.chain.has(one.hash) ? ready : forged).push(one);
       }
       waiting.delete(doc);
       return { ready, forged };
@@ -59,24 +76,27 @@ function needsProof({ row }: OpenedRow, trust: TrustState, log: Pick<RowLog, 'he
   return last !== undefined && (log.head(row.doc, row.writer)?.seq ?? 0) < last.seq;
 }
 
-/** Hashes of the chain from the row that the cut-off names down to what is held; undefined while a part is missing. */
+/** Hashes of the chain from the row that the cut-off names down to what is held, or the row that it lacks. */
+type Proof =
+  | { readonly chain: ReadonlySet<string>; readonly missing?: never }
+  | { readonly chain?: never; readonly missing: string | null };
+
 function proofOf(
   { row }: OpenedRow,
-  queue: readonly OpenedRow[],
+  rows: ReadonlyMap<string, OpenedRow>,
   trust: TrustState,
   log: Pick<RowLog, 'head'>,
-): ReadonlySet<string> | undefined {
-  const byHash = new Map(queue.map((one) => [one.hash, one]));
+): Proof {
   const held = log.head(row.doc, row.writer)?.hash ?? null;
   const chain = new Set<string>();
   let next = lastOf(row, trust)?.hash ?? null;
   while (next !== held) {
-    const one: OpenedRow | undefined = next === null ? undefined : byHash.get(next);
-    if (one === undefined) return undefined;
+    const one: OpenedRow | undefined = next === null ? undefined : rows.get(next);
+    if (one === undefined) return { missing: next };
     chain.add(one.hash);
     next = one.row.prevHash;
   }
-  return chain;
+  return { chain };
 }
 
 /** The last row that the cut-offs let stand of this writer here. */
