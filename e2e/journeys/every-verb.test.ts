@@ -213,9 +213,9 @@ const walks: Record<string, Walk> = {
   // The tablet revokes the device that let it in, which is elder and has the last word.
   'device answer': {
     before: async () => {
-      const { device } = await fleet.ask<{ device: string }>(['device', 'show']);
+      const { name } = await fleet.ask<{ name: string }>(['device', 'show']);
       const env = { OVERSEER_HOME: join(world.hubFolder, 'home-tablet') };
-      const ended = await fleet.cli(['device', 'revoke', device, '--confirm', device, '--json'], { env });
+      const ended = await fleet.cli(['device', 'revoke', name, '--confirm', name, '--json'], { env });
       expect(ended.code, ended.stdout).toBe(0);
     },
     args: () => ['old tablet', '--confirm', 'old tablet'],
