@@ -4,7 +4,7 @@ import { SYNC_PROTOCOL } from '#shared/contracts/sync/messages.ts';
 import { isoTime, randomId, sha256Hex, systemClock, systemRandom, unwrap, utf8 } from '#shared/kernel/index.ts';
 import { createReplica } from '#shared/replica/index.ts';
 import { createMemoryReplicaStore } from '#shared/testing/memory-replica-store.ts';
-import { createTrustState, emptyCutoff, signTrustEntry } from '#shared/trust/index.ts';
+import { createTrustState, emptyCutoff, signEnvelope, signTrustEntry } from '#shared/trust/index.ts';
 import { createActor, genesisEntry } from '#shared/trust/testing/test-fleet.ts';
 import { appBody } from './testing/app-body.ts';
 import { type CoreWorld, createCoreWorld } from './testing/core-world.ts';
@@ -143,6 +143,25 @@ describe('P1: entries that come without a session', () => {
     } finally {
       await fresh.dispose();
     }
+  });
+
+  test('P1: an entry that a stranger signed is refused by its key, before its place in the log is looked at', async () => {
+    const before = owner.trust().heads;
+    const stranger = await world.newDevice();
+    const evil = await createActor('stranger');
+    // Its parents are nowhere: who looks at the place first asks for them.
+    const payload = {
+      fleet: owner.trust().fleet,
+      trustHead: null,
+      auditHead: null,
+      parents: ['ab'.repeat(32)],
+      at: isoTime(systemClock),
+      entry: { kind: 'revoke-node', nodeId: 'a'.repeat(26) },
+    };
+    const entry = await signEnvelope('trust', payload, evil.key.signer);
+    const answer = await stranger.call('presentTrust', { body: { entries: [entry] }, session: null });
+    expect(answer.json.code).toBe('trust.unknown-signer');
+    expect(world.running.core.trust.current().heads).toEqual(before);
   });
 
   test('P8: what is known already, sent again by a stranger, is not written down as the act of its signer', async () => {

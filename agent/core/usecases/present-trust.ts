@@ -1,5 +1,6 @@
 import type { TrustHeadsResponse } from '#shared/contracts/rest/index.ts';
-import type { Envelope } from '#shared/trust/index.ts';
+import { ok, type Result } from '#shared/kernel/index.ts';
+import { type Envelope, everyTrustKey, openEnvelope, type TrustState } from '#shared/trust/index.ts';
 import type { Core } from '../core.ts';
 
 /**
@@ -11,6 +12,14 @@ export async function presentTrust(core: Core, entries: readonly Envelope[]): Pr
   const first = entries.find((entry) => core.trust.isNews([entry]));
   if (first === undefined) return { heads: [...core.trust.current().heads] };
   const id = first.signatures[0]?.keyid ?? 'unknown';
-  const state = await core.trust.extend(entries, { actor: { kind: 'device', id }, action: 'trust.extend' });
+  const by = { actor: { kind: 'device', id }, action: 'trust.extend' } as const;
+  const state = await core.trust.extend(entries, by, undefined, await checkKnownKey(core.trust.current(), first));
   return { heads: [...state.heads] };
+}
+
+/** Signed by a key that the log has ever named: what strangers make up costs one signature, not a walk through the log. */
+async function checkKnownKey(state: TrustState, entry: Envelope): Promise<Result<void>> {
+  if (state.fleet === '') return ok();
+  const opened = await openEnvelope(entry, { kind: 'trust', fleet: state.fleet, keys: everyTrustKey(state, 'device') });
+  return opened.ok ? ok() : opened;
 }
