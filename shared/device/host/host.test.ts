@@ -137,7 +137,8 @@ describe('a browser that was cut off', () => {
     expect(session.value()?.device).toMatchObject({ kind: 'browser', role: 'provisional-owner', person: 'Ada' });
   });
 
-  test('P5: after it was shown its code, is in its fleet at the next start when an owner approved meanwhile', async () => {
+  /** A guest that is cut off as soon as it shows its code; gives what it keeps, and the owner with its request. */
+  async function cutOffAtCode() {
     const first = await open();
     await first.claim();
     const owner = first.screen();
@@ -153,6 +154,11 @@ describe('a browser that was cut off', () => {
     unwrap(await owner.call('answerDevice', { id }));
     await before.until(() => typeof before.value()?.joining?.code === 'string');
     await second.close();
+    return { vault, owner, id };
+  }
+
+  test('P5: after it was shown its code, is in its fleet at the next start when an owner approved meanwhile', async () => {
+    const { vault, owner, id } = await cutOffAtCode();
     unwrap(await owner.call('approveDevice', { id }));
     const session = (await open({ kind: 'browser', vault })).screen().follow('session');
     await session.until(() => isReachable(session.value()));
@@ -160,20 +166,7 @@ describe('a browser that was cut off', () => {
   });
 
   test('P1: one that was never approved stays a stranger', async () => {
-    const first = await open();
-    await first.claim();
-    const owner = first.screen();
-    const vault = createMemoryVault('browser');
-    const second = await open({ kind: 'browser', vault });
-    const guest = second.screen();
-    const before = guest.follow('session');
-    await before.until(() => before.value()?.phase === 'stranger');
-    unwrap(await guest.call('beginJoin', { deviceName: 'tablet' }));
-    const requests = owner.follow('deviceRequests');
-    await requests.until(() => requests.rows.size === 1);
-    unwrap(await owner.call('answerDevice', { id: [...requests.rows.keys()][0] ?? '' }));
-    await before.until(() => typeof before.value()?.joining?.code === 'string');
-    await second.close();
+    const { vault } = await cutOffAtCode();
     const session = (await open({ kind: 'browser', vault })).screen().follow('session');
     await session.until(() => session.value()?.phase === 'stranger');
     expect(session.value()?.device).toBeNull();
