@@ -1,27 +1,11 @@
-import {
-  coreAddresses,
-  createCoreClient,
-  createSession,
-  type HttpPort,
-  joinFleet,
-  verifyJoined,
-} from '#shared/device/index.ts';
+import { createCoreClient, createSession, joinFleet, verifyJoined } from '#shared/device/index.ts';
 import { err, fault, type Result, randomId, unwrap } from '#shared/kernel/index.ts';
-import { createPinnedCore } from '#shared/node/core-ports/pinned-core.ts';
 import { createDeviceStore } from '#shared/node/device-store/device-store.ts';
 import { openReplicaDatabase } from '#shared/node/device-store/replica-db.ts';
-import {
-  applyTrustEntries,
-  type CoreAddress,
-  createTrustState,
-  type Device,
-  type Envelope,
-  roleOf,
-} from '#shared/trust/index.ts';
+import { applyTrustEntries, createTrustState, type Device, type Envelope, roleOf } from '#shared/trust/index.ts';
 import { type CliContext, type Done, done } from '../context.ts';
-import { readCoreAddress } from '../device/core-address.ts';
-import { confirmFingerprint, noFingerprint, readFingerprint } from '../device/core-fingerprint.ts';
 import type { CliKeys } from '../device/device-keys.ts';
+import { type MetCore, meetCore, readCoreToMeet } from '../device/meet-core.ts';
 import { openOrCreateDevice } from '../device/own-device.ts';
 import { readPendingClaim } from '../device/pending-claim.ts';
 import { dropPendingJoin, readPendingJoin, writePendingJoin } from '../device/pending-join.ts';
@@ -30,46 +14,20 @@ import { roleText } from '../output/role-text.ts';
 
 /** Makes this computer a further device of a claimed fleet: asks, shows the code, waits for the approval. */
 export async function run(context: CliContext, input: VerbInput): Promise<Result<Done>> {
-  const address = readCoreAddress(input.text('core') ?? input.arg(0), input);
-  if (!address.ok) return address;
-  const wanted = readFingerprint(input);
-  if (!wanted.ok) return wanted;
-  if (wanted.value === undefined && !context.canAsk) return err(noFingerprint());
+  const toMeet = readCoreToMeet(context, input);
+  if (!toMeet.ok) return toMeet;
   if (readPendingClaim(context.home) !== undefined) return err(claimBegun());
-
-  let spki = '';
-  const { http } = createPinnedCore({
-    addresses: [{ host: address.value.host, port: address.value.httpPort }],
-    pin: (found) => {
-      // The key of the first contact is that of all; no more than a question goes over it before it is confirmed.
-      if (spki === '') spki = wanted.value ?? found;
-      return found === spki;
-    },
-  });
-  try {
-    const challenge = await createCoreClient({ http, signal: context.signal }).call('createChallenge', { body: {} });
-    if (!challenge.ok) return challenge;
-    const { fleet, addresses } = challenge.value;
+  return meetCore(context, toMeet.value, async ({ fleet, ...met }) => {
     if (fleet === null) return err(notClaimed());
-    const confirmed = wanted.value === undefined ? await confirmFingerprint(context, spki) : undefined;
-    if (confirmed && !confirmed.ok) return confirmed;
     const keys = await openOrCreateDevice(context, input);
     if (!keys.ok) return keys;
-    const core: MetCore = { http, fleet, spki, addresses: coreAddresses(address.value, addresses) };
+    const core = { ...met, fleet };
     const entries = (await takeUp(context, core, keys.value)) ?? (await ask(context, core, keys.value));
     return entries.ok ? await keepFleet(context, core, keys.value, entries.value) : entries;
-  } finally {
-    http.close();
-  }
+  });
 }
 
-/** A core as this device has met it. */
-interface MetCore {
-  readonly http: HttpPort;
-  readonly fleet: string;
-  readonly spki: string;
-  readonly addresses: readonly CoreAddress[];
-}
+type ClaimedCore = MetCore & { readonly fleet: string };
 
 const identityOf = (keys: CliKeys): Device => ({
   deviceId: keys.deviceId,
@@ -82,7 +40,7 @@ const identityOf = (keys: CliKeys): Device => ({
 /** An earlier try may have been cut off after its code was compared: then the log names this device already. */
 async function takeUp(
   context: CliContext,
-  { http, fleet, spki }: MetCore,
+  { http, fleet, spki }: ClaimedCore,
   keys: CliKeys,
 ): Promise<Result<readonly Envelope[]> | undefined> {
   const before = readPendingJoin(context.home);
@@ -97,7 +55,7 @@ async function takeUp(
 
 async function ask(
   context: CliContext,
-  { http, fleet, spki }: MetCore,
+  { http, fleet, spki }: ClaimedCore,
   keys: CliKeys,
 ): Promise<Result<readonly Envelope[]>> {
   const { out, home } = context;
@@ -130,7 +88,7 @@ async function ask(
 /** Keeps the verified log and where the core is; from here on this is a device like any other. */
 async function keepFleet(
   context: CliContext,
-  core: MetCore,
+  core: ClaimedCore,
   keys: CliKeys,
   entries: readonly Envelope[],
 ): Promise<Result<Done>> {

@@ -1,22 +1,12 @@
-import {
-  coreAddresses,
-  createCoreClient,
-  type FoundFleet,
-  findFleet,
-  type Resealed,
-  recoverFleet,
-  resealSecrets,
-} from '#shared/device/index.ts';
+import { type FoundFleet, findFleet, type Resealed, recoverFleet, resealSecrets } from '#shared/device/index.ts';
 import { err, fault, ok, type Result } from '#shared/kernel/index.ts';
-import { createPinnedCore } from '#shared/node/core-ports/pinned-core.ts';
 import { createDeviceStore } from '#shared/node/device-store/device-store.ts';
 import { openReplicaDatabase } from '#shared/node/device-store/replica-db.ts';
 import { type CoreAddress, roleOf } from '#shared/trust/index.ts';
 import { type CliContext, type Done, done } from '../context.ts';
 import { confirmName } from '../device/confirm-name.ts';
-import { readCoreAddress } from '../device/core-address.ts';
-import { confirmFingerprint, noFingerprint, readFingerprint } from '../device/core-fingerprint.ts';
 import type { CliKeys } from '../device/device-keys.ts';
+import { meetCore, readCoreToMeet } from '../device/meet-core.ts';
 import { openOrCreateDevice } from '../device/own-device.ts';
 import { readRecovery, type TypedRecovery } from '../device/read-recovery.ts';
 import { fleetContext, openHome } from '../fleet/open-home.ts';
@@ -25,37 +15,19 @@ import { roleText } from '../output/role-text.ts';
 
 /** Claims a fleet back with the recovery words, after its devices are lost. Cut short, the same command goes on. */
 export async function run(context: CliContext, input: VerbInput): Promise<Result<Done>> {
-  const address = readCoreAddress(input.text('core') ?? input.arg(0), input);
-  if (!address.ok) return address;
-  const wanted = readFingerprint(input);
-  if (!wanted.ok) return wanted;
-  if (wanted.value === undefined && !context.canAsk) return err(noFingerprint());
-  const recovery = await readRecovery(context, input);
-  if (!recovery.ok) return recovery;
-
-  let spki = '';
-  const { http } = createPinnedCore({
-    addresses: [{ host: address.value.host, port: address.value.httpPort }],
-    pin: (found) => {
-      if (spki === '') spki = wanted.value ?? found;
-      return found === spki;
-    },
-  });
-  try {
-    const challenge = await createCoreClient({ http, signal: context.signal }).call('createChallenge', { body: {} });
-    if (!challenge.ok) return challenge;
-    const confirmed = wanted.value === undefined ? await confirmFingerprint(context, spki) : undefined;
-    if (confirmed && !confirmed.ok) return confirmed;
-    const fleet = chooseFleet(recovery.value, challenge.value.fleet);
+  const toMeet = readCoreToMeet(context, input);
+  if (!toMeet.ok) return toMeet;
+  const typed = await readRecovery(context, input);
+  if (!typed.ok) return typed;
+  const recovery = typed.value;
+  return meetCore(context, toMeet.value, async ({ http, fleet: ofCore, spki, addresses }) => {
+    const fleet = chooseFleet(recovery, ofCore);
     if (!fleet.ok) return fleet;
     const home = fleetContext(context);
-    const found = await findFleet(home, { http, fleet: fleet.value, coreSpki: spki, recovery: recovery.value.keys });
+    const found = await findFleet(home, { http, fleet: fleet.value, coreSpki: spki, recovery: recovery.keys });
     if (!found.ok) return found;
-    const addresses = coreAddresses(address.value, challenge.value.addresses);
-    return await claimBack(context, input, { found: found.value, spki, addresses, recovery: recovery.value });
-  } finally {
-    http.close();
-  }
+    return await claimBack(context, input, { found: found.value, spki, addresses, recovery });
+  });
 }
 
 interface Meeting {
