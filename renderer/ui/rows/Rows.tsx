@@ -5,7 +5,6 @@ import {
   memo,
   type ReactNode,
   useCallback,
-  useDeferredValue,
   useMemo,
   useRef,
   useState,
@@ -14,6 +13,7 @@ import { useLocation } from 'wouter';
 import { words } from '#renderer/words/index.ts';
 import classes from './Rows.module.css';
 import { type Sort, type SortKey, sortRows } from './sort-rows.ts';
+import { useAfterPaint } from './use-after-paint.ts';
 import { useWindowRange } from './use-window-range.ts';
 
 export interface Column<T> {
@@ -67,7 +67,7 @@ export function Rows<T>(props: RowsProps<T>) {
   }, [rows, columns, sort]);
   const { from, to } = useWindowRange(body, sorted.length, rowHeight);
   // The frame of a screen answers a press at once; its rows come right after it.
-  const isDue = useDeferredValue(true, false);
+  const isDue = useAfterPaint();
   const activeIndex = activeId === null ? -1 : sorted.findIndex((row) => rowId(row) === activeId);
 
   const open = useCallback(
