@@ -1,8 +1,7 @@
 import type WebSocket from 'ws';
-import type { RawData } from 'ws';
 import type { z } from 'zod';
-import { LINK_MAX_FRAME_BYTES } from '#shared/contracts/link/messages.ts';
-import { type Fault, fault, utf8ToText } from '#shared/kernel/index.ts';
+import { type Fault, fault } from '#shared/kernel/index.ts';
+import { readLinkMessage } from './read-message.ts';
 
 export const PING_EVERY_MS = 5_000;
 export const DEAD_AFTER_MS = 15_000;
@@ -97,7 +96,7 @@ export function createLinkConnection<Out, In>(
   socket.on('message', (data, isBinary) => {
     aliveAt = performance.now();
     if (reason !== undefined) return;
-    const message = parseMessage(options.incoming, data, isBinary);
+    const message = readLinkMessage(options.incoming, data, isBinary);
     if (message === 'unknown-type') return;
     if (message === 'malformed') {
       connection.close(
@@ -116,25 +115,6 @@ export function createLinkConnection<Out, In>(
   socket.on('error', (error) => finish(linkLost(error.message)));
   socket.on('close', (code, text) => finish(linkLost(`Closed with ${code} ${text.toString('utf8')}`.trim())));
   return connection;
-}
-
-/** A message type that we do not know comes from a newer minor version and is passed over (P9); a broken one is not. */
-function parseMessage<In>(
-  schema: z.ZodType<In>,
-  data: RawData,
-  isBinary: boolean,
-): { value: In } | 'unknown-type' | 'malformed' {
-  if (isBinary || !Buffer.isBuffer(data) || data.length > LINK_MAX_FRAME_BYTES) return 'malformed';
-  let raw: unknown;
-  try {
-    raw = JSON.parse(utf8ToText(data));
-  } catch {
-    return 'malformed';
-  }
-  const parsed = schema.safeParse(raw);
-  if (parsed.success) return { value: parsed.data };
-  const unknownType = parsed.error.issues.some((issue) => issue.code === 'invalid_union' && issue.path[0] === 'type');
-  return unknownType ? 'unknown-type' : 'malformed';
 }
 
 /** The link is gone; the dialler takes care of it. */

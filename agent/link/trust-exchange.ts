@@ -1,8 +1,9 @@
 import type WebSocket from 'ws';
-import { LINK_MAX_FRAME_BYTES, nodeToCoreSchema } from '#shared/contracts/link/messages.ts';
-import { err, fault, type Result, utf8ToText } from '#shared/kernel/index.ts';
+import { nodeToCoreSchema } from '#shared/contracts/link/messages.ts';
+import { err, fault, type Result } from '#shared/kernel/index.ts';
 import type { Envelope } from '#shared/trust/index.ts';
 import { linkLost } from './connection.ts';
+import { readLinkMessage } from './read-message.ts';
 
 /** What either end gives and takes when the other is a stranger. */
 export interface TrustPort {
@@ -60,11 +61,6 @@ export function exchangeTrust(
 }
 
 function readEntries(data: WebSocket.RawData): readonly Envelope[] | undefined {
-  if (!Buffer.isBuffer(data) || data.length > LINK_MAX_FRAME_BYTES) return undefined;
-  try {
-    const parsed = nodeToCoreSchema.safeParse(JSON.parse(utf8ToText(data)));
-    return parsed.success && parsed.data.type === 'trust' ? parsed.data.entries : undefined;
-  } catch {
-    return undefined;
-  }
+  const message = readLinkMessage(nodeToCoreSchema, data, false);
+  return typeof message === 'object' && message.value.type === 'trust' ? message.value.entries : undefined;
 }

@@ -28,9 +28,10 @@ export function createWebSockets(core: Core): WebSockets {
     onUpgrade(request, socket, head) {
       const foreign = checkOrigin(request.headers);
       if (foreign !== undefined) return refuseUpgrade(socket, foreign);
-      const url = new URL(request.url ?? '/', 'https://core');
-      const route = routeOf(url.pathname);
-      if (route === undefined) return refuseUpgrade(socket, unknownPath(url.pathname));
+      // `parse`, for what comes from a stranger: with `new URL`, one line `GET //` would end the core.
+      const url = URL.parse(request.url ?? '/', 'https://core');
+      const route = url === null ? undefined : routeOf(url.pathname);
+      if (url === null || route === undefined) return refuseUpgrade(socket, unknownPath(request.url ?? '/'));
       if (request.headers['sec-websocket-protocol'] !== route.protocol)
         return refuseUpgrade(socket, wrongProtocol(route.protocol));
       const session = core.sessions.useTicket(url.searchParams.get('ticket') ?? '');

@@ -1,6 +1,8 @@
 import type { WebSocket } from 'ws';
 import { type CoreToStream, streamToCoreSchema } from '#shared/contracts/rest/index.ts';
+import { SYNC_MAX_FRAME_BYTES } from '#shared/contracts/sync/messages.ts';
 import { type Fault, fault } from '#shared/kernel/index.ts';
+import { parseStrictJson } from '#shared/trust/index.ts';
 import type { Core } from '../core.ts';
 import type { Session } from '../sessions/session-book.ts';
 
@@ -21,7 +23,7 @@ export function serveStream(core: Core, webSocket: WebSocket, hash: string, sess
     return;
   }
   webSocket.on('message', (data, isBinary) => {
-    const message = isBinary ? undefined : streamToCoreSchema.safeParse(parseJson(String(data)));
+    const message = isBinary ? undefined : streamToCoreSchema.safeParse(parseFrame(String(data)));
     if (message?.success !== true) return webSocket.close(4400, 'request.invalid');
     if (message.data.type === 'credit') core.commands.credit(hash, message.data.frames);
     else webSocket.close(1000);
@@ -29,13 +31,10 @@ export function serveStream(core: Core, webSocket: WebSocket, hash: string, sess
   webSocket.on('close', () => core.commands.cancel(hash));
 }
 
-/** The value of a JSON text, or undefined. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+/** The value of a frame's JSON text, or undefined where it is none, or one that two readers might read in two ways. */
+export function parseFrame(text: string): unknown {
+  const json = parseStrictJson(text, { maxBytes: SYNC_MAX_FRAME_BYTES });
+  return json.ok ? json.value : undefined;
 }
 
 function nodeLost(): Fault {

@@ -3,7 +3,7 @@ import { type CoreToReplica, replicaToCoreSchema, SYNC_MAX_FRAME_BYTES } from '#
 import { FaultError } from '#shared/kernel/index.ts';
 import type { Envelope } from '#shared/trust/index.ts';
 import type { Core } from '../core.ts';
-import { parseJson } from '../link/serve-stream.ts';
+import { parseFrame } from '../link/serve-stream.ts';
 import type { Session } from '../sessions/session-book.ts';
 import { actorOf, readEnvelopes } from '../usecases/caller.ts';
 
@@ -24,7 +24,7 @@ export function serveReplica(core: Core, webSocket: WebSocket, session: Session)
   let last: Promise<void> = Promise.resolve();
   webSocket.on('close', () => open.delete(webSocket));
   webSocket.on('message', (data, isBinary) => {
-    const message = isBinary ? undefined : replicaToCoreSchema.safeParse(parseJson(String(data)));
+    const message = isBinary ? undefined : replicaToCoreSchema.safeParse(parseFrame(String(data)));
     if (message?.success !== true) return webSocket.close(4400, 'request.invalid');
     last = last
       .then(() => handle(message.data))
