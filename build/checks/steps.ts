@@ -68,6 +68,7 @@ export function checkSteps(): Step[] {
     own('tree rules', 'build/checks/tree-rules.ts'),
     own('paths in documents', 'build/checks/paths-in-docs.ts'),
     own('each dependency has its reason', 'build/checks/dependency-reasons.ts'),
+    own('each guardrail has its test', 'build/checks/guardrail-tests.ts'),
     own('lock file', 'build/checks/lock-file.ts'),
     own('generated documents are fresh', 'build/docs.ts', '--check'),
     ...(existsSync('build/catalog-lint.ts') ? [own('catalogue', 'build/catalog-lint.ts')] : []),

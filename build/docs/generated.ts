@@ -4,8 +4,9 @@ import { pathToFileURL } from 'node:url';
 import { repositoryFiles } from '../checks/source-files.ts';
 import { replaceBlock } from './block.ts';
 import { errorsPage } from './errors.ts';
+import { guardrailsPage } from './guardrails.ts';
 import { promiseBlock } from './promises.ts';
-import { testTitles } from './test-titles.ts';
+import { type TestTitle, testTitles } from './test-titles.ts';
 
 export interface Generated {
   path: string;
@@ -21,20 +22,21 @@ const openApiSource = 'agent/core/http/openapi.ts';
 
 /** Every document that is made, wholly or in a block, from the source. */
 export async function generatedDocuments(): Promise<Generated[]> {
+  const titles = repositoryFiles()
+    .filter((file) => file.endsWith('.test.ts'))
+    .flatMap(testTitles);
   return [
-    promisesDocument(),
+    promisesDocument(titles),
     decisionsDocument(),
     { path: 'docs/errors.md', text: errorsPage() },
+    { path: 'docs/guardrails.md', text: guardrailsPage(titles) },
     ...(await openApiDocument()),
     ...(await cliDocument()),
   ];
 }
 
-function promisesDocument(): Generated {
+function promisesDocument(titles: readonly TestTitle[]): Generated {
   const path = 'docs/promises.md';
-  const titles = repositoryFiles()
-    .filter((file) => file.endsWith('.test.ts'))
-    .flatMap(testTitles);
   const text = [...promises, ...criteria].reduce(
     (page, id) => replaceBlock(page, id, promiseBlock(id, titles)),
     readFileSync(path, 'utf8'),

@@ -12,8 +12,8 @@ export const compose = {
   rule: (rule: string) => `Guardrail: ${rule}`,
   allow: 'Allow with a reason…',
   allowDialog: {
-    title: (rule: string) => `Allow ${rule}?`,
-    because: (reason: string) => `The guardrail stands because ${reason}.`,
+    title: (rule: string) => `Allow this? ${rule}`,
+    because: (reason: string, stake: string) => `The guardrail stands because ${reason}. At stake: ${stake}.`,
     better: (mend: string) => `Better: ${mend}`,
     value: (service: string | null) =>
       service === null ? 'What is allowed:' : `What is allowed, for ${service} only:`,
@@ -27,6 +27,7 @@ export const compose = {
     title: 'Exceptions',
     text: 'Guardrails that are set aside for this app, in full view.',
     of: (service: string | null, reason: string) => `${service === null ? 'For the app' : `For ${service}`}: ${reason}`,
+    because: (rule: string, reason: string) => `Guardrail ${rule}: it stands because ${reason}.`,
     remove: (rule: string, value: string) => `Take back the exception ${rule} ${value}`,
   },
 } as const;

@@ -3,7 +3,7 @@ import { type FormEvent, useState } from 'react';
 import { useValue } from '#renderer/bridge/index.ts';
 import { Dialog } from '#renderer/ui/index.ts';
 import { words } from '#renderer/words/index.ts';
-import { POLICY_RULES } from '#shared/domain/policies/rules.ts';
+import { findRule, POLICY_LEVELS } from '#shared/domain/policies/rules.ts';
 
 /** One value that a guardrail lets through, and why. */
 export interface Allowed {
@@ -24,8 +24,7 @@ export function AllowDialog({ exception, onAllow, onClose }: AllowDialogProps) {
   const { value: session } = useValue('session', {});
   const [reason, setReason] = useState('');
   const [hasTried, setTried] = useState(false);
-  const rules: Readonly<Record<string, { readonly reason: string; readonly mend: string }>> = POLICY_RULES;
-  const rule = Object.hasOwn(rules, exception.rule) ? rules[exception.rule] : undefined;
+  const rule = findRule(exception.rule);
   const role = session?.device?.role;
   const isNoOwner = role === 'operator' || role === 'viewer';
   const allow = (event: FormEvent) => {
@@ -39,10 +38,10 @@ export function AllowDialog({ exception, onAllow, onClose }: AllowDialogProps) {
     onClose();
   };
   return (
-    <Dialog onClose={onClose} title={words.compose.allowDialog.title(exception.rule)}>
+    <Dialog onClose={onClose} title={words.compose.allowDialog.title(rule?.title ?? exception.rule)}>
       <form onSubmit={allow}>
         <Stack gap="md">
-          {rule && <Text size="sm">{words.compose.allowDialog.because(rule.reason)}</Text>}
+          {rule && <Text size="sm">{words.compose.allowDialog.because(rule.reason, POLICY_LEVELS[rule.level])}</Text>}
           {rule && (
             <Text size="sm" c="dimmed">
               {words.compose.allowDialog.better(rule.mend)}

@@ -1,7 +1,7 @@
 import { ActionIcon, Code, Text } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import { words } from '#renderer/words/index.ts';
-import { POLICY_RULES } from '#shared/domain/policies/rules.ts';
+import { findRule } from '#shared/domain/policies/rules.ts';
 import type { Allowed } from './AllowDialog.tsx';
 import classes from './exceptions.module.css';
 
@@ -19,7 +19,7 @@ export function ExceptionList<Exception extends Allowed>({
         <li key={`${exception.rule} ${exception.service} ${exception.value}`} className={classes.exception}>
           <div className={classes.what}>
             <Text size="sm" fw={600}>
-              {exception.rule} <Code>{exception.value}</Code>
+              {findRule(exception.rule)?.title ?? exception.rule} <Code>{exception.value}</Code>
             </Text>
             <Text size="sm">{words.compose.exceptions.of(exception.service, exception.reason)}</Text>
             <Text size="sm" c="dimmed">
@@ -41,7 +41,7 @@ export function ExceptionList<Exception extends Allowed>({
   );
 }
 
-function ruleReason(rule: string): string {
-  const rules: Readonly<Record<string, { readonly reason: string }>> = POLICY_RULES;
-  return Object.hasOwn(rules, rule) ? words.compose.allowDialog.because(rules[rule]?.reason ?? '') : '';
+function ruleReason(id: string): string {
+  const rule = findRule(id);
+  return rule === undefined ? '' : words.compose.exceptions.because(id, rule.reason);
 }

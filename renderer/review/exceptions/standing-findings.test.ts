@@ -1,16 +1,17 @@
 import { expect, it } from 'vitest';
+import type { ComposeFinding } from '../compose-editor/finding.ts';
 import { standingFindings } from './standing-findings.ts';
 
-const finding = (line: number, exception: { rule: string; service: string | null; value: string } | null) => ({
+const finding = (line: number, exception: ComposeFinding['exception']): ComposeFinding => ({
   line,
   column: 1,
-  severity: 'guardrail' as const,
+  severity: 'guardrail',
   rule: exception?.rule ?? 'privileged',
   message: '',
   next: '',
   exception,
 });
-const port = { rule: 'publish-port', service: 'web', value: '8080:80/tcp' };
+const port = { rule: 'publish-port', service: 'web', value: '8080:80/tcp' } as const;
 const reason = 'a TV knows no names';
 
 it('what was allowed stands no more, anything else does: another value, another service, what nobody may allow', () => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { PolicyRuleId } from '#shared/domain/policies/index.ts';
 import { auditEntrySchema } from '../rest/audit.ts';
 import { jobSchema } from '../rest/jobs.ts';
 import { hashSchema, idSchema, nameSchema, timeSchema } from '../rest/primitives.ts';
@@ -38,6 +39,9 @@ const exception = z.strictObject({
   value: z.string().max(512),
   reason: z.string().min(1).max(512),
 });
+
+/** The id of a guardrail, from its table: typed here, so that no screen or double makes one up. */
+const rule = z.custom<PolicyRuleId>((id) => typeof id === 'string');
 
 /** All calls by name. A call that signs takes a `planId`; in Electron the main process asks the person in between. */
 export const calls = {
@@ -228,11 +232,11 @@ export const calls = {
           line: z.number().int().nullable(),
           column: z.number().int().nullable(),
           severity: z.enum(['error', 'guardrail']),
-          rule: z.string().nullable(),
+          rule: rule.nullable(),
           message: z.string(),
           next: z.string(),
           /** What a signed exception would have to name; null where none is possible. */
-          exception: z.object({ rule: z.string(), service: z.string().nullable(), value: z.string() }).nullable(),
+          exception: z.object({ rule, service: z.string().nullable(), value: z.string() }).nullable(),
         }),
       ),
       services: z.array(z.string()),

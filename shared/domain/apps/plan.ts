@@ -1,4 +1,5 @@
 import { type Fault, fault, sha256Hex, utf8 } from '#shared/kernel/index.ts';
+import { exceptionToText } from '../policies/index.ts';
 import { parseComposeOutline } from './compose-outline.ts';
 import type { AppBody, ReleaseBody } from './release-body.ts';
 
@@ -126,13 +127,7 @@ function planApp(previous: AppBody | null, next: AppBody): Plan {
     certificatesOf(to),
     (hostname) => `${hostname}, from the ingress’s ACME server`,
   );
-  compare(
-    lines,
-    'exception',
-    exceptionsOf(from),
-    exceptionsOf(to),
-    (_, item) => `${item.rule} for ${item.service ?? 'the app'}: ${item.value} (${item.reason})`,
-  );
+  compare(lines, 'exception', exceptionsOf(from), exceptionsOf(to), (_, item) => exceptionToText(item));
   for (const name of volumesOf(to))
     if (!volumesOf(from).includes(name))
       lines.push({

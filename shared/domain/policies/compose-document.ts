@@ -35,7 +35,8 @@ export function parseComposeDocument(text: string): Result<ComposeDocument> {
   } catch (cause) {
     return err(invalid('compose.invalid', cause instanceof Error ? cause.message : 'it can not be read', null));
   }
-  const problem = document.errors[0] ?? document.warnings[0];
+  // An unknown tag is no fault of the text: the rule `tag` refuses it, with its reason.
+  const problem = document.errors[0] ?? document.warnings.find(({ code }) => code !== 'TAG_RESOLVE_FAILED');
   const position = (offset: number) => {
     const found = lines.linePos(offset);
     return { line: found.line, column: found.col };

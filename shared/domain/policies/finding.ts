@@ -37,7 +37,7 @@ export function findingsToFault(findings: readonly [Finding, ...Finding[]]): Fau
 
 function inWords(finding: Finding): string {
   const where = finding.line === null ? '' : ` (line ${finding.line}, column ${finding.column})`;
-  return `${finding.path}${where} is refused by rule ${finding.rule}: ${POLICY_RULES[finding.rule].reason}`;
+  return `${finding.path}${where} is refused by guardrail ${finding.rule}: ${POLICY_RULES[finding.rule].reason}`;
 }
 
 function exceptionText(finding: Finding): string {

@@ -1,4 +1,5 @@
 export { COMPOSE_MAX_BYTES } from './compose-document.ts';
+export { exceptionToText, type RuleAside } from './exceptions.ts';
 export type { Finding } from './finding.ts';
 export type { ComposeContext } from './judge.ts';
 export { findInCompose, judgeCompose } from './judge-compose.ts';
@@ -10,5 +11,11 @@ export {
   type ResolvedService,
   recordOf,
 } from './judge-model.ts';
-export { POLICY_RULES, type PolicyRule, type PolicyRuleId } from './rules.ts';
+export {
+  POLICY_LEVELS,
+  POLICY_RULES,
+  type PolicyLevel,
+  type PolicyRule,
+  type PolicyRuleId,
+} from './rules.ts';
 export { isSystemPath, stackPath } from './values.ts';

@@ -1,7 +1,6 @@
 import { err, ok, type Result } from '../../kernel/index.ts';
-import type { SignedException } from '../apps/index.ts';
 import { LOG_DRIVERS, RESERVED_LABEL, SERVICE_KEYS } from './compose-keys.ts';
-import { isExcepted } from './exceptions.ts';
+import { isExcepted, type RuleAside } from './exceptions.ts';
 import { type Finding, findingsToFault } from './finding.ts';
 import type { PolicyRuleId } from './rules.ts';
 import {
@@ -12,11 +11,12 @@ import {
   isInStack,
   isRootCapability,
   portToText,
+  sysctlRule,
 } from './values.ts';
 
 /** What the resolved model is judged against. */
 export interface ModelContext {
-  readonly exceptions: readonly SignedException[];
+  readonly exceptions: readonly RuleAside[];
   /** Absolute folder in which Compose resolved the stack: binds below it are files of the stack. */
   readonly stackRoot: string;
   /** Relative paths of the files signed with the release. */
@@ -89,7 +89,7 @@ function judgeService(service: ResolvedService, report: Report, context: ModelCo
     if (!/^no-new-privileges([:=]true)?$/.test(textOf(option)))
       report('security-option', 'security_opt', textOf(option));
   for (const [name, value] of Object.entries(recordOf(service.sysctls)))
-    report(name.startsWith('net.') ? 'sysctl' : 'host-namespace', `sysctls.${name}`, `${name}=${textOf(value)}`);
+    report(sysctlRule(name), `sysctls.${name}`, `${name}=${textOf(value)}`);
   for (const name of Object.keys(recordOf(service.labels)))
     if (RESERVED_LABEL.test(name)) report('label', `labels.${name}`, name);
   judgeNetworking(service, report);

@@ -1,8 +1,8 @@
 import { isSeq, type Node } from 'yaml';
-import type { SignedException } from '../apps/index.ts';
 import type { ComposeDocument } from './compose-document.ts';
 import { type KeyTable, RESERVED_LABEL } from './compose-keys.ts';
 import { entriesOf, itemsOf, resolveNode, textOf } from './compose-walk.ts';
+import type { RuleAside } from './exceptions.ts';
 import type { PolicyRuleId } from './rules.ts';
 import { stackPath } from './values.ts';
 
@@ -12,7 +12,7 @@ export interface ComposeContext {
   readonly files: readonly string[];
   /** Names of the app's sealed secrets. */
   readonly secrets: readonly string[];
-  readonly exceptions: readonly SignedException[];
+  readonly exceptions: readonly RuleAside[];
   /** Folders of this node that are Overseer's own; empty where they are not known. */
   readonly ownFolders?: readonly string[];
 }

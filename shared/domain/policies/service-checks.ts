@@ -4,7 +4,7 @@ import { entriesOf, itemsOf, textOf } from './compose-walk.ts';
 import { mayBeExcepted } from './exceptions.ts';
 import { type Judge, judgeStackPath } from './judge.ts';
 import type { PolicyRuleId } from './rules.ts';
-import { capabilityToText, deviceToText, shortPortToText } from './values.ts';
+import { capabilityToText, deviceToText, isRootCapability, shortPortToText, sysctlRule } from './values.ts';
 import { judgeVolumes } from './volume-checks.ts';
 
 type Check = (judge: Judge, path: string, node: Node | null) => void;
@@ -42,15 +42,25 @@ const devices = excepted('device', (judge, item) => {
   return deviceToText(source, target, permissions);
 });
 
-const capAdd = excepted('capability', (_, item) => capabilityToText(textOf(item) ?? ''));
+const capAdd: Check = (judge, path, node) => {
+  const items = isSeq(node) ? itemsOf(judge.compose, node) : [node];
+  for (const [index, item] of items.entries()) {
+    const name = capabilityToText(textOf(item) ?? '');
+    const rule = isRootCapability(name) ? 'privileged' : 'capability';
+    if (!mayBeExcepted(judge.context.exceptions, rule, judge.service))
+      judge.report(rule, `${path}[${index}]`, item, name);
+  }
+};
 
 const sysctls: Check = (judge, path, node) => {
-  if (mayBeExcepted(judge.context.exceptions, 'sysctl', judge.service)) return;
-  if (isSeq(node))
-    for (const item of itemsOf(judge.compose, node)) judge.report('sysctl', path, item, textOf(item) ?? '');
+  const report = (here: string, at: Node | null, value: string) => {
+    const rule = sysctlRule(value);
+    if (!mayBeExcepted(judge.context.exceptions, rule, judge.service)) judge.report(rule, here, at, value);
+  };
+  if (isSeq(node)) for (const item of itemsOf(judge.compose, node)) report(path, item, textOf(item) ?? '');
   else
     for (const entry of entriesOf(judge.compose, node))
-      judge.report('sysctl', `${path}.${entry.key}`, entry.keyNode, `${entry.key}=${textOf(entry.value) ?? ''}`);
+      report(`${path}.${entry.key}`, entry.keyNode, `${entry.key}=${textOf(entry.value) ?? ''}`);
 };
 
 const networkMode: Check = (judge, path, node) => {

@@ -36,6 +36,11 @@ export function isRootCapability(name: string): boolean {
   return ROOT_CAPABILITIES.includes(name);
 }
 
+/** The rule that a kernel setting is judged by: only those of the network stack are a container's own. */
+export function sysctlRule(setting: string): 'sysctl' | 'host-namespace' {
+  return setting.startsWith('net.') ? 'sysctl' : 'host-namespace';
+}
+
 /** Files of /etc that say nothing but the time, which many images want to see. */
 const HARMLESS_FILES = ['/etc/localtime', '/etc/timezone'];
 

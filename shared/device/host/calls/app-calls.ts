@@ -73,13 +73,13 @@ export const appCalls: FleetCalls<'createApp' | 'discardDraft' | 'restartApp' | 
     });
     if (!found.ok) return ok({ services, findings: [toShapeFinding(found.error)] });
     const findings = found.value.map(({ rule, path, line, column, service, value }) => {
-      const { reason, mend, exception } = POLICY_RULES[rule];
+      const { title, reason, mend, exception } = POLICY_RULES[rule];
       return {
         line,
         column,
         severity: 'guardrail' as const,
         rule,
-        message: `${path}: ${reason}`,
+        message: `${title} (${path}): ${reason}`,
         next: mend,
         exception: exception ? { rule, service, value } : null,
       };
