@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type CoreWorld, createCoreWorld } from '#agent/core/testing/core-world.ts';
+import type { CoreWorld } from '#agent/core/testing/core-world.ts';
+import { createHostWorld, type HostWorld } from '#agent/core/testing/host-world.ts';
 import { createTestHost, isReachable, type TestHost, type TestScreen } from '#agent/core/testing/test-host.ts';
 import type { TestNode } from '#agent/core/testing/test-node.ts';
 import { createCoreClient, createSession, type DeviceStore } from '#shared/device/index.ts';
@@ -21,23 +22,16 @@ import {
 
 const COMPOSE = 'services:\n  web:\n    image: nginx:1.27\n';
 
+let made: HostWorld;
 let world: CoreWorld;
 let host: TestHost;
 let node: TestNode;
 let screen: TestScreen;
 beforeEach(async () => {
-  world = await createCoreWorld();
-  host = await createTestHost(world);
-  await host.claim();
-  node = await host.join('cellar');
-  screen = host.screen();
+  made = await createHostWorld();
+  ({ world, host, node, screen } = made);
 });
-afterEach(async () => {
-  node.disconnect();
-  await host.close();
-  await world.dispose();
-  expect(host.bugs).toEqual([]);
-});
+afterEach(() => made.dispose());
 
 /** Another replica of the same owner, as a laptop elsewhere would be; `copied` makes it a clone of that device. */
 async function openElsewhere(copied?: DeviceStore) {

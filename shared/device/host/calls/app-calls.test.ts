@@ -1,29 +1,21 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type CoreWorld, createCoreWorld } from '#agent/core/testing/core-world.ts';
-import { createTestHost, letIn, type TestHost, type TestScreen } from '#agent/core/testing/test-host.ts';
+import type { CoreWorld } from '#agent/core/testing/core-world.ts';
+import { createHostWorld, type HostWorld } from '#agent/core/testing/host-world.ts';
+import { letIn, type TestScreen } from '#agent/core/testing/test-host.ts';
 import type { TestNode } from '#agent/core/testing/test-node.ts';
 import { unwrap } from '#shared/kernel/index.ts';
 
 const COMPOSE = 'services:\n  web:\n    image: nginx:1.27\n';
 
+let made: HostWorld;
 let world: CoreWorld;
-let hosts: TestHost[];
 let screen: TestScreen;
 let node: TestNode;
 beforeEach(async () => {
-  world = await createCoreWorld();
-  const host = await createTestHost(world);
-  hosts = [host];
-  await host.claim();
-  node = await host.join('cellar');
-  screen = host.screen();
+  made = await createHostWorld();
+  ({ world, node, screen } = made);
 });
-afterEach(async () => {
-  node.disconnect();
-  for (const host of hosts) await host.close();
-  await world.dispose();
-  for (const { bugs } of hosts) expect(bugs).toEqual([]);
-});
+afterEach(() => made.dispose());
 
 const nodeId = () => node.identity.nodeId;
 const code = (result: { ok: boolean; error?: { code: string } }) => (result.ok ? 'ok' : result.error?.code);
@@ -85,7 +77,7 @@ describe('what an operator may not sign', () => {
     const { appId, plan } = unwrap(await create(COMPOSE));
     await deploy(plan.planId);
     const guest = await letIn(world, screen, { kind: 'browser' });
-    hosts.push(guest);
+    made.add(guest);
     const operator = guest.screen();
     const deleting = operator.call('planOrder', { appId, verb: 'remove', deleteData: { confirmName: 'web' } });
     await node.answerValue({ volumes: [{ name: `ov_${appId}_data`, sizeBytes: 4_096 }] });

@@ -1,28 +1,19 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type CoreWorld, createCoreWorld } from '#agent/core/testing/core-world.ts';
-import { createTestHost, type TestHost, type TestScreen } from '#agent/core/testing/test-host.ts';
+import { createHostWorld, type HostWorld } from '#agent/core/testing/host-world.ts';
+import type { TestScreen } from '#agent/core/testing/test-host.ts';
 import type { TestNode } from '#agent/core/testing/test-node.ts';
 import { unwrap } from '#shared/kernel/index.ts';
 
 const COMPOSE = 'services:\n  web:\n    image: nginx:1.27\n';
 
-let world: CoreWorld;
-let host: TestHost;
+let made: HostWorld;
 let screen: TestScreen;
 let node: TestNode;
 beforeEach(async () => {
-  world = await createCoreWorld();
-  host = await createTestHost(world);
-  await host.claim();
-  node = await host.join('cellar');
-  screen = host.screen();
+  made = await createHostWorld();
+  ({ screen, node } = made);
 });
-afterEach(async () => {
-  node.disconnect();
-  await host.close();
-  await world.dispose();
-  expect(host.bugs).toEqual([]);
-});
+afterEach(() => made.dispose());
 
 /** Signs a new app; gives its job. */
 async function order(name: string): Promise<string> {

@@ -1,31 +1,23 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type CoreWorld, createCoreWorld } from '#agent/core/testing/core-world.ts';
-import { createTestHost, letIn, type TestHost, type TestScreen } from '#agent/core/testing/test-host.ts';
+import type { CoreWorld } from '#agent/core/testing/core-world.ts';
+import { createHostWorld, type HostWorld } from '#agent/core/testing/host-world.ts';
+import { letIn, type TestScreen } from '#agent/core/testing/test-host.ts';
 import type { TestNode } from '#agent/core/testing/test-node.ts';
 import { unwrap } from '#shared/kernel/index.ts';
 
+let made: HostWorld;
 let world: CoreWorld;
-let hosts: TestHost[];
 let owner: TestScreen;
 let node: TestNode;
 beforeEach(async () => {
-  world = await createCoreWorld();
-  const host = await createTestHost(world);
-  hosts = [host];
-  await host.claim();
-  node = await host.join('my server');
-  owner = host.screen();
+  made = await createHostWorld('my server');
+  ({ world, node, screen: owner } = made);
 });
-afterEach(async () => {
-  node.disconnect();
-  for (const host of hosts) await host.close();
-  await world.dispose();
-  for (const { bugs } of hosts) expect(bugs).toEqual([]);
-});
+afterEach(() => made.dispose());
 
 async function openOperator(): Promise<TestScreen> {
   const guest = await letIn(world, owner, { kind: 'browser' });
-  hosts.push(guest);
+  made.add(guest);
   return guest.screen();
 }
 
@@ -62,7 +54,7 @@ describe('an invitation', () => {
     await rows.until(
       () => rows.rows.get(invited.id)?.state === 'refused' && rows.rows.get(invited.id)?.command === null,
     );
-    const store = unwrap(await (hosts[0] as TestHost).vault.openStore());
+    const store = unwrap(await made.host.vault.openStore());
     expect(await store.tokens()).toEqual([]);
     const again = await owner.call('cancelInvitation', { id: 'a'.repeat(26) });
     expect(again.ok).toBe(false);
