@@ -139,7 +139,8 @@ function decideRowMay(trust: TrustState, row: RowPlace): Result<void> {
       'device',
     );
   if (trust.revokedDevices.has(row.device)) return ok();
-  return decideDeviceMay(trust, row.device, 'edit', { appId: row.doc.startsWith('app:') ? row.doc.slice(4) : null });
+  const appId = row.doc.startsWith('app:') ? row.doc.slice(4) : null;
+  return decideDeviceMay(trust, row.device, 'edit', { appId, node: null });
 }
 
 function refuse(code: string, message: string, field?: string): Result<never> {

@@ -50,6 +50,7 @@ export * from './recovery/recovery-key.ts';
 export * from './releases/change-set.ts';
 export * from './releases/decide-body.ts';
 export * from './releases/decide-change-set.ts';
+export * from './releases/decide-orders.ts';
 export * from './releases/decide-release.ts';
 export * from './releases/floor.ts';
 export * from './releases/header.ts';

@@ -176,8 +176,9 @@ function sendAnswer(reply: FastifyReply, operation: Operation, answer: object): 
 function sessionOf(core: Core, request: FastifyRequest) {
   const [scheme, session] = (request.headers.authorization ?? '').split(' ');
   const found = scheme === SESSION_SCHEME && session !== undefined ? core.sessions.find(session) : undefined;
-  // Asked of the log each time: a session must not outlive its device by even one request.
-  return found !== undefined && mayHoldSession(core.trust.current(), found.deviceId) ? found : undefined;
+  // Asked of the log each time: a session must not outlive its device, or what lets it read, by even one request.
+  const stands = found && mayHoldSession(core.trust.current(), found.deviceId, core.clock.nowMs());
+  return stands ? found : undefined;
 }
 
 function refuse(reply: FastifyReply, value: Fault): FastifyReply {

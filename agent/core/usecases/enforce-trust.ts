@@ -15,7 +15,7 @@ export const DROP_JOB_ACTION = 'job.drop';
  */
 export async function enforceTrust(core: Core, link: Links): Promise<void> {
   const state = core.trust.current();
-  core.sessions.endAllBut((deviceId) => mayHoldSession(state, deviceId));
+  core.sessions.endAllBut((deviceId) => mayHoldSession(state, deviceId, core.clock.nowMs()));
   for (const [nodeId, connection] of link.connections)
     if (!state.nodes.has(nodeId)) connection.close(revokedNode(nodeId));
   await core.rows.settleVoid();
@@ -58,7 +58,7 @@ async function whyDropped(core: Core, job: JobRecord) {
   if (signer === undefined) return undefined;
   if (!state.devices.has(signer)) return unknownSigner(state, signer);
   const scope = { node: job.node, appId: job.appId, now: core.clock.nowMs() };
-  const may = decideDeviceMay(state, signer, 'deploy', scope);
+  const may = decideDeviceMay(state, signer, job.verb, scope);
   return may.ok ? undefined : may.error;
 }
 

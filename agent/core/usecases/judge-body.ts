@@ -1,8 +1,9 @@
-import { judgeContent, type ReleaseBody } from '#shared/domain/apps/index.ts';
-import { unwrap } from '#shared/kernel/index.ts';
+import { judgeContent, ordersOf, type ReleaseBody } from '#shared/domain/apps/index.ts';
+import { ok, type Result, unwrap } from '#shared/kernel/index.ts';
 import {
   contentLimitsOf,
   decideBodyMay,
+  decideOrdersMay,
   type GrantedException,
   isOwnerDevice,
   isOwnersRelease,
@@ -32,22 +33,43 @@ export async function requireBodyRight(
   if (base !== undefined) unwrap(decideBodyMay({ state, signer: opened.signer, body, base }));
 }
 
-/** REL-17, asked before a job is made too: a narrow grant is held against the body of the release before. */
-export async function requireContentRight(
+/**
+ * REL-17, REL-18, asked before a job is made too: the verbs that the body says, and a narrow grant against the body of the
+ * release before. What runs on the node is the node's to know: any release before this one may be it here.
+ */
+export async function requireOrderRight(
   read: DurableReads,
   state: TrustState,
   opened: OpenedHeader,
   body: ReleaseBody,
   now: number,
 ): Promise<void> {
-  const { appId, node, previous } = opened.payload;
-  const limits = contentLimitsOf(state, opened.signer, { node, appId, now });
-  if (limits === undefined) return;
-  const header = previous === null ? undefined : await read.getHeader(previous);
+  if (isOwnerDevice(state, opened.signer)) return;
+  const { appId, node, previous, body: bodyHash } = opened.payload;
+  const scope = { node, appId, now };
+  const earlier = (await read.listHeaders({ appId, node })).toReversed().slice(0, MAX_WALK);
+  const isEarlier = earlier.some((header) => header.body === bodyHash);
+  const accepted = await bodyOf(read, previous);
+  const judge = (running: ReleaseBody | null): Result<void> => {
+    const orders = ordersOf(body, { accepted, running, isEarlier });
+    const may = decideOrdersMay({ state, signer: opened.signer, orders, scope });
+    if (!may.ok) return may;
+    const limits = orders.map((order) => contentLimitsOf(state, opened.signer, order, scope)).find((one) => one);
+    if (limits === undefined) return ok();
+    const judged = limits.map((limit) => judgeContent(accepted, body, limit));
+    return judged.find((one) => one.ok) ?? judged[0] ?? judgeContent(null, body, {});
+  };
+  const first = judge(accepted);
+  if (first.ok) return;
+  for (const { hash } of earlier) if (judge(await bodyOf(read, hash)).ok) return;
+  unwrap(first);
+}
+
+async function bodyOf(read: DurableReads, hash: string | null): Promise<ReleaseBody | null> {
+  const header = hash === null ? undefined : await read.getHeader(hash);
   const bytes = header && (await read.getObject(header.body));
-  const before = bytes && parseReleaseBody(bytes);
-  const judged = limits.map((limit) => judgeContent(before?.ok ? before.value : null, body, limit));
-  if (!judged.some(({ ok }) => ok)) unwrap(judged[0] ?? judgeContent(null, body, {}));
+  const body = bytes && parseReleaseBody(bytes);
+  return body?.ok ? body.value : null;
 }
 
 /** Everything that releases granted from the last one of an owner on; undefined where that lies too far back. */

@@ -1,5 +1,5 @@
 import { FaultError, fault, sha256Hex } from '#shared/kernel/index.ts';
-import { decideDeviceMay } from '#shared/trust/index.ts';
+import { decideMayRelease } from '#shared/trust/index.ts';
 import { type Act, performAudited } from '../audit/audit-log.ts';
 import type { Core } from '../core.ts';
 import { actorOf, type Caller, requireRight } from './caller.ts';
@@ -19,10 +19,10 @@ export async function storeObject(core: Core, caller: Caller, hash: string, byte
   });
 }
 
-/** Who edits or deploys; a narrow grant may be for deploying alone. */
+/** Who edits or signs releases: also a stop has a body, and a narrow grant may be for that alone. */
 function requireStoring(core: Core, caller: Caller): void {
-  const deploys = decideDeviceMay(core.trust.current(), caller.deviceId, 'deploy', { now: core.clock.nowMs() });
-  if (!deploys.ok) requireRight(core, caller, 'edit');
+  const releases = decideMayRelease(core.trust.current(), caller.deviceId, { now: core.clock.nowMs() });
+  if (!releases.ok) requireRight(core, caller, 'edit');
 }
 
 /** Gives an object's bytes. */

@@ -15,7 +15,7 @@ import { objectsOfBody, parseReleaseBody } from '../jobs/release-message.ts';
 import type { DurableWrites } from '../store/port.ts';
 import type { JobRecord, StoredHeader } from '../store/records.ts';
 import { actorOf, type Caller, readEnvelopes, requireRight } from './caller.ts';
-import { requireBodyRight, requireContentRight } from './judge-body.ts';
+import { requireBodyRight, requireOrderRight } from './judge-body.ts';
 import { missingObject } from './store-object.ts';
 
 /** The path's verb; settings of ingress and connectors are deployed like apps. */
@@ -116,7 +116,7 @@ async function toJob(core: Core, order: ChangeSet, { opened }: Release): Promise
   if (bytes === undefined) throw new FaultError(missingObject(bodyHash));
   const body = unwrap(parseReleaseBody(bytes));
   await requireBodyRight(read, core.trust.current(), opened, body);
-  await requireContentRight(read, core.trust.current(), opened, body, core.clock.nowMs());
+  await requireOrderRight(read, core.trust.current(), opened, body, core.clock.nowMs());
   const needed = objectsOfBody(body);
   const held = await read.heldObjects(needed);
   const absent = needed.find((hash) => !held.has(hash));

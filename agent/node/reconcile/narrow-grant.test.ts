@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type ReleaseBody, releaseBodySchema } from '#shared/domain/apps/index.ts';
-import { type Result, randomId, systemRandom } from '#shared/kernel/index.ts';
+import { type Result, randomId, sha256Hex, systemRandom } from '#shared/kernel/index.ts';
 import {
   emptyBase,
   emptyFloor,
@@ -13,7 +13,7 @@ import {
 import { createTestFleet, type SignedRelease, type TestFleet } from '../testing/test-fleet.ts';
 import { verifyRelease } from './verify-release.ts';
 
-const [appId, node] = [randomId(systemRandom), randomId(systemRandom)];
+const [appId, node, grantId] = [randomId(systemRandom), randomId(systemRandom), randomId(systemRandom)];
 let fleet: TestFleet;
 let robot: Signer;
 let first: SignedRelease;
@@ -30,8 +30,10 @@ const bodyOf = (ref: string, more: object = {}): ReleaseBody =>
     ...more,
   });
 const before = bodyOf('registry.example/app:1');
+let earlier: string[] = [];
 
 beforeEach(async () => {
+  earlier = [];
   fleet = await createTestFleet({ httpPort: 1, linkPort: 2 });
   const [key, age] = [await generateSigningKey(), await generateSealingKey()];
   robot = key.signer;
@@ -43,24 +45,29 @@ beforeEach(async () => {
     ageRecipient: age.recipient,
   };
   await fleet.addEntry({ kind: 'add-device', personId: [...fleet.state.persons.keys()][0] ?? '', device });
-  await fleet.addEntry({
-    kind: 'grant',
-    grantId: randomId(systemRandom),
-    to: { deviceId: robot.keyId },
-    role: 'operator',
-    apps: [appId],
-    content: { images: ['registry.example/app'] },
-  });
+  await give({ content: { images: ['registry.example/app'] } });
   first = await fleet.signRelease({ node, appId, number: 1, previous: null, body: before });
   const taken = await verify(first, emptyFloor);
   if (!taken.ok || !('accept' in taken.value)) throw new Error('the owner deploys');
   floor = floorAfterAccept(emptyFloor, taken.value.accept);
 });
 
+/** The one grant of the robot. */
+const give = (limits: object) =>
+  fleet.addEntry({ kind: 'grant', grantId, to: { deviceId: robot.keyId }, role: 'operator', apps: [appId], ...limits });
 const verify = (release: SignedRelease, at: ReleaseFloor, previous: ReleaseBody | null = before) =>
   verifyRelease(
     { appId, chain: [release.envelope], body: release.body },
-    { floor: at, base: emptyBase, state: fleet.state, node, now: Date.now(), previous: () => previous },
+    {
+      floor: at,
+      base: emptyBase,
+      state: fleet.state,
+      node,
+      now: Date.now(),
+      previous: () => previous,
+      running: () => previous,
+      isEarlierBody: (hash) => earlier.includes(hash),
+    },
   );
 const sign = (body: ReleaseBody, of: { appId?: string; previous?: string } = {}) =>
   fleet.signRelease({ node, appId, number: 2, previous: first.header, body, signer: robot, ...of });
@@ -69,9 +76,10 @@ const codeOf = (result: Result<unknown>) => (result.ok ? 'ok' : result.error.cod
 describe('P1 REL-17: a device with a narrow grant', () => {
   it('REL-17: deploys another image of its repository and nothing else', async () => {
     expect(codeOf(await verify(await sign(bodyOf('registry.example/app:2')), floor))).toBe('ok');
-    const refused = [bodyOf('evil.example/app:2'), bodyOf('registry.example/app:2', { state: 'removed' })];
-    for (const body of refused)
-      expect(codeOf(await verify(await sign(body), floor))).toBe('release.content-not-granted');
+    const evil = await sign(bodyOf('evil.example/app:2'));
+    expect(codeOf(await verify(evil, floor))).toBe('release.content-not-granted');
+    const removal = await sign(bodyOf('registry.example/app:2', { state: 'removed' }));
+    expect(codeOf(await verify(removal, floor))).toBe('trust.not-allowed');
   });
 
   it('REL-17: not where this node does not hold the release before it', async () => {
@@ -79,5 +87,56 @@ describe('P1 REL-17: a device with a narrow grant', () => {
     expect(codeOf(await verify(release, floor, null))).toBe('release.content-not-granted');
     const alone = await fleet.signRelease({ node, appId, number: 1, previous: null, body: before, signer: robot });
     expect(codeOf(await verify(alone, emptyFloor, null))).toBe('release.content-not-granted');
+  });
+});
+
+describe('P1 REL-18: a device that may only some verbs', () => {
+  const newer = bodyOf('registry.example/app:2');
+  const [stopped, removed] = [
+    { ...before, state: 'stopped' },
+    { ...before, state: 'removed' },
+  ] as [ReleaseBody, ReleaseBody];
+  const answers = async (bodies: readonly ReleaseBody[], previous = before) =>
+    Promise.all(bodies.map(async (body) => codeOf(await verify(await sign(body), floor, previous))));
+
+  it('REL-18: gets each verb by its own grant, whatever the core is told', async () => {
+    const bodies = [newer, stopped, removed];
+    await give({ verbs: ['deploy'] });
+    expect(await answers(bodies)).toEqual(['ok', 'trust.not-allowed', 'trust.not-allowed']);
+    await give({ verbs: ['stop'] });
+    expect(await answers(bodies)).toEqual(['trust.not-allowed', 'ok', 'trust.not-allowed']);
+    await give({ verbs: ['remove'] });
+    expect(await answers(bodies)).toEqual(['trust.not-allowed', 'trust.not-allowed', 'ok']);
+    await give({ verbs: ['start'] });
+    expect(await answers(bodies)).toEqual(bodies.map(() => 'trust.not-allowed'));
+    expect(await answers([before, newer], stopped)).toEqual(['ok', 'trust.not-allowed']);
+    await give({});
+    expect(await answers(bodies)).toEqual(['ok', 'ok', 'ok']);
+  });
+
+  it('REL-18: rolls back to what was accepted here and to nothing else', async () => {
+    await give({ verbs: ['rollback'] });
+    const release = await sign(newer);
+    expect(codeOf(await verify(release, floor))).toBe('trust.not-allowed');
+    earlier = [sha256Hex(release.body)];
+    expect(codeOf(await verify(release, floor))).toBe('ok');
+    expect(codeOf(await verify(await sign({ ...newer, state: 'stopped' } as ReleaseBody), floor))).toBe(
+      'trust.not-allowed',
+    );
+  });
+
+  it('REL-17 REL-18: a stop by its own grant is not held to the contents of another', async () => {
+    await fleet.addEntry({
+      kind: 'grant',
+      grantId: randomId(systemRandom),
+      to: { deviceId: robot.keyId },
+      role: 'operator',
+      verbs: ['stop'],
+    });
+    expect(await answers([stopped, newer, bodyOf('evil.example/app:2')])).toEqual([
+      'ok',
+      'ok',
+      'release.content-not-granted',
+    ]);
   });
 });

@@ -1,4 +1,3 @@
-import type { ReleaseBody } from '#shared/domain/apps/index.ts';
 import { emptyBase, type OwnerBase } from '#shared/trust/index.ts';
 import type { NodeContext } from './node-context.ts';
 import { storedBody } from './release-request.ts';
@@ -15,11 +14,4 @@ export function ownerBase(context: Pick<NodeContext, 'store'>, appId: string): O
   // What can not be read grants nothing, and nobody but an owner goes on from it.
   if (!body.ok) return { kind: 'unreadable', exceptions: [] };
   return { kind: body.value.kind, exceptions: body.value.kind === 'app' ? body.value.exceptions : [] };
-}
-
-/** REL-17: the body of the newest accepted release; null where there is none or it can not be read. */
-export function acceptedBody(context: Pick<NodeContext, 'store'>, appId: string): ReleaseBody | null {
-  const newest = context.store.releases.newest(appId);
-  const body = newest && storedBody(context, newest);
-  return body?.ok ? body.value : null;
 }

@@ -4,10 +4,11 @@ import { type Fault, fault, fromBase64, isoTime, sha256Hex } from '#shared/kerne
 import type { Envelope, OpenedHeader } from '#shared/trust/index.ts';
 import { baseAfterAccept, itemHash, parseEnvelope } from '#shared/trust/index.ts';
 import { storeFault } from '../store/store-fault.ts';
+import { knownBodies } from './known-bodies.ts';
 import { neededObjects } from './needed-objects.ts';
 import type { NodeContext } from './node-context.ts';
 import { refuseRelease, sendStep } from './outcome.ts';
-import { acceptedBody, ownerBase } from './owner-base.ts';
+import { ownerBase } from './owner-base.ts';
 import { verifyRelease } from './verify-release.ts';
 
 type ReleaseMessage = Extract<CoreToNode, { type: 'release' }>;
@@ -79,7 +80,7 @@ export function createReleaseIntake(context: NodeContext, onAccepted: (header: s
       {
         floor,
         base: ownerBase(context, message.appId),
-        previous: () => acceptedBody(context, message.appId),
+        ...knownBodies(context, message.appId),
         state: context.trust.state,
         node: context.identity.nodeId,
         now: context.clock.nowMs(),

@@ -19,7 +19,16 @@ const sign = (number: number, previous: string | null, signer?: Signer): Promise
 const verify = (chain: readonly SignedRelease[], floor = emptyFloor): Promise<Result<VerifiedRelease>> =>
   verifyRelease(
     { appId, chain: chain.map(({ envelope }) => envelope), body: chain.at(-1)?.body ?? new Uint8Array() },
-    { floor, base: emptyBase, state: fleet.state, node, now: Date.now(), previous: () => null },
+    {
+      floor,
+      base: emptyBase,
+      state: fleet.state,
+      node,
+      now: Date.now(),
+      previous: () => null,
+      running: () => null,
+      isEarlierBody: () => false,
+    },
   );
 const codeOf = (result: Result<unknown>) => (result.ok ? 'ok' : result.error.code);
 const revokeThief = () => fleet.addEntry({ kind: 'revoke-device', deviceId: thief.keyId, cutoff: emptyCutoff });

@@ -1,8 +1,15 @@
-import { judgeContent, type ReleaseBody, releaseBodySchema } from '#shared/domain/apps/index.ts';
+import {
+  judgeContent,
+  ordersOf,
+  type ReleaseBody,
+  type ReleaseOrder,
+  releaseBodySchema,
+} from '#shared/domain/apps/index.ts';
 import { err, fault, ok, type Result } from '#shared/kernel/index.ts';
 import {
   contentLimitsOf,
   decideBodyMay,
+  decideOrdersMay,
   decideRelease,
   type Envelope,
   everyTrustKey,
@@ -38,12 +45,37 @@ export interface ReleaseContext {
   readonly now: number;
   /** Body of the accepted release; null where there is none or it can not be read. */
   readonly previous: () => ReleaseBody | null;
+  /** Body of the last release that succeeded, likewise. */
+  readonly running: () => ReleaseBody | null;
+  /** Whether a body with this hash was accepted for the app before. */
+  readonly isEarlierBody: (hash: string) => boolean;
+}
+
+/** REL-17, REL-18: what the body does, and to which content, is what its signer may. */
+function decideWhatItDoes(last: OpenedHeader, body: ReleaseBody, about: ReleaseContext): Result<void> {
+  const { state, node, now } = about;
+  const scope = { node, appId: last.payload.appId, now };
+  const orders = ordersOf(body, {
+    accepted: about.previous(),
+    running: about.running(),
+    isEarlier: about.isEarlierBody(last.payload.body),
+  });
+  const may = decideOrdersMay({ state, signer: last.signer, orders, scope });
+  return may.ok ? decideContent(last, body, orders, about) : may;
 }
 
 /** REL-17: a signer with narrow grants only changes what they name, against the body that this node has accepted. */
-function decideContent(last: OpenedHeader, body: ReleaseBody, about: ReleaseContext): Result<void> {
+function decideContent(
+  last: OpenedHeader,
+  body: ReleaseBody,
+  orders: readonly ReleaseOrder[],
+  about: ReleaseContext,
+): Result<void> {
   const { state, node, now, floor } = about;
-  const limits = contentLimitsOf(state, last.signer, { node, appId: last.payload.appId, now });
+  const scope = { node, appId: last.payload.appId, now };
+  const limits = orders
+    .map((order) => contentLimitsOf(state, last.signer, order, scope))
+    .find((one) => one !== undefined);
   if (limits === undefined) return ok();
   const previous = floor.accepted?.header === last.payload.previous ? about.previous() : null;
   const judged = limits.map((limit) => judgeContent(previous, body, limit));
@@ -86,8 +118,8 @@ export async function verifyRelease(
   if (!body.ok) return body;
   const may = decideBodyMay({ state, signer: last.signer, body: body.value, base: about.base });
   if (!may.ok) return may;
-  const content = decideContent(last, body.value, about);
-  return content.ok ? ok({ accept: last, envelope, body: body.value }) : content;
+  const does = decideWhatItDoes(last, body.value, about);
+  return does.ok ? ok({ accept: last, envelope, body: body.value }) : does;
 }
 
 /** Reads the exact bytes of a body. Fault `release.bad-body` names the field. */

@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { FaultError, randomId, systemRandom } from '#shared/kernel/index.ts';
+import { FaultError, randomId, sha256Hex, systemRandom, utf8 } from '#shared/kernel/index.ts';
 import { lockDataDir } from './data-lock.ts';
 import { openNodeStore } from './node-store.ts';
+import type { OutcomeMessage } from './release-store.ts';
 
 let dataDir: string;
 beforeEach(() => {
@@ -44,6 +45,25 @@ describe('the node store', () => {
     const entries = store.audit.after(0, 10_000);
     expect(entries).toHaveLength(store.releases.newest(appId)?.number ?? 0);
     expect(entries.map((entry) => entry.seq)).toEqual(entries.map((_entry, index) => index + 1));
+    store.close();
+  });
+
+  it('REL-18: knows the bodies that it accepted of an app, also when what they need is swept', () => {
+    const store = openNodeStore(dataDir);
+    const [appId, other] = [randomId(systemRandom), randomId(systemRandom)];
+    const envelope = { payloadType: 'x', payload: '', signatures: [] as never };
+    const bodies = ['first', 'second', 'third'].map((text) => ({ bytes: utf8(text), hash: sha256Hex(utf8(text)) }));
+    for (const [index, { bytes, hash }] of bodies.slice(0, 2).entries()) {
+      store.objects.put(hash, bytes);
+      const header = `h${index}`;
+      const release = { header, appId, number: index + 1, envelope, body: hash, acceptedAt: 'x', ownerBase: null };
+      store.releases.accept(release, []);
+      store.releases.finish(header, 'succeeded', {}, { type: 'outcome', header } as OutcomeMessage);
+    }
+    store.releases.sweepObjects();
+    const [first = '', , third = ''] = bodies.map(({ hash }) => hash);
+    expect([store.objects.has(first), store.releases.hasBody(appId, first)]).toEqual([false, true]);
+    expect([store.releases.hasBody(appId, third), store.releases.hasBody(other, first)]).toEqual([false, false]);
     store.close();
   });
 

@@ -35,6 +35,8 @@ export interface ReleaseStore {
   newest(appId: string): StoredRelease | undefined;
   /** The newest release of an app that succeeded. */
   running(appId: string): StoredRelease | undefined;
+  /** Whether a release of the app with this body was accepted. */
+  hasBody(appId: string, body: string): boolean;
   /** Accepted and without an outcome, oldest first. */
   unfinished(): StoredRelease[];
   /** REL-10: in one transaction with what the caller does around it. `objects`: hashes the release needs. */
@@ -77,6 +79,9 @@ export function createReleaseStore(database: NodeDatabase): ReleaseStore {
   const running = database.prepare<[string], Row>(
     `SELECT * FROM release WHERE app_id = ? AND outcome = 'succeeded' ORDER BY number DESC LIMIT 1`,
   );
+  const withBody = database.prepare<[string, string], Row>(
+    'SELECT * FROM release WHERE app_id = ? AND body = ? LIMIT 1',
+  );
   const unfinished = database.prepare<[], Row>(
     'SELECT * FROM release WHERE outcome IS NULL ORDER BY accepted_at, app_id, number',
   );
@@ -114,6 +119,7 @@ export function createReleaseStore(database: NodeDatabase): ReleaseStore {
     get: (header) => optional(byHeader.get(header)),
     newest: (appId) => optional(newest.get(appId)),
     running: (appId) => optional(running.get(appId)),
+    hasBody: (appId, body) => withBody.get(appId, body) !== undefined,
     unfinished: () => unfinished.all().map(toStored),
     accept: database.transaction((release: Omit<StoredRelease, 'outcome' | 'digests'>, objects: readonly string[]) => {
       const { header, appId, number, envelope, body, acceptedAt, ownerBase } = release;

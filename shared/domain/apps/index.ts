@@ -7,4 +7,5 @@ export * from './is-edited.ts';
 export * from './judge-content.ts';
 export * from './plan.ts';
 export * from './release-body.ts';
+export * from './release-orders.ts';
 export * from './services-to-body.ts';

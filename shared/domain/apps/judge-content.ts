@@ -1,5 +1,6 @@
 import { err, fault, ok, type Result } from '#shared/kernel/index.ts';
 import type { ReleaseBody } from './release-body.ts';
+import { isSameJson } from './same-json.ts';
 
 /** What a release may change against the one before it. */
 export interface ContentLimit {
@@ -17,12 +18,12 @@ export function judgeContent(previous: ReleaseBody | null, body: ReleaseBody, li
   if (previous?.kind !== 'app' || body.kind !== 'app') return refuse('there is no app before it to compare it with');
   const { compose: before, images: imagesBefore, env: envBefore, ...restBefore } = previous;
   const { compose, images, env, ...rest } = body;
-  if (!isSame(restBefore, rest)) return refuse('it changes more than images and variables');
+  if (!isSameJson(restBefore, rest)) return refuse('it changes more than images and variables');
   const variable = changedKeys(envBefore, env).find((name) => !limit.fields?.includes(`env.${name}`));
   if (variable !== undefined) return refuse(`it changes the variable ${variable}`);
   const lines = changedLines(before, compose);
   if (lines === undefined) return refuse('its Compose file differs in more than images');
-  if (!isSame(Object.keys(imagesBefore).sort(), Object.keys(images).sort()))
+  if (!isSameJson(Object.keys(imagesBefore).sort(), Object.keys(images).sort()))
     return refuse('it changes which services have images');
   const refs = changedKeys(imagesBefore, images).flatMap((service) => images[service]?.ref ?? []);
   const foreign = [...lines, ...refs].find((ref) => !limit.images?.includes(repositoryOf(ref)));
@@ -56,21 +57,7 @@ const IMAGE_LINE = /^( +)image: (["']?)([A-Za-z0-9][A-Za-z0-9._/:@-]*)\2$/;
 
 function changedKeys(before: Readonly<Record<string, unknown>>, after: Readonly<Record<string, unknown>>): string[] {
   return [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
-    (key) => !isSame(before[key], after[key]),
-  );
-}
-
-function isSame(a: unknown, b: unknown): boolean {
-  return JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
-}
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, inner]) => [key, sorted(inner)]),
+    (key) => !isSameJson(before[key], after[key]),
   );
 }
 

@@ -123,6 +123,18 @@ describe('LOG-21: limits', () => {
     expect(may(await given({}), 'edit', { appId: null })).toBe(true);
   });
 
+  it('LOG-21: a row lies on no node: where nodes are named, only named apps are edited', async () => {
+    const edit = (state: TrustState, appId: string | null) => may(state, 'edit', { appId, node: null });
+    const wide = await given({ nodes: [node] });
+    expect([edit(wide, app), edit(wide, null), may(wide, 'deploy', { appId: app, node })]).toEqual([
+      false,
+      false,
+      true,
+    ]);
+    const narrow = await given({ nodes: [node], apps: [app] });
+    expect([edit(narrow, app), edit(narrow, other), edit(narrow, null)]).toEqual([true, false, false]);
+  });
+
   it('LOG-21: verbs', async () => {
     const state = await given({ verbs: ['read', 'restart'] });
     expect(['read', 'restart', 'deploy'].map((verb) => may(state, verb))).toEqual([true, true, false]);
@@ -144,11 +156,17 @@ describe('LOG-21: limits', () => {
   it('REL-17: the contents that a device is held to are those of its grants, unless one has none', async () => {
     const content = { images: ['registry.example/app'] };
     const narrow = await given({ content, apps: [app] });
-    const limits = (state: TrustState, deviceId = robot.id, appId = app) => contentLimitsOf(state, deviceId, { appId });
+    const limits = (state: TrustState, deviceId = robot.id, appId = app) =>
+      contentLimitsOf(state, deviceId, ['deploy'], { appId });
     expect(limits(narrow)).toEqual([content]);
     expect(limits(narrow, robot.id, other)).toEqual([]);
     expect(limits(narrow, fleet.owner.id)).toBeUndefined();
     const wide = await extend(narrow, fleet.owner, { ...grant(toRobot()), grantId: testId('wide') } as TrustEntry);
     expect(limits(wide)).toBeUndefined();
+    const stops = await extend(narrow, fleet.owner, {
+      ...grant(toRobot(), { verbs: ['stop'] }),
+      grantId: testId('stops'),
+    } as TrustEntry);
+    expect([limits(stops), contentLimitsOf(stops, robot.id, ['stop'], { appId: app })]).toEqual([[content], undefined]);
   });
 });

@@ -75,7 +75,8 @@ const VIEWER_VERBS: ReadonlySet<string> = new Set(['read']);
 
 /** Where and when an order is to count. What is left out is not asked: "anywhere?", not "everywhere?". */
 export interface OrderScope {
-  readonly node?: string | undefined;
+  /** null: what belongs to no single node, as a row does. */
+  readonly node?: string | null | undefined;
   /** null: what belongs to no single app. */
   readonly appId?: string | null | undefined;
   /** The asker's clock, in milliseconds. Without one, grants that expire do not count. */
@@ -123,19 +124,20 @@ export function grantsOf(view: TrustView, device: EnrolledDevice): readonly Gran
 }
 
 /**
- * REL-17: the contents that a release of this device is held to; undefined where it may deploy whatever its role or a grant
- * without contents says. Ask decideDeviceMay first.
+ * REL-17: the contents that an order by one of these verbs is held to; undefined where this device may give it whatever
+ * its content, by its role or a grant without contents. Ask decideDeviceMay first.
  */
 export function contentLimitsOf(
   view: TrustView,
   deviceId: string,
+  verbs: readonly string[],
   scope: OrderScope,
 ): readonly NonNullable<Grant['content']>[] | undefined {
   const device = view.devices.get(deviceId);
   const role = roleOf(view, deviceId);
-  if (!device || (role !== null && (role === 'owner' || role === 'provisional-owner' || verbsOf(role).has('deploy'))))
-    return undefined;
-  const grants = grantsOf(view, device).filter((grant) => doesGrant(grant, 'deploy', scope));
+  if (!device || role === 'owner' || role === 'provisional-owner') return undefined;
+  if (role !== null && verbs.some((verb) => verbsOf(role).has(verb))) return undefined;
+  const grants = grantsOf(view, device).filter((grant) => verbs.some((verb) => doesGrant(grant, verb, scope)));
   return grants.some(({ content }) => content === undefined)
     ? undefined
     : grants.flatMap(({ content }) => (content ? [content] : []));
@@ -145,12 +147,30 @@ export function contentLimitsOf(
 function doesGrant(grant: Grant, verb: string, scope: OrderScope): boolean {
   if (grant.role === null || !verbsOf(grant.role).has(verb)) return false;
   if (grant.verbs && !grant.verbs.includes(verb)) return false;
-  if (grant.nodes && scope.node !== undefined && !grant.nodes.includes(scope.node)) return false;
+  // A row stands on no node: only the apps that a grant names hold it to something.
+  if (grant.nodes && scope.node === null && !grant.apps) return false;
+  if (grant.nodes && typeof scope.node === 'string' && !grant.nodes.includes(scope.node)) return false;
   if (grant.apps && scope.appId === null) return false;
   if (grant.apps && typeof scope.appId === 'string' && !grant.apps.includes(scope.appId)) return false;
   // What a content allows is asked of releases alone, by who holds the one before (REL-17).
   if (grant.content && !VIEWER_VERBS.has(verb) && verb !== 'deploy') return false;
   return grant.expiresAt === undefined || (scope.now !== undefined && Date.parse(grant.expiresAt) > scope.now);
+}
+
+/**
+ * SES-4: until when this device may do this without a further entry, in milliseconds; undefined where no end is set. Ask
+ * decideDeviceMay first.
+ */
+export function rightEndsAtMs(view: TrustView, deviceId: string, verb: string, scope: OrderScope): number | undefined {
+  const device = view.devices.get(deviceId);
+  const role = roleOf(view, deviceId);
+  if (!device || role === 'owner' || role === 'provisional-owner') return undefined;
+  if (role !== null && verbsOf(role).has(verb)) return undefined;
+  const ends = grantsOf(view, device)
+    .filter((grant) => doesGrant(grant, verb, scope))
+    .map(({ expiresAt }) => (expiresAt === undefined ? Number.POSITIVE_INFINITY : Date.parse(expiresAt)));
+  const last = Math.max(...ends);
+  return Number.isFinite(last) ? last : undefined;
 }
 
 /** Why a key signs nothing here. */

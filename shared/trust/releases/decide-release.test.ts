@@ -18,6 +18,7 @@ import {
   testId,
 } from '../testing/test-fleet.ts';
 import { decideChangeSet } from './decide-change-set.ts';
+import { decideOrdersMay } from './decide-orders.ts';
 import { decideRelease, MAX_BODY_BYTES, MAX_CHAIN, type OpenedHeader, type ReleaseQuestion } from './decide-release.ts';
 import { emptyFloor, floorAfterAccept, floorAfterOutcome, outcomeKey, type ReleaseFloor } from './floor.ts';
 
@@ -206,6 +207,21 @@ describe('REL-7: who signed', () => {
     expect(codeOf(ask({ chain: [nth(1), byHelper] }))).toBe('trust.not-allowed');
     const bySecond = await header({ number: 3, previous: byHelper.itemHash }, second);
     expect(unwrap(ask({ chain: [nth(1), byHelper, bySecond] })).accept).toBe(bySecond);
+  });
+
+  it('REL-7 REL-18: one verb of releases is enough to be asked about the body, which asks for its own', async () => {
+    const grant = { kind: 'grant', grantId: testId('stops'), to: { deviceId: helper.id }, role: 'operator' } as const;
+    const state = await extend(fleet.state, fleet.owner, { ...grant, verbs: ['stop'] });
+    const byHelper = await header({ number: 2, previous: nth(1).itemHash }, helper);
+    expect(unwrap(ask({ state, chain: [nth(1), byHelper] })).accept).toBe(byHelper);
+    const scope = { node: fleet.node.id, appId: APP, now: NOON };
+    const may = (orders: readonly (readonly string[])[], at: string = helper.id) =>
+      codeOf(decideOrdersMay({ state, signer: at, orders, scope }));
+    expect(may([['stop']])).toBe('ok');
+    expect(may([['stop', 'deploy']])).toBe('ok');
+    expect(may([['deploy']])).toBe('trust.not-allowed');
+    expect(may([['stop'], ['deploy', 'rollback']])).toBe('trust.not-allowed');
+    expect(may([['remove'], ['deploy']], second.id)).toBe('ok');
   });
 
   it('REL-7: a node, the recovery key and a stranger release nothing', async () => {

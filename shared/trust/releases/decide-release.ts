@@ -1,7 +1,7 @@
 import { err, ok, type Result, sha256Hex } from '#shared/kernel/index.ts';
 import type { Opened } from '../envelopes/open-envelope.ts';
-import { decideDeviceMay } from '../log/permissions.ts';
 import type { TrustState } from '../log/state.ts';
+import { decideMayRelease } from './decide-orders.ts';
 import type { ReleaseFloor, ReleaseOutcome } from './floor.ts';
 import { outcomeKey } from './floor.ts';
 import type { ReleaseHeader } from './header.ts';
@@ -39,7 +39,10 @@ export type ReleaseDecision =
   | { readonly accept: OpenedHeader; readonly known?: never }
   | { readonly known: ReleaseOutcome | 'accepted'; readonly accept?: never };
 
-/** REL-1..REL-9, REL-16: may this node take this release? Changes nothing; a refusal advances nothing. */
+/**
+ * REL-1..REL-9, REL-16: may this node take this release? Changes nothing; a refusal advances nothing. What the body orders
+ * is asked once it is read: decideOrdersMay, decideBodyMay.
+ */
 export function decideRelease(question: ReleaseQuestion): Result<ReleaseDecision> {
   const { floor, chain, body, state, node, now } = question;
   const last = chain.at(-1);
@@ -56,7 +59,7 @@ export function decideRelease(question: ReleaseQuestion): Result<ReleaseDecision
   const above = chainAboveFloor(floor, chain);
   if (!above.ok) return above;
 
-  const may = decideDeviceMay(state, last.signer, 'deploy', { node, appId: last.payload.appId, now });
+  const may = decideMayRelease(state, last.signer, { node, appId: last.payload.appId, now });
   if (!may.ok) return may;
   const acceptByMs = Date.parse(last.payload.acceptBy);
   if (acceptByMs <= now) return err(refuse.expired(last.payload, now));

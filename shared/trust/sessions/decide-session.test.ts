@@ -9,10 +9,12 @@ import {
   coreSpki,
   createActor,
   createTestFleet,
+  extend,
   NOON,
   type TestFleet,
+  testId,
 } from '../testing/test-fleet.ts';
-import { decideSession, sessionKeys } from './decide-session.ts';
+import { decideSession, mayHoldSession, sessionKeys } from './decide-session.ts';
 
 const MINUTE = 60_000;
 const challenge = 'a-fresh-challenge-of-the-core';
@@ -67,4 +69,28 @@ it('SES-4: every device that may read and the recovery key get one, a node and a
   const state = await addPerson(fleet.state, fleet.owner, robot, 'owner', 'automation');
   fleet = { ...fleet, state };
   expect(codeOf(await ask({}, { state }, robot))).toBe('trust.not-allowed');
+});
+
+it('SES-4: a session of automation ends with the grant that lets it read', async () => {
+  const robot = await createActor('robot with a grant');
+  const enrolled = await addPerson(fleet.state, fleet.owner, robot, 'owner', 'automation');
+  const grant = (name: string, more: object) =>
+    ({ kind: 'grant', grantId: testId(name), to: { deviceId: robot.id }, role: 'viewer', ...more }) as const;
+  const short = await extend(enrolled, fleet.owner, grant('short', { expiresAt: at(5 * MINUTE) }));
+  const opened = async (state: typeof enrolled) => {
+    fleet = { ...fleet, state };
+    return unwrap(await ask({}, { state }, robot)).expiresAt;
+  };
+  expect(await opened(short)).toBe(at(5 * MINUTE));
+  const holds = (state: typeof enrolled, minutes: number) => mayHoldSession(state, robot.id, NOON + minutes * MINUTE);
+  expect([holds(enrolled, 0), holds(short, 4), holds(short, 5)]).toEqual([false, true, false]);
+  const taken = await extend(short, fleet.owner, grant('short', { role: null }));
+  expect(holds(taken, 1)).toBe(false);
+  const both = await extend(short, fleet.owner, grant('long', {}));
+  expect([await opened(both), holds(both, 60)]).toEqual([at(15 * MINUTE), true]);
+  expect([fleet.owner, fleet.recovery, fleet.node].map(({ id }) => mayHoldSession(both, id, NOON))).toEqual([
+    true,
+    true,
+    false,
+  ]);
 });

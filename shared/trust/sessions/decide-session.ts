@@ -1,7 +1,7 @@
 import { equalBytes, err, fault, ok, type Result, utf8 } from '#shared/kernel/index.ts';
 import type { Opened } from '../envelopes/open-envelope.ts';
 import { keyIdOf } from '../keys/key-id.ts';
-import { decideDeviceMay } from '../log/permissions.ts';
+import { decideDeviceMay, rightEndsAtMs } from '../log/permissions.ts';
 import { everyTrustKey, type TrustState } from '../log/state.ts';
 import type { TrustView } from '../log/view.ts';
 import type { SessionClaim } from './claim.ts';
@@ -45,13 +45,17 @@ export function decideSession(about: {
     return refuse('session.expired', 'expiresAt', `it ended at ${payload.expiresAt}, ${clock}`, CLOCKS);
   if (expiresMs > about.now + MAX_SESSION_MS + CLOCK_SKEW_MS)
     return refuse('session.too-long', 'expiresAt', `it would last until ${payload.expiresAt}, ${clock}`, CLOCKS);
-  const ceiling = new Date(Math.min(expiresMs, about.now + MAX_SESSION_MS)).toISOString();
+  const rightEndsMs = rightEndsAtMs(about.state, signer, 'read', { now: about.now }) ?? expiresMs;
+  const ceiling = new Date(Math.min(expiresMs, about.now + MAX_SESSION_MS, rightEndsMs)).toISOString();
   return ok({ deviceId: signer, expiresAt: ceiling });
 }
 
-/** SES-4: devices that count, and the recovery key: who holds the words alone must reach the log to extend it. */
-export function mayHoldSession(state: TrustView, keyId: string): boolean {
-  return state.devices.has(keyId) || isRecoveryKey(state, keyId);
+/**
+ * SES-4: devices that may read at `now` (ms), and the recovery key: who holds the words alone must reach the log to
+ * extend it.
+ */
+export function mayHoldSession(state: TrustView, keyId: string, now: number): boolean {
+  return isRecoveryKey(state, keyId) || decideDeviceMay(state, keyId, 'read', { now }).ok;
 }
 
 /** The `keys` of openEnvelope for a claim. Revoked devices are in it so that decideSession can say why it refuses. */

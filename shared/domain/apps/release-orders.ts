@@ -1,0 +1,48 @@
+import type { ReleaseBody } from './release-body.ts';
+import { isSameJson } from './same-json.ts';
+
+/** What a signed release of an app can be an order to do. */
+export type ReleaseVerb = 'deploy' | 'rollback' | 'stop' | 'start' | 'remove';
+
+/** One thing that a release does, as the verbs of which its signer needs one. */
+export type ReleaseOrder = readonly ReleaseVerb[];
+
+/** What a node knows of an app when a release of it comes. */
+export interface ReleaseHistory {
+  /** Body of the last accepted release; null where there is none or it can not be read. */
+  readonly accepted: ReleaseBody | null;
+  /** Body of the last release that succeeded, likewise. */
+  readonly running: ReleaseBody | null;
+  /** This very body was accepted before. */
+  readonly isEarlier: boolean;
+}
+
+/**
+ * REL-18: what a release does, by its body and not by what its signer calls it. New content is a deploy; content that
+ * was accepted before may also be a rollback; what changes nothing but the state is a stop, a start or a removal.
+ */
+export function ordersOf(body: ReleaseBody, history: ReleaseHistory): readonly ReleaseOrder[] {
+  const { accepted, running, isEarlier } = history;
+  if (body.kind !== 'app') return [['deploy']];
+  const before = accepted?.kind === 'app' ? accepted.state : null;
+  const isPresent = [accepted, running].some((one) => one !== null && isSameContent(one, body));
+  const content: ReleaseOrder = isPresent || isEarlier ? ['deploy', 'rollback'] : ['deploy'];
+  if (body.state === 'removed') return isPresent ? [['remove']] : [['remove'], content];
+  if (body.state === 'stopped') {
+    if (before === 'stopped') return [isPresent ? ['stop', ...content] : content];
+    // A removed app does not come back by a stop and a start.
+    return isPresent && before === 'running' ? [['stop']] : [['stop'], content];
+  }
+  // Who brings content may let it run: a deploy is how a stopped app is put up again.
+  return [isPresent && before === 'stopped' ? ['start', ...content] : content];
+}
+
+/** Whether two bodies differ in nothing but the wanted state, and in the data that goes with a removal. */
+function isSameContent(a: ReleaseBody, b: ReleaseBody): boolean {
+  return isSameJson(contentOf(a), contentOf(b));
+}
+
+function contentOf(body: ReleaseBody): object {
+  const { state: _state, ...content } = body;
+  return content.kind === 'app' ? { ...content, deleteVolumes: [] } : content;
+}
