@@ -10,6 +10,7 @@ import type { Log } from './log.ts';
 import type { SessionBook } from './sessions/session-book.ts';
 import type { CoreStore } from './store/port.ts';
 import type { RowKeeper } from './sync/row-keeper.ts';
+import type { TokenBook } from './tokens/token-book.ts';
 import type { TrustKeeper } from './trust/trust-keeper.ts';
 import type { DeviceRequestBoard } from './usecases/device-request-board.ts';
 import type { WaitingRoom } from './usecases/waiting-room.ts';
@@ -30,6 +31,7 @@ export interface Core {
   readonly store: CoreStore;
   readonly trust: TrustKeeper;
   readonly sessions: SessionBook;
+  readonly tokens: TokenBook;
   readonly events: EventHub;
   readonly nodes: NodeBook;
   readonly observed: ObservedBook;

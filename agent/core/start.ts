@@ -29,6 +29,7 @@ import { createSessionBook } from './sessions/session-book.ts';
 import type { CoreStore } from './store/port.ts';
 import type { JobRecord } from './store/records.ts';
 import { loadRowKeeper } from './sync/row-keeper.ts';
+import { loadTokenBook } from './tokens/token-book.ts';
 import { loadTrustKeeper } from './trust/trust-keeper.ts';
 import { settleDeviceRequests } from './usecases/approve-device.ts';
 import { createDeviceRequestBoard } from './usecases/device-request-board.ts';
@@ -168,6 +169,7 @@ async function assembleCore({ folder, store, log, random, probeBudgetMs }: Start
     store,
     trust,
     sessions: createSessionBook(clock, random ?? systemRandom),
+    tokens: await loadTokenBook({ store: store.durable, clock, trust: trust.current, log }),
     events,
     nodes,
     observed: await loadObservedBook(store.rebuildable),

@@ -63,3 +63,6 @@ export * from './streams/receiver.ts';
 export * from './streams/sender.ts';
 export { MAX_FRAME_BYTES } from './streams/stream-keys.ts';
 export * from './strict-json.ts';
+export * from './tokens/decide-token.ts';
+export * from './tokens/token-order.ts';
+export * from './tokens/token-text.ts';

@@ -2,18 +2,21 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 
-const RULE = /\b(?:ENV|LOG|ENR|REL|CMD|SEC|STR|SES|AUD|REC)-\d+/g;
+const RULE = /\b(?:ENV|LOG|ENR|REL|CMD|SEC|STR|SES|AUD|REC|TOK|PRO)-\d+/g;
 const here = import.meta.dirname;
+/** Where the tests of rules lie: those about the core's part, or a device's, stand beside that. */
+const testFolders = [here, join(here, '../device'), join(here, '../../agent/core')];
 const rules = [...readFileSync(join(here, 'SPEC.md'), 'utf8').matchAll(/^- \*\*([A-Z]{3}-\d+)\*\*/gm)].map(
   ([, rule = '']) => rule,
 );
 
-/** Rule ids in the titles of all tests of this folder. */
+/** Rule ids in the titles of all tests. */
 function quotedRules(): Set<string> {
   const quoted = new Set<string>();
-  for (const file of globSync('**/*.test.ts', { cwd: here })) {
-    const titles = readFileSync(join(here, file), 'utf8').matchAll(
-      /\b(?:it|describe)(?:\.each(?:<[^>]*>)?\([\s\S]*?\))?\(\s*(['"`])((?:\\.|(?!\1)[\s\S])*)\1/g,
+  const files = testFolders.flatMap((cwd) => globSync('**/*.test.ts', { cwd }).map((file) => join(cwd, file)));
+  for (const file of files) {
+    const titles = readFileSync(file, 'utf8').matchAll(
+      /\b(?:it|test|describe)(?:\.each(?:<[^>]*>)?\([\s\S]*?\))?\(\s*(['"`])((?:\\.|(?!\1)[\s\S])*)\1/g,
     );
     for (const [, , title = ''] of titles) for (const [rule] of title.matchAll(RULE)) quoted.add(rule);
   }

@@ -18,7 +18,7 @@ export function run(context: CliContext): Promise<Result<Done>> {
             item.state,
             item.verb,
             item.appId ?? '-',
-            item.by,
+            item.by.name,
             formatAge(item.createdAt, context.clock.nowMs()),
             item.content.note,
           ]),

@@ -248,11 +248,32 @@ describe('P8: every act leaves exactly one audit entry', () => {
       });
       const releases = JSON.parse(Buffer.from(signed.changeSet.payload, 'base64').toString()).releases;
       const body = { changeSet: signed.changeSet, headers: signed.headers };
-      await walkBoth(id, { params: { id: releases[0].appId }, body }, { params, body }, 400);
-      expect(await walk(id, { params, body: { proposal } }, 202)).toMatchObject([
+      const known = { id: releases[0].appId };
+      await walkBoth(id, { params: known, body }, { params, body }, 400);
+      expect(await walk(id, { params: known, body: { proposal } }, 202)).toMatchObject([
         { action: `app.${verb}`, outcome: 'accepted' },
       ]);
     }
+  });
+
+  test('proposals that are declined, once', async () => {
+    const { proposals } = (await device.call('listProposals')).json;
+    const params = { id: proposals[0].id };
+    const body = { reason: 'not now' };
+    await walkBoth('declineProposal', { params, body }, { params, body }, 409);
+  });
+
+  test('API tokens, made and ended by signed orders', async () => {
+    const made = await device.signToken({ name: 'ci', verbs: ['read'] });
+    await walkBoth('addToken', { body: { order: made.order } }, { body: { order: made.order } }, 409);
+    const params = { id: made.tokenId };
+    const ended = await device.signToken(null, made.tokenId);
+    await walkBoth(
+      'revokeToken',
+      { params, body: { order: ended.order } },
+      { params, body: { order: made.order } },
+      403,
+    );
   });
 
   test('commands: the order is written down before it leaves', async () => {

@@ -1,6 +1,6 @@
 import type { OperationId } from '#shared/contracts/rest/index.ts';
 import { VERSION } from '#shared/contracts/versions.ts';
-import { FaultError, fault } from '#shared/kernel/index.ts';
+import { fault } from '#shared/kernel/index.ts';
 import type { Core } from '../core.ts';
 import {
   answerDevice,
@@ -9,8 +9,9 @@ import {
   revealDevice,
   waitDevice,
 } from '../usecases/approve-device.ts';
-import { actorOf, type Caller, readEnvelopes } from '../usecases/caller.ts';
-import { changeJob, showJob } from '../usecases/change-job.ts';
+import { type Asker, actorOf, type Caller, reachOf, readEnvelopes, requireDevice } from '../usecases/caller.ts';
+import { changeJob, listJobs, showJob } from '../usecases/change-job.ts';
+import { addToken, listTokens, revokeToken } from '../usecases/change-token.ts';
 import { claimCore } from '../usecases/claim-core.ts';
 import {
   enrolmentView,
@@ -25,6 +26,7 @@ import { presentTrust } from '../usecases/present-trust.ts';
 import { propose } from '../usecases/propose.ts';
 import { listApps, listNodes, listReleases, listRoutes, showApp, showNode } from '../usecases/read-models.ts';
 import { openLogStream, sendCommand } from '../usecases/send-command.ts';
+import { declineProposal, listProposals, showProposal } from '../usecases/settle-proposal.ts';
 import { missingObjects, readObject, storeObject } from '../usecases/store-object.ts';
 import { type PathVerb, submitChangeSet } from '../usecases/submit-change-set.ts';
 import { openApiDocument } from './openapi.ts';
@@ -37,7 +39,9 @@ export interface Call {
   readonly body: never;
   /** Ends when the caller goes away. */
   readonly signal: AbortSignal;
-  /** Throws for operations without a session. */
+  /** Whoever calls, by session or API token. Throws for operations without either. */
+  asker(): Asker;
+  /** The device that calls. Throws for a token: it orders nothing. */
   caller(): Caller;
 }
 
@@ -54,11 +58,11 @@ export type StreamedOperation = 'openStream' | 'openSync' | 'streamEvents';
 
 const changeSet =
   (verb: PathVerb): Handler =>
-  ({ core, caller, params, body }) => {
+  ({ core, asker, caller, params, body }) => {
     const appId = params.id ?? '';
     const request = body as { proposal?: never; changeSet?: unknown; headers?: unknown[] };
     if (request.proposal !== undefined) {
-      return propose(core, caller(), { verb, appId, action: `app.${verb}`, content: request.proposal });
+      return propose(core, asker(), { verb, appId, action: `app.${verb}`, content: request.proposal });
     }
     return submitChangeSet(
       core,
@@ -92,9 +96,13 @@ export const handlers: Readonly<Record<Exclude<OperationId, StreamedOperation>, 
     return { heads: state.heads };
   },
   presentTrust: ({ core, body }) => presentTrust(core, readEnvelopes((body as { entries: unknown[] }).entries)),
+  addToken: ({ core, caller, body }) => addToken(core, caller(), (body as { order: unknown }).order),
+  listTokens: async ({ core }) => ({ tokens: listTokens(core) }),
+  revokeToken: ({ core, caller, params, body }) =>
+    revokeToken(core, caller(), params.id ?? '', (body as { order: unknown }).order),
   registerToken: ({ core, caller, body }) => registerToken(core, caller(), body),
-  listNodes: async ({ core }) => ({ nodes: listNodes(core) }),
-  showNode: async ({ core, params }) => showNode(core, params.id ?? ''),
+  listNodes: async ({ core, asker }) => ({ nodes: listNodes(core, reachOf(asker())) }),
+  showNode: async ({ core, asker, params }) => showNode(core, reachOf(asker()), params.id ?? ''),
   requestEnrolment: ({ core, body }) => requestEnrolment(core, body),
   waitEnrolment: ({ core, body, signal }) => waitEnrolment(core, body, signal),
   listEnrolments: async ({ core }) => {
@@ -111,15 +119,15 @@ export const handlers: Readonly<Record<Exclude<OperationId, StreamedOperation>, 
   putObject: ({ core, caller, params, body }) => storeObject(core, caller(), params.hash ?? '', body as Uint8Array),
   getObject: async ({ core, params }) => ({ octets: await readObject(core, params.hash ?? '') }),
   missingObjects: ({ core, body }) => missingObjects(core, (body as { hashes: string[] }).hashes),
-  listApps: async ({ core }) => ({ apps: await listApps(core) }),
-  showApp: ({ core, params }) => showApp(core, params.id ?? ''),
-  createApp: ({ core, caller, body }) => {
+  listApps: async ({ core, asker }) => ({ apps: await listApps(core, reachOf(asker())) }),
+  showApp: async ({ core, asker, params }) => showApp(core, reachOf(asker()), params.id ?? ''),
+  createApp: ({ core, asker, body }) => {
     const request = body as { proposal?: never; rows?: unknown[] };
     if (request.proposal !== undefined) {
-      return propose(core, caller(), { verb: 'create', appId: null, action: 'rows.push', content: request.proposal });
+      return propose(core, asker(), { verb: 'create', appId: null, action: 'rows.push', content: request.proposal });
     }
     // Rights are judged row by row, by their signers.
-    return core.rows.push(readEnvelopes(request.rows ?? []), actorOf(caller()));
+    return core.rows.push(readEnvelopes(request.rows ?? []), actorOf(requireDevice(asker())));
   },
   listReleases: ({ core, params }) => listReleases(core, params.id ?? ''),
   deployApp: changeSet('deploy'),
@@ -139,14 +147,15 @@ export const handlers: Readonly<Record<Exclude<OperationId, StreamedOperation>, 
   sendCommand: ({ core, caller, body }) => sendCommand(core, caller(), (body as { envelope: unknown }).envelope),
   testCloudflare: ({ core, caller, body }) =>
     sendCommand(core, caller(), (body as { command: unknown }).command, 'dns-test'),
-  listProposals: async ({ core }) => ({ proposals: await core.store.durable.read.listProposals() }),
-  listRoutes: async ({ core }) => ({ routes: await listRoutes(core) }),
-  listJobs: async ({ core, query }) => {
-    const { state, appId, limit } = query as { state?: 'queued'; appId?: string; limit?: number };
-    const jobs = await core.store.durable.read.listJobs({ state, appId, limit: limit ?? 100 });
-    return { jobs: await core.jobs.views(jobs) };
-  },
-  showJob: ({ core, params }) => showJob(core, params.id ?? ''),
+  listProposals: async ({ core, asker, query }) => ({
+    proposals: await listProposals(core, asker(), (query as { state?: never }).state),
+  }),
+  showProposal: ({ core, asker, params }) => showProposal(core, asker(), params.id ?? ''),
+  declineProposal: ({ core, caller, params, body }) =>
+    declineProposal(core, caller(), params.id ?? '', (body as { reason: string }).reason),
+  listRoutes: async ({ core, asker }) => ({ routes: await listRoutes(core, reachOf(asker())) }),
+  listJobs: async ({ core, asker, query }) => ({ jobs: await listJobs(core, reachOf(asker()), query) }),
+  showJob: ({ core, asker, params }) => showJob(core, asker(), params.id ?? ''),
   retryJob: ({ core, caller, params }) => changeJob(core, caller(), params.id ?? '', 'retry'),
   cancelJob: ({ core, caller, params }) => changeJob(core, caller(), params.id ?? '', 'cancel'),
   listAudit: ({ core, query }) => listAudit(core, query),
@@ -172,10 +181,4 @@ export function noSession() {
     'This needs an open session.',
     'Open one: `POST sessions/challenges`, sign it, `POST sessions`; then send `Authorization: Overseer <session>`.',
   );
-}
-
-/** For handlers that are called without a session by mistake of the table. */
-export function callerOrThrow(found: Caller | undefined): Caller {
-  if (found === undefined) throw new FaultError(noSession());
-  return found;
 }

@@ -5,6 +5,7 @@ import {
   PROBLEM_MEDIA_TYPE,
   problemSchema,
   SESSION_SCHEME,
+  TOKEN_SCHEME,
 } from '#shared/contracts/rest/index.ts';
 import { VERSION } from '#shared/contracts/versions.ts';
 
@@ -40,6 +41,12 @@ function createDocument(): object {
           scheme: SESSION_SCHEME,
           description: 'A memory-only session that a device opened by signing a challenge.',
         },
+        token: {
+          type: 'http',
+          scheme: TOKEN_SCHEME,
+          description:
+            'An API token (`ovt_…`), made by `overseer tokens add`: it reads and proposes within its limits.',
+        },
         ticket: { type: 'apiKey', in: 'query', name: 'ticket', description: 'Single use, 30 s, for WebSockets.' },
       },
       schemas: { Problem: toJson(problemSchema, 'output') },
@@ -48,11 +55,11 @@ function createDocument(): object {
 }
 
 function describeOperation(operation: Operation): object {
-  const { auth, body, response, status } = operation;
+  const { auth, body, response, status, token } = operation;
   return {
     operationId: operation.id,
     summary: operation.summary,
-    security: auth === 'none' ? [] : [{ [auth]: [] }],
+    security: auth === 'none' ? [] : [{ [auth]: [] }, ...(token ? [{ token: [] }] : [])],
     'x-audit': operation.audit,
     ...(body === undefined ? {} : { requestBody: { required: true, content: contentOf(body) } }),
     parameters: [...parametersOf('path', operation.params), ...parametersOf('query', operation.query)],

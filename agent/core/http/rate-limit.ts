@@ -9,18 +9,38 @@ export interface Bucket {
 /** Most callers remembered; beyond it the longest unused is forgotten. */
 const MAX_CALLERS = 10_000;
 
-/** A token bucket for each caller. Gives 0 when the request may pass, else after how many seconds it may. */
-export function createRateLimit(bucket: Bucket, clock: Clock): (caller: string) => number {
+/** A token bucket for each caller. */
+export interface Buckets {
+  /** 0 when one more may pass, which is counted; else after how many seconds it may. */
+  take(caller: string): number;
+  /** The same without counting. */
+  waitFor(caller: string): number;
+}
+
+/** Makes the buckets, all full. */
+export function createBuckets(bucket: Bucket, clock: Clock): Buckets {
   const callers = new Map<string, { tokens: number; atMs: number }>();
-  return (caller) => {
+  const tokensOf = (caller: string): number => {
     const nowMs = clock.nowMs();
     const found = callers.get(caller) ?? { tokens: bucket.capacity, atMs: nowMs };
     const gained = (Math.max(0, nowMs - found.atMs) / 1_000) * bucket.perSecond;
-    const tokens = Math.min(bucket.capacity, found.tokens + gained);
-    callers.delete(caller);
-    const oldest = callers.keys().next().value;
-    if (callers.size >= MAX_CALLERS && oldest !== undefined) callers.delete(oldest);
-    callers.set(caller, { tokens: tokens >= 1 ? tokens - 1 : tokens, atMs: nowMs });
-    return tokens >= 1 ? 0 : Math.ceil((1 - tokens) / bucket.perSecond);
+    return Math.min(bucket.capacity, found.tokens + gained);
   };
+  const secondsUntil = (tokens: number): number => (tokens >= 1 ? 0 : Math.ceil((1 - tokens) / bucket.perSecond));
+  return {
+    waitFor: (caller) => secondsUntil(tokensOf(caller)),
+    take(caller) {
+      const tokens = tokensOf(caller);
+      callers.delete(caller);
+      const oldest = callers.keys().next().value;
+      if (callers.size >= MAX_CALLERS && oldest !== undefined) callers.delete(oldest);
+      callers.set(caller, { tokens: tokens >= 1 ? tokens - 1 : tokens, atMs: clock.nowMs() });
+      return secondsUntil(tokens);
+    },
+  };
+}
+
+/** A token bucket for each caller. Gives 0 when the request may pass, else after how many seconds it may. */
+export function createRateLimit(bucket: Bucket, clock: Clock): (caller: string) => number {
+  return createBuckets(bucket, clock).take;
 }

@@ -7,11 +7,13 @@ import { type Fault, FaultError, fault } from '#shared/kernel/index.ts';
 import { trackSockets } from '#shared/node/track-sockets.ts';
 import { mayHoldSession, parseStrictJson } from '#shared/trust/index.ts';
 import type { Core } from '../core.ts';
+import { type Asker, proposesOnly, requireDevice } from '../usecases/caller.ts';
 import { streamEvents } from './event-stream.ts';
-import { callerOrThrow, handlers, noSession, type SpecialAnswer } from './handlers.ts';
+import { handlers, noSession, type SpecialAnswer } from './handlers.ts';
 import { checkOrigin } from './origin.ts';
 import { errorToFault, faultToProblem, PROBLEM_MEDIA_TYPE } from './problems.ts';
 import { type Bucket, createRateLimit } from './rate-limit.ts';
+import { createTokenDoor, type TokenDoor, tooManyRequests } from './token-door.ts';
 import { zodValidatorCompiler } from './validation.ts';
 import { serveWeb } from './web.ts';
 
@@ -80,8 +82,9 @@ export async function startHttpServer(about: {
     }
     return refuse(reply, found);
   });
+  const door = createTokenDoor(core);
   for (const operation of listOperations()) {
-    if (operation.response !== 'websocket') addRoute(app as never, core, operation);
+    if (operation.response !== 'websocket') addRoute(app as never, core, door, operation);
   }
   if (about.webFolder !== undefined) await serveWeb(app as never, { folder: about.webFolder, log: core.log });
   const sockets = trackSockets(app.server);
@@ -104,10 +107,12 @@ interface Router {
   route(options: object): void;
 }
 
-function addRoute(app: Router, core: Core, operation: Operation): void {
+function addRoute(app: Router, core: Core, door: TokenDoor, operation: Operation): void {
   const bucket = LIMITS[operation.id];
   const limit = bucket === undefined ? undefined : createRateLimit(bucket, core.clock);
   const { params, query, body } = operation;
+  // Asked once a request, before its body is read; a token's requests are counted there.
+  const askers = new WeakMap<FastifyRequest, Asker>();
   app.route({
     method: operation.method,
     url: operation.path.replaceAll(/\{(\w+)\}/g, ':$1'),
@@ -118,15 +123,16 @@ function addRoute(app: Router, core: Core, operation: Operation): void {
       ...(body === undefined || body === 'octets' ? {} : { body }),
     },
     // Before the body is read: strangers cost as little as can be.
-    onRequest: async (request: FastifyRequest, reply: FastifyReply) => {
+    onRequest: async (request: FastifyRequest) => {
       const foreign = checkOrigin(request.headers);
       if (foreign !== undefined) throw new FaultError(foreign);
       const waitSeconds = limit?.(request.ip) ?? 0;
-      if (waitSeconds > 0) {
-        reply.header('retry-after', String(waitSeconds));
-        throw new FaultError(tooMany(waitSeconds));
-      }
-      if (operation.auth === 'session' && sessionOf(core, request) === undefined) throw new FaultError(noSession());
+      if (waitSeconds > 0) throw new FaultError(tooManyRequests('address', waitSeconds));
+      if (operation.auth !== 'session') return;
+      const asker = door.isFor(request.headers) ? door.enter(request) : sessionOf(core, request);
+      if (asker === undefined) throw new FaultError(noSession());
+      if ('held' in asker && operation.token !== true) throw new FaultError(proposesOnly());
+      askers.set(request, asker);
     },
     handler: async (request: FastifyRequest, reply: FastifyReply) => {
       if (body === 'octets' && !Buffer.isBuffer(request.body)) throw new FaultError(noOctets());
@@ -144,7 +150,8 @@ function addRoute(app: Router, core: Core, operation: Operation): void {
         query: request.query as never,
         body: request.body as never,
         signal: gone.signal,
-        caller: () => callerOrThrow(sessionOf(core, request)),
+        asker: () => askerOrThrow(askers.get(request)),
+        caller: () => requireDevice(askerOrThrow(askers.get(request))),
       });
       if (operation.auth === 'session') {
         const head = await core.store.durable.read.auditHead();
@@ -173,6 +180,12 @@ function sendAnswer(reply: FastifyReply, operation: Operation, answer: object): 
   return reply.type('application/json').send(JSON.stringify(answer));
 }
 
+/** For handlers that are called without a session by mistake of the table. */
+function askerOrThrow(found: Asker | undefined): Asker {
+  if (found === undefined) throw new FaultError(noSession());
+  return found;
+}
+
 function sessionOf(core: Core, request: FastifyRequest) {
   const [scheme, session] = (request.headers.authorization ?? '').split(' ');
   const found = scheme === SESSION_SCHEME && session !== undefined ? core.sessions.find(session) : undefined;
@@ -183,6 +196,8 @@ function sessionOf(core: Core, request: FastifyRequest) {
 
 function refuse(reply: FastifyReply, value: Fault): FastifyReply {
   const problem = faultToProblem(value);
+  const waitSeconds = value.detail?.retryAfterSeconds;
+  if (waitSeconds !== undefined) reply.header('retry-after', waitSeconds);
   return reply
     .code(problem.status)
     .header('cache-control', 'no-store')
@@ -222,18 +237,6 @@ function noOctets(): Fault {
     'Set the header content-type.',
     {
       field: 'content-type',
-    },
-  );
-}
-
-function tooMany(waitSeconds: number): Fault {
-  return fault(
-    'request.too-many',
-    'transient',
-    'Too many requests from this address.',
-    `Try again in ${waitSeconds} s.`,
-    {
-      detail: { retryAfterSeconds: String(waitSeconds) },
     },
   );
 }

@@ -47,9 +47,14 @@ export function describeCoreStore(
           verb: 'stop',
           appId: null,
           content: { note: '', changes: {} },
-          by: 'x',
+          by: { kind: 'token', id: idOf('t'), name: 'ci' },
           createdAt: AT,
+          expiresAt: AT,
+          settled: null,
+          changeSet: null,
+          jobs: [],
         });
+        await tx.putToken({ tokenId: idOf('t'), made: envelope, revoked: null });
         await tx.addNodeAudit({ node: idOf('n'), seq: 1, hash: hashOf('2'), envelope });
       });
       if (world.reopen !== null) {
@@ -65,6 +70,10 @@ export function describeCoreStore(
       expect((await read.getChangeSet(idOf('c')))?.verb).toBe('deploy');
       expect(await read.getTip(idOf('p'), idOf('n'))).toBe(hashOf('1'));
       expect((await read.listProposals()).map((proposal) => proposal.id)).toEqual([idOf('r')]);
+      expect(await read.getProposal(idOf('r'))).toMatchObject({ verb: 'stop', by: { name: 'ci' } });
+      expect(await read.listTokens()).toEqual([{ tokenId: idOf('t'), made: envelope, revoked: null }]);
+      await store.durable.write((tx) => tx.removeProposal(idOf('r')));
+      expect(await read.getProposal(idOf('r'))).toBeUndefined();
       expect((await read.nodeAuditHead(idOf('n')))?.hash).toBe(hashOf('2'));
     });
 

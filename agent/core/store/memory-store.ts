@@ -16,6 +16,7 @@ interface State {
   transitions: Map<number, records.JobTransition>;
   enrolments: Map<string, records.EnrolmentRecord>;
   proposals: Map<string, records.ProposalRecord>;
+  tokens: Map<string, records.TokenRecord>;
   audit: Map<number, records.StoredAuditEntry>;
   nodeAudit: Map<string, records.StoredNodeAudit>;
 }
@@ -82,6 +83,7 @@ function emptyState(): State {
     transitions: new Map(),
     enrolments: new Map(),
     proposals: new Map(),
+    tokens: new Map(),
     audit: new Map(),
     nodeAudit: new Map(),
   };
@@ -122,6 +124,8 @@ function createReads(now: () => State): DurableReads {
     listTransitions: async (job) => [...now().transitions.values()].filter((transition) => transition.job === job),
     getEnrolment: async (admitHash) => now().enrolments.get(admitHash),
     listEnrolments: async () => [...now().enrolments.values()].sort(byExpiry),
+    getProposal: async (id) => now().proposals.get(id),
+    listTokens: async () => [...now().tokens.values()].sort((a, b) => (a.tokenId < b.tokenId ? -1 : 1)),
     listProposals: async () => [...now().proposals.values()].sort(byCreation),
     auditHead: async () => [...now().audit.values()].at(-1),
     listAudit: async (after, limit) => [...now().audit.values()].filter((entry) => entry.seq > after).slice(0, limit),
@@ -166,6 +170,12 @@ function createWrites(draft: State): DurableWrites {
     },
     async putEnrolment(enrolment) {
       draft.enrolments.set(enrolment.admitHash, enrolment);
+    },
+    async removeProposal(id) {
+      draft.proposals.delete(id);
+    },
+    async putToken(token) {
+      draft.tokens.set(token.tokenId, token);
     },
     async putProposal(proposal) {
       draft.proposals.set(proposal.id, proposal);

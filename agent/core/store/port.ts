@@ -12,6 +12,7 @@ import type {
   StoredNodeAudit,
   StoredRowRecord,
   StoredTrustEntry,
+  TokenRecord,
 } from './records.ts';
 
 /** What may be read, inside a write or outside. Lists are in the order of insertion unless said. */
@@ -35,7 +36,10 @@ export interface DurableReads {
   listTransitions(job: string): Promise<JobTransition[]>;
   getEnrolment(admitHash: string): Promise<EnrolmentRecord | undefined>;
   listEnrolments(): Promise<EnrolmentRecord[]>;
+  getProposal(id: string): Promise<ProposalRecord | undefined>;
+  /** Oldest first. */
   listProposals(): Promise<ProposalRecord[]>;
+  listTokens(): Promise<TokenRecord[]>;
   auditHead(): Promise<StoredAuditEntry | undefined>;
   /** Oldest first, after this sequence number. */
   listAudit(after: number, limit: number): Promise<StoredAuditEntry[]>;
@@ -61,6 +65,8 @@ export interface DurableWrites extends DurableReads {
   addTransition(transition: JobTransition): Promise<void>;
   putEnrolment(enrolment: EnrolmentRecord): Promise<void>;
   putProposal(proposal: ProposalRecord): Promise<void>;
+  removeProposal(id: string): Promise<void>;
+  putToken(token: TokenRecord): Promise<void>;
   /** Throws when `seq` is not the next one: the chain has one writer. */
   addAudit(entry: StoredAuditEntry): Promise<void>;
   addNodeAudit(entry: StoredNodeAudit): Promise<boolean>;

@@ -62,7 +62,15 @@ export type EnrolmentRecord = Omit<Enrolment, 'state'> & {
   readonly signKey: string | null;
 };
 
+/** `state` is never `expired` here: that is a matter of the clock. */
 export type ProposalRecord = Proposal;
+
+/** An API token: the signed order that made it, and the one that ended it. */
+export interface TokenRecord {
+  readonly tokenId: string;
+  readonly made: Envelope;
+  readonly revoked: Envelope | null;
+}
 
 /** An entry of the core's own chain: the exact text and its hash. */
 export interface StoredAuditEntry {

@@ -35,6 +35,7 @@ export interface DurableTables {
   };
   enrolments: { admit_hash: string; record: string };
   proposals: { id: string; record: string };
+  tokens: { id: string; record: string };
   audit: { seq: number; hash: string; bytes: string };
   node_audit: { node: string; seq: number; hash: string; envelope: string };
 }
@@ -89,6 +90,7 @@ export const durableMigrations: readonly string[] = [
     node TEXT NOT NULL, seq INTEGER NOT NULL, hash TEXT NOT NULL, envelope TEXT NOT NULL, PRIMARY KEY (node, seq)
   ) STRICT;
   `,
+  'CREATE TABLE tokens (id TEXT PRIMARY KEY, record TEXT NOT NULL) STRICT;',
 ];
 
 /** Numbered changes of the rebuildable file. */

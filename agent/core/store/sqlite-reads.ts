@@ -1,7 +1,14 @@
 import type { Kysely } from 'kysely';
 import type { Envelope } from '#shared/trust/index.ts';
 import type { DurableReads } from './port.ts';
-import type { EnrolmentRecord, JobRecord, JobTransition, ProposalRecord, StoredHeader } from './records.ts';
+import type {
+  EnrolmentRecord,
+  JobRecord,
+  JobTransition,
+  ProposalRecord,
+  StoredHeader,
+  TokenRecord,
+} from './records.ts';
 import type { DurableTables } from './schema.ts';
 
 const envelopeOf = (text: string): Envelope => JSON.parse(text) as Envelope;
@@ -95,6 +102,14 @@ export function createSqliteReads(db: Kysely<DurableTables>): DurableReads {
     async listEnrolments() {
       const rows = await db.selectFrom('enrolments').select('record').execute();
       return rows.map((row) => JSON.parse(row.record) as EnrolmentRecord).sort(byExpiry);
+    },
+    async getProposal(id) {
+      const row = await db.selectFrom('proposals').select('record').where('id', '=', id).executeTakeFirst();
+      return row && (JSON.parse(row.record) as ProposalRecord);
+    },
+    async listTokens() {
+      const rows = await db.selectFrom('tokens').select('record').orderBy('id').execute();
+      return rows.map((row) => JSON.parse(row.record) as TokenRecord);
     },
     async listProposals() {
       const rows = await db.selectFrom('proposals').select('record').execute();

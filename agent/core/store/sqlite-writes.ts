@@ -81,6 +81,14 @@ export function createSqliteWrites(db: Kysely<DurableTables>): DurableWrites {
       const insert = db.insertInto('proposals').values({ id: proposal.id, record });
       await insert.onConflict((conflict) => conflict.column('id').doUpdateSet({ record })).execute();
     },
+    async removeProposal(id) {
+      await db.deleteFrom('proposals').where('id', '=', id).execute();
+    },
+    async putToken(token) {
+      const record = JSON.stringify(token);
+      const insert = db.insertInto('tokens').values({ id: token.tokenId, record });
+      await insert.onConflict((conflict) => conflict.column('id').doUpdateSet({ record })).execute();
+    },
     async addAudit(entry) {
       const head = await db.selectFrom('audit').select('seq').orderBy('seq', 'desc').limit(1).executeTakeFirst();
       if (entry.seq !== (head?.seq ?? 0) + 1) throw new FaultError(auditGap(entry.seq, head?.seq ?? 0));

@@ -5,6 +5,7 @@ import { isoTime, randomId, sha256Hex, systemClock, systemRandom, unwrap, utf8 }
 import {
   applyTrustEntries,
   createRecovery,
+  createTokenText,
   createTrustState,
   type Device,
   type DeviceKind,
@@ -56,6 +57,11 @@ export interface TestDevice {
   /** Signs the next release of an app on a node, with its change set; `body` is uploaded first. */
   signDeploy(about: DeployInput): Promise<{ changeSet: Envelope; headers: Envelope[]; header: string }>;
   deploy(about: DeployInput): Promise<Answer & { header: string }>;
+  /** Signs the order that makes an API token (any lifetime unless said: a day), or with null the one that ends it. */
+  signToken(
+    token: { name: string; verbs: string[]; nodes?: string[]; apps?: string[]; expiresAt?: string } | null,
+    tokenId?: string,
+  ): Promise<{ order: Envelope; tokenId: string; text: string }>;
   /** What the words of this device's fleet sign; only the device that claimed it has them. */
   recovery(): {
     keys(): Promise<RecoveryKeys>;
@@ -75,6 +81,8 @@ export interface DeployInput {
   readonly verb?: string;
   readonly after?: readonly string[];
   readonly changeSetId?: string;
+  /** The proposal that it answers. */
+  readonly proposal?: string;
 }
 
 /** Makes the keys of a device. */
@@ -156,10 +164,33 @@ export async function createTestDevice(about: { port: () => number; spki: string
       const releases = [{ header: hash, appId, node, number }];
       const changeSet = await signEnvelope(
         'changeset',
-        { ...common, changeSetId, verb, releases, planHash: sha256Hex(utf8('plan')), issuedAt },
+        {
+          ...common,
+          changeSetId,
+          verb,
+          releases,
+          planHash: sha256Hex(utf8('plan')),
+          issuedAt,
+          ...(rest.proposal === undefined ? {} : { proposal: rest.proposal }),
+        },
         key.signer,
       );
       return { changeSet, headers: [header], header: hash };
+    },
+    async signToken(token, tokenId = randomId(systemRandom)) {
+      const { text, secretHash } = createTokenText(tokenId, systemRandom);
+      const expiresAt = new Date(Date.now() + 86_400_000).toISOString();
+      const order = await signEnvelope(
+        'token',
+        {
+          fleet: state.fleet,
+          tokenId,
+          token: token === null ? null : { secretHash, expiresAt, ...token },
+          issuedAt: isoTime(systemClock),
+        },
+        key.signer,
+      );
+      return { order, tokenId, text };
     },
     async deploy(input) {
       const signed = await device.signDeploy(input);

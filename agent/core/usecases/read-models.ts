@@ -4,28 +4,36 @@ import { FaultError, fault } from '#shared/kernel/index.ts';
 import type { Core } from '../core.ts';
 import { parseReleaseBody } from '../jobs/release-message.ts';
 import type { StoredHeader } from '../store/records.ts';
+import type { Reach } from './caller.ts';
 
 interface LastRelease {
   readonly header: StoredHeader;
   readonly body: ReleaseBody | null;
 }
 
-/** All nodes of the trust log with what the core sees of them. */
-export function listNodes(core: Core): NodeView[] {
-  return [...core.trust.current().nodes.values()].map((node) => ({
+/** The nodes of the trust log with what the core sees of them and the asker may. */
+export function listNodes(core: Core, reach: Reach): NodeView[] {
+  const nodes = [...core.trust.current().nodes.values()].filter(({ nodeId }) => reach.node(nodeId));
+  return nodes.map((node) => ({
     nodeId: node.nodeId,
     name: node.name,
     status: core.nodes.status(node.nodeId),
     lastSeenAt: core.nodes.lastSeenAt(node.nodeId),
     session: core.nodes.connected(node.nodeId)?.session ?? null,
     facts: core.nodes.facts(node.nodeId),
-    observed: core.observed.get(node.nodeId) ?? null,
+    observed: observedWithin(core, reach, node.nodeId),
   }));
 }
 
+function observedWithin(core: Core, reach: Reach, nodeId: string): NodeView['observed'] {
+  const observed = core.observed.get(nodeId);
+  if (observed === undefined) return null;
+  return reach.isAll ? observed : { ...observed, apps: observed.apps.filter(({ appId }) => reach.app(appId, nodeId)) };
+}
+
 /** One node. */
-export function showNode(core: Core, id: string): NodeView {
-  const found = listNodes(core).find((node) => node.nodeId === id);
+export function showNode(core: Core, reach: Reach, id: string): NodeView {
+  const found = listNodes(core, reach).find((node) => node.nodeId === id);
   if (found !== undefined) return found;
   throw new FaultError(
     fault(
@@ -38,17 +46,18 @@ export function showNode(core: Core, id: string): NodeView {
   );
 }
 
-/** All apps: those with a document and those with a release. */
-export async function listApps(core: Core): Promise<AppSummary[]> {
+/** The apps within reach: those with a document and those with a release. */
+export async function listApps(core: Core, reach: Reach): Promise<AppSummary[]> {
   const last = await lastReleases(core);
   const documents = core.rows.documents().filter((doc) => doc.startsWith('app:'));
   const ids = new Set([...documents.map((doc) => doc.slice(4)), ...last.map(({ header }) => header.appId)]);
-  return [...ids].map((appId) => appSummary(core, appId, last)).sort((a, b) => a.name.localeCompare(b.name));
+  const apps = [...ids].map((appId) => appSummary(core, appId, last));
+  return apps.filter(({ appId, node }) => reach.app(appId, node)).sort((a, b) => a.name.localeCompare(b.name));
 }
 
 /** One app. */
-export async function showApp(core: Core, appId: string): Promise<AppSummary> {
-  const found = (await listApps(core)).find((app) => app.appId === appId);
+export async function showApp(core: Core, reach: Reach, appId: string): Promise<AppSummary> {
+  const found = (await listApps(core, reach)).find((app) => app.appId === appId);
   if (found === undefined) throw new FaultError(unknownApp(appId));
   return found;
 }
@@ -63,11 +72,11 @@ export async function listReleases(core: Core, appId: string): Promise<AppReleas
   };
 }
 
-/** All public names of running apps. */
-export async function listRoutes(core: Core): Promise<RouteView[]> {
+/** The public names of running apps within reach. */
+export async function listRoutes(core: Core, reach: Reach): Promise<RouteView[]> {
   const last = await lastReleases(core);
   return last.flatMap(({ header, body }) => {
-    if (body?.kind !== 'app' || body.state === 'removed') return [];
+    if (body?.kind !== 'app' || body.state === 'removed' || !reach.app(header.appId, header.node)) return [];
     const observed = core.observed.app(header.node, header.appId);
     return body.routes.map((route): RouteView => {
       const seen = observed?.routes.find((item) => item.routeId === route.routeId);
@@ -153,7 +162,8 @@ function appSummary(core: Core, appId: string, last: readonly LastRelease[]): Ap
   };
 }
 
-function unknownApp(appId: string) {
+/** An app that is not there, or not for who asks. */
+export function unknownApp(appId: string) {
   return fault('app.unknown', 'permanent', `There is no app ${appId}.`, '`overseer apps list` shows all apps.', {
     field: 'id',
   });

@@ -1,4 +1,4 @@
-import type { ChangeSetVerb } from '#shared/contracts/rest/index.ts';
+import type { ChangeSetVerb, Proposal } from '#shared/contracts/rest/index.ts';
 import { FaultError, fault, isoTime, randomId, unwrap } from '#shared/kernel/index.ts';
 import {
   type ChangeSet,
@@ -16,6 +16,7 @@ import type { DurableWrites } from '../store/port.ts';
 import type { JobRecord, StoredHeader } from '../store/records.ts';
 import { actorOf, type Caller, readEnvelopes, requireRight } from './caller.ts';
 import { requireBodyRight, requireOrderRight } from './judge-body.ts';
+import { acceptProposal } from './settle-proposal.ts';
 import { missingObject } from './store-object.ts';
 
 /** The path's verb; settings of ingress and connectors are deployed like apps. */
@@ -39,10 +40,12 @@ export async function submitChangeSet(
     subject: { app: about.appId },
     envelope: changeSet.signatures[0]?.keyid === caller.deviceId ? changeSet : null,
   };
+  let accepted: Proposal | null = null;
   const jobs = await performAudited({ store: core.store.durable, clock: core.clock }, act, async () => {
     const order = await openChangeSet(core, caller, changeSet, about);
     act.subject.changeSet = order.payload.changeSetId;
     act.subject.verb = order.payload.verb;
+    if (order.payload.proposal !== undefined) act.subject.proposal = order.payload.proposal;
     const releases = await openHeaders(core, order, headers);
     const jobsToMake = await Promise.all(releases.map((release) => toJob(core, order.payload, release)));
     act.subject.releases = releases
@@ -63,12 +66,15 @@ export async function submitChangeSet(
         at,
       });
       for (const job of jobsToMake) await core.jobs.addQueued(tx, job);
+      const made = { order: order.payload, device: caller.deviceId, jobs: jobsToMake.map((job) => job.id) };
+      accepted = await acceptProposal(core, tx, made);
       return jobsToMake.map((job) => job.id);
     };
   });
   for (const job of await Promise.all(jobs.map((id) => core.store.durable.read.getJob(id)))) {
     if (job !== undefined) core.events.publish({ type: 'job', data: await core.jobs.view(job) });
   }
+  if (accepted !== null) core.events.publish({ type: 'proposal', data: accepted });
   core.jobs.kick();
   return { jobs };
 }

@@ -15,6 +15,7 @@ const STATUS_OF_CODE: Readonly<Record<string, number>> = {
   'core.internal': 500,
   'job.unknown': 404,
   'node.unknown': 404,
+  'proposal.unknown': 404,
   'request.media-type': 415,
   'request.not-found': 404,
   'request.too-large': 413,
@@ -23,6 +24,11 @@ const STATUS_OF_CODE: Readonly<Record<string, number>> = {
   'session.required': 401,
   'session.stale-challenge': 401,
   'stream.unknown': 404,
+  'token.absent': 404,
+  'token.expired': 401,
+  'token.orphaned': 401,
+  'token.revoked': 401,
+  'token.unknown': 401,
   'web.absent': 404,
 };
 

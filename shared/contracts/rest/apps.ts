@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { faultSchema } from '../errors/fault-schema.ts';
 import { observedAppSchema } from '../link/observed.ts';
 import { envelopeSchema, hashSchema, idSchema } from './primitives.ts';
-import { proposalAcceptedSchema, proposalContentSchema } from './proposals.ts';
+import { type ProposalVerb, proposalAcceptedSchema, proposalContents } from './proposals.ts';
 
 /** One app as the core sees it: what its documents say and what nodes report. Not an authority for signing. */
 export const appSchema = z.object({
@@ -26,7 +26,7 @@ export const appsResponseSchema = z.object({ apps: z.array(appSchema) });
 /** POST apps: signed rows of a device, or a proposal. */
 export const createAppRequestSchema = z.union([
   z.strictObject({ rows: z.array(envelopeSchema).min(1).max(256) }),
-  z.strictObject({ proposal: proposalContentSchema }),
+  z.strictObject({ proposal: proposalContents.create }),
 ]);
 
 export const rowsAcceptedSchema = z.object({
@@ -42,11 +42,21 @@ export const appReleasesResponseSchema = z.object({
   bodies: z.record(hashSchema, z.boolean()),
 });
 
+const signedChangeSchema = z.strictObject({
+  changeSet: envelopeSchema,
+  headers: z.array(envelopeSchema).min(1).max(64),
+});
+const changeOrProposal = <V extends Exclude<ProposalVerb, 'create'>>(verb: V) =>
+  z.union([signedChangeSchema, z.strictObject({ proposal: proposalContents[verb] })]);
+
 /** POST apps/{id}/{verb}: one signed change set with its release headers, or a proposal. */
-export const changeSetRequestSchema = z.union([
-  z.strictObject({ changeSet: envelopeSchema, headers: z.array(envelopeSchema).min(1).max(64) }),
-  z.strictObject({ proposal: proposalContentSchema }),
-]);
+export const changeSetRequests = {
+  deploy: changeOrProposal('deploy'),
+  rollback: changeOrProposal('rollback'),
+  stop: changeOrProposal('stop'),
+  start: changeOrProposal('start'),
+  remove: changeOrProposal('remove'),
+} as const;
 
 export const changeSetResponseSchema = z.union([z.object({ jobs: z.array(idSchema) }), proposalAcceptedSchema]);
 

@@ -16,4 +16,5 @@ export * from './problem.ts';
 export * from './proposals.ts';
 export * from './routes.ts';
 export * from './sessions.ts';
+export * from './tokens.ts';
 export * from './trust.ts';

@@ -20,6 +20,8 @@ export interface Operation {
   readonly path: string;
   readonly summary: string;
   readonly auth: OperationAuth;
+  /** Of those with a session: an API token may call it too, to look or to propose. */
+  readonly token?: true;
   readonly audit: OperationAudit;
   readonly params?: z.ZodType;
   readonly query?: z.ZodType;

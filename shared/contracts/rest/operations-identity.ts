@@ -7,6 +7,7 @@ import * as nodes from './nodes.ts';
 import { MIB, type Operation, READ } from './operation.ts';
 import { idSchema } from './primitives.ts';
 import * as sessions from './sessions.ts';
+import * as tokens from './tokens.ts';
 import * as trust from './trust.ts';
 
 const byId = z.strictObject({ id: idSchema });
@@ -119,6 +120,39 @@ export const identityOperations = {
     status: 200,
     response: trust.trustHeadsResponseSchema,
   },
+  addToken: {
+    id: 'addToken',
+    method: 'POST',
+    path: '/api/v1/tokens',
+    summary: "Makes an API token by an owner's signed order, which holds only its hash.",
+    auth: 'session',
+    audit: { action: 'token.add' },
+    body: tokens.tokenOrderRequestSchema,
+    status: 201,
+    response: tokens.tokenViewSchema,
+  },
+  listTokens: {
+    id: 'listTokens',
+    method: 'GET',
+    path: '/api/v1/tokens',
+    summary: 'API tokens with the orders that made them, never a secret.',
+    auth: 'session',
+    audit: READ,
+    status: 200,
+    response: tokens.tokensResponseSchema,
+  },
+  revokeToken: {
+    id: 'revokeToken',
+    method: 'POST',
+    path: '/api/v1/tokens/{id}/revoke',
+    summary: "Ends an API token by an owner's signed order.",
+    auth: 'session',
+    audit: { action: 'token.revoke' },
+    params: byId,
+    body: tokens.tokenOrderRequestSchema,
+    status: 200,
+    response: tokens.tokenViewSchema,
+  },
   registerToken: {
     id: 'registerToken',
     method: 'POST',
@@ -136,6 +170,7 @@ export const identityOperations = {
     path: '/api/v1/nodes',
     summary: 'All nodes with their status.',
     auth: 'session',
+    token: true,
     audit: READ,
     status: 200,
     response: nodes.nodesResponseSchema,
@@ -146,6 +181,7 @@ export const identityOperations = {
     path: '/api/v1/nodes/{id}',
     summary: 'One node with its facts and observed state.',
     auth: 'session',
+    token: true,
     audit: READ,
     params: byId,
     status: 200,

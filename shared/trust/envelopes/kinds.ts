@@ -6,6 +6,7 @@ import { trustPayloadSchema } from '../log/entries.ts';
 import { changeSetSchema } from '../releases/change-set.ts';
 import { releaseHeaderSchema } from '../releases/header.ts';
 import { sessionClaimSchema } from '../sessions/claim.ts';
+import { tokenOrderSchema } from '../tokens/token-order.ts';
 
 const KIB = 1024;
 
@@ -18,6 +19,7 @@ export const envelopeKinds = {
   /** Read further by shared/replica. */
   row: { schema: commonPayloadSchema, maxBytes: 1024 * KIB },
   session: { schema: sessionClaimSchema, maxBytes: 4 * KIB },
+  token: { schema: tokenOrderSchema, maxBytes: 16 * KIB },
   /** Read further by the link contract. */
   report: { schema: commonPayloadSchema, maxBytes: 1024 * KIB },
   'node-audit': { schema: nodeAuditSchema, maxBytes: 64 * KIB },

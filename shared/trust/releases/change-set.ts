@@ -18,6 +18,8 @@ export const changeSetSchema = z.looseObject({
   /** hex SHA-256 of the plan the person confirmed. */
   planHash: hashSchema,
   issuedAt: timeSchema,
+  /** The proposal that this answers. */
+  proposal: idSchema.optional(),
 });
 export type ChangeSet = z.output<typeof changeSetSchema>;
 export type ChangeVerb = z.output<typeof changeVerbSchema>;
