@@ -226,8 +226,16 @@ export default {
       comment:
         'e2e sees the product as a black box: start the program, speak its contracts (shared/contracts) or use shared/testing.',
       severity: 'error',
-      from: { path: '^e2e/' },
+      from: { path: '^e2e/', pathNot: '^e2e/attacks/evil/' },
       to: { path: '^(shared|agent|main|preload|renderer)/', pathNot: '^shared/(contracts|testing)/' },
+    },
+    {
+      name: 'attackers-have-our-source',
+      comment:
+        'e2e/attacks/evil signs and speaks as somebody who has our source and stole a disk: shared/ is open to it, the program itself is not.',
+      severity: 'error',
+      from: { path: '^e2e/attacks/evil/' },
+      to: { path: '^(agent|main|preload|renderer)/' },
     },
     {
       name: 'no-development-packages',

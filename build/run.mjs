@@ -16,6 +16,7 @@ const tasks = {
   demo: 'e2e/demo/main.ts',
   screens: 'e2e/screens-shots/main.ts',
   bench: 'e2e/bench/main.ts',
+  attacks: 'e2e/attacks/main.ts',
   dev: 'build/dev.ts',
   preview: 'build/preview.ts',
   icons: 'build/icons.ts',

@@ -35,13 +35,23 @@ export async function bundleProduct(web: WebBuildOptions = {}): Promise<void> {
 
 /** Makes the bundle in the given folder, which need not exist. */
 export async function runBundler(folder: string, web: WebBuildOptions = {}): Promise<void> {
-  await Promise.all([runEsbuild(folder), buildWeb(join(folder, webFolder), web)]);
+  await Promise.all([runEsbuild(folder, []), buildWeb(join(folder, webFolder), web)]);
+  finishFolder(folder);
+}
+
+/** The program without the screens, built with further plugins: for those who prove what a changed build would do. */
+export async function bundleProgram(folder: string, further: readonly Plugin[]): Promise<void> {
+  await runEsbuild(folder, further);
+  finishFolder(folder);
+}
+
+function finishFolder(folder: string): void {
   copyNative(folder);
   copyBeside(folder);
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(bundleManifest(), null, 2)}\n`);
 }
 
-async function runEsbuild(folder: string): Promise<void> {
+async function runEsbuild(folder: string, further: readonly Plugin[]): Promise<void> {
   await build({
     entryPoints: { overseer: 'agent/main.ts' },
     outdir: folder,
@@ -59,7 +69,7 @@ async function runEsbuild(folder: string): Promise<void> {
     keepNames: true,
     logLevel: 'warning',
     loader: { '.node': 'empty' },
-    plugins: [nativeSqlite, withoutUnusedTransports],
+    plugins: [...further, nativeSqlite, withoutUnusedTransports],
     // Packages written as CommonJS still call `require` for Node's own modules and look for files beside themselves.
     banner: {
       js: [

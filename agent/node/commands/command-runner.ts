@@ -13,7 +13,7 @@ import {
   parseEnvelope,
 } from '#shared/trust/index.ts';
 import type { NodeContext } from '../reconcile/node-context.ts';
-import { wireFault } from '../reconcile/outcome.ts';
+import { refuseUnreadable, wireFault } from '../reconcile/outcome.ts';
 import { storeFault } from '../store/store-fault.ts';
 import { streamLogs } from './log-frames.ts';
 import { createReplyStream, type ReplyStream } from './reply-stream.ts';
@@ -112,7 +112,7 @@ export function createCommandRunner(context: NodeContext, session: string, ports
   return {
     async command(message) {
       const hash = hashOf(message);
-      if (hash === undefined) return context.log('A command that is no envelope was dropped.');
+      if (hash === undefined) return refuseUnreadable(context, { what: 'command' });
       const decided = await decide(message);
       try {
         await context.audit.append({

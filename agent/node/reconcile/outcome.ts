@@ -50,6 +50,13 @@ export async function finishRelease(
   if (message) context.send(message);
 }
 
+/** P8: an order that is no envelope has no name to answer to; that somebody sent it is written down all the same. */
+export async function refuseUnreadable(context: NodeContext, subject: Readonly<Record<string, string>>): Promise<void> {
+  context.log(`An order was refused: it is no envelope. ${JSON.stringify(subject)}`);
+  const detail = { fault: 'trust.malformed', message: 'the order is no envelope' };
+  await context.audit.append({ action: 'refused', subject, order: null, detail });
+}
+
 /** Refuses a release: one signed entry, one message kept until the core has it. Nothing else changes. */
 export async function refuseRelease(
   context: NodeContext,

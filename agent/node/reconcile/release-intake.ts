@@ -7,7 +7,7 @@ import { storeFault } from '../store/store-fault.ts';
 import { knownBodies } from './known-bodies.ts';
 import { neededObjects } from './needed-objects.ts';
 import type { NodeContext } from './node-context.ts';
-import { refuseRelease, sendStep } from './outcome.ts';
+import { refuseRelease, refuseUnreadable, sendStep } from './outcome.ts';
 import { ownerBase } from './owner-base.ts';
 import { verifyRelease } from './verify-release.ts';
 
@@ -71,7 +71,7 @@ export function createReleaseIntake(context: NodeContext, onAccepted: (header: s
 
   const take = async (message: ReleaseMessage, objects: Map<string, Uint8Array>): Promise<void> => {
     const about = nameRelease(message);
-    if (about === undefined) return context.log(`A release for ${message.appId} could not be read; it was dropped.`);
+    if (about === undefined) return refuseUnreadable(context, { appId: message.appId });
     const body = fromBase64(message.body);
     if (body === undefined) return refuseRelease(context, about, notBase64());
     const floor = store.releases.floor(message.appId);

@@ -1,0 +1,138 @@
+import type { CoreToNode } from '#shared/contracts/link/messages.ts';
+import { randomId, sha256Hex, systemRandom, toBase64, utf8 } from '#shared/kernel/index.ts';
+import {
+  applyTrustEntries,
+  createTrustState,
+  type Envelope,
+  itemHash,
+  signEnvelope,
+  signTrustEntry,
+  type TrustEntry,
+  type TrustState,
+} from '#shared/trust/index.ts';
+import type { OpenDevice } from './stolen-device.ts';
+
+export type { Envelope, TrustState };
+export { sha256Hex };
+
+/** A release in every part, as it goes to a node. */
+export interface SignedRelease {
+  readonly envelope: Envelope;
+  readonly header: string;
+  readonly number: number;
+  readonly appId: string;
+  readonly node: string;
+  readonly body: Uint8Array;
+}
+
+type ReleaseMessage = Extract<CoreToNode, { type: 'release' }>;
+type CommandMessage = Extract<CoreToNode, { type: 'command' }>;
+
+export const newId = (): string => randomId(systemRandom);
+export const inMs = (ms: number): string => new Date(Date.now() + ms).toISOString();
+
+/** The log that a disk holds, verified from its genesis. */
+export async function trustOf(fleet: string, entries: readonly Envelope[]): Promise<TrustState> {
+  return extended(createTrustState(fleet), entries);
+}
+
+/** The log with further entries. Throws when one is refused. */
+export async function extended(state: TrustState, entries: readonly Envelope[]): Promise<TrustState> {
+  const applied = await applyTrustEntries(state, entries);
+  if (!applied.ok) throw new Error(`${applied.error.code}: ${applied.error.message}`);
+  return applied.value.state;
+}
+
+/** Signs an entry of the trust log on what the signer knows. */
+export const signEntry = (state: TrustState, entry: TrustEntry, by: OpenDevice): Promise<Envelope> =>
+  signTrustEntry(state, entry, by.signer, { at: inMs(0), auditHead: null });
+
+/** The body of a plain app. */
+export function plainBody(name: string, image = 'lab/web:1', more: object = {}): Uint8Array {
+  const compose = `services:\n  web:\n    image: ${image}\n`;
+  const images = { web: { ref: image, digest: null } };
+  return utf8(JSON.stringify({ v: 1, name, kind: 'app', state: 'running', compose, images, ...more }));
+}
+
+/** Signs one release. `after` the previous one unless the header is bent by `header`. */
+export async function signRelease(about: {
+  trust: TrustState;
+  by: OpenDevice;
+  node: string;
+  appId: string;
+  number: number;
+  previous: string | null;
+  body: Uint8Array;
+  header?: object;
+}): Promise<SignedRelease> {
+  const { trust, by, node, appId, number, previous, body } = about;
+  const payload = {
+    fleet: trust.fleet,
+    trustHead: trust.head,
+    appId,
+    node,
+    number,
+    previous,
+    body: sha256Hex(body),
+    changeSet: newId(),
+    issuedAt: inMs(-1_000),
+    acceptBy: inMs(24 * 3_600_000),
+    after: [],
+    ...about.header,
+  };
+  const envelope = await signEnvelope('release', payload, by.signer);
+  return { envelope, header: itemHash(envelope), number, appId, node, body };
+}
+
+/** Signs releases 1..count of one app, each on the one before. */
+export async function signReleases(
+  about: { trust: TrustState; by: OpenDevice; node: string; appId: string },
+  count: number,
+): Promise<SignedRelease[]> {
+  const all: SignedRelease[] = [];
+  for (let number = 1; number <= count; number++) {
+    const previous = all.at(-1)?.header ?? null;
+    all.push(await signRelease({ ...about, number, previous, body: plainBody('web', `lab/web:${number}`) }));
+  }
+  return all;
+}
+
+/** The message that brings the last of these to a node, with the chain below it. */
+export function releaseMessage(chain: readonly Pick<SignedRelease, 'envelope' | 'appId' | 'body'>[]): ReleaseMessage {
+  const last = chain.at(-1);
+  if (last === undefined) throw new Error('a release has a chain');
+  return {
+    type: 'release',
+    job: newId(),
+    appId: last.appId,
+    chain: chain.map(({ envelope }) => envelope),
+    body: toBase64(last.body),
+    objects: [],
+  };
+}
+
+/** Signs a command that asks for the agent's own log; `bent` changes what it says. */
+export async function signCommand(
+  about: { trust: TrustState; by: OpenDevice; node: string; session: string },
+  bent: object = {},
+): Promise<{ message: CommandMessage; hash: string }> {
+  const { trust, by, node, session } = about;
+  // A one-time key that the answer is sealed to; nobody here opens it.
+  const pair = await crypto.subtle.generateKey('X25519', true, ['deriveBits']);
+  const { x } = await crypto.subtle.exportKey('jwk', (pair as CryptoKeyPair).publicKey);
+  const payload = {
+    fleet: trust.fleet,
+    trustHead: trust.head,
+    node,
+    verb: 'agent-logs',
+    args: { tail: 1 },
+    session,
+    writer: newId(),
+    counter: 1,
+    expiresAt: inMs(5 * 60_000),
+    replyKey: x,
+    ...bent,
+  };
+  const envelope = await signEnvelope('command', payload, by.signer);
+  return { message: { type: 'command', envelope }, hash: itemHash(envelope) };
+}

@@ -1,0 +1,70 @@
+import { off } from './switch.ts';
+
+/**
+ * Every check that a test build can be without. No such switch is in the product: these texts are replaced while a build
+ * for the attacks is made, and nowhere else.
+ */
+export const switches = {
+  'command-counter': off('CMD-4', [
+    'shared/trust/commands/decide-command.ts',
+    'if (command.counter <= seen)',
+    'if (command.counter < 0)',
+  ]),
+  'command-session': off('CMD-2', [
+    'shared/trust/commands/decide-command.ts',
+    'if (command.session !== session)',
+    'if (command.session === "")',
+  ]),
+  'command-node': off('CMD-1', [
+    'shared/trust/commands/decide-command.ts',
+    'if (command.node !== node)',
+    'if (command.node === "")',
+  ]),
+  'command-expiry': off('CMD-3', [
+    'shared/trust/commands/decide-command.ts',
+    'if (expiresMs <= now)',
+    'if (expiresMs < 0)',
+  ]),
+  'release-floor': off('REL-2', [
+    'shared/trust/releases/decide-release.ts',
+    'if (last && last.payload.number < at.number)',
+    'if (last && last.payload.number < 0)',
+  ]),
+  'release-known': off('REL-5', [
+    'shared/trust/releases/decide-release.ts',
+    'if (known) return ok({ known });',
+    'if (known && known === undefined) return ok({ known });',
+  ]),
+  'release-node': off('REL-6', [
+    'shared/trust/releases/decide-release.ts',
+    'if (payload.node !== node)',
+    'if (payload.node === "")',
+  ]),
+  signature: off('ENV-3', [
+    'shared/trust/envelopes/open-envelope.ts',
+    'if (!(await verifySignature(publicKey, preAuthEncoding(parsed.value.payloadType, bytes), sig)))',
+    'if (publicKey === "" && sig.length > 0)',
+  ]),
+  'signature-length': off('ENV-1', [
+    'shared/trust/envelopes/parse-envelope.ts',
+    'if (fromBase64(signature.sig)?.length !== 64)',
+    'if (signature.sig === "*")',
+  ]),
+  'known-signer': off('ENV-3: a key counts only when it stands in the log', [
+    'shared/trust/envelopes/open-envelope.ts',
+    'if (publicKey === undefined) return err(unknownSigner(keyid));\n  if (keyIdOf(publicKey) !== keyid || !soundPublicKey(publicKey)) return err(badKey(keyid));',
+    'if (publicKey === undefined) return ok({ payload: JSON.parse(new TextDecoder().decode(bytes)), payloadBytes: bytes, itemHash: sha256Hex(bytes), signer: keyid });',
+  ]),
+  'signer-allowed': off('REL-7, CMD-5', [
+    'shared/trust/log/permissions.ts',
+    'const device = state.devices.get(deviceId);\n  if (!device) return err(unknownSigner(state, deviceId));\n  const role',
+    'const device = state.devices.get(deviceId);\n  if (!device) return ok();\n  const role',
+  ]),
+  'strict-json': off('ENV-5', [
+    'shared/trust/strict-json.ts',
+    'return problem === undefined ? ok(JSON.parse(text) as unknown) : err(problem);',
+    'return ok(JSON.parse(text) as unknown);',
+  ]),
+};
+
+export type SwitchName = keyof typeof switches;

@@ -1,0 +1,275 @@
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ExecResult, Running } from '#world/world.ts';
+import { createProcesses, type Processes } from '../../demo/at-hand-processes.ts';
+import {
+  bringUpFleet,
+  createOwnerCli,
+  eventually,
+  type Fleet,
+  joinNode,
+  logShows,
+  type OwnerCli,
+  started,
+} from '../../journeys/fleet.ts';
+import { type TrustState, trustOf } from '../evil/orders.ts';
+import { type EvilCore, startEvilCore } from '../evil/start-core.ts';
+import { type OpenDevice, stealDevice } from '../evil/stolen-device.ts';
+import { readNodeDisk } from './node-disk.ts';
+import { createStagedNode, type StagedNode } from './staged-node.ts';
+
+export type NodeName = 'a' | 'b';
+
+const PASSPHRASE = 'correct horse battery staple';
+const HTTP_PORT = 7443;
+const LINK_PORT = 7444;
+
+/** Disks of a fleet at rest: a core, an owner's command line and two nodes without an engine, all joined by the real way. */
+export interface FleetDisks {
+  /** An address of loopback that no other world has. */
+  readonly host: string;
+  readonly folder: string;
+  readonly core: string;
+  readonly home: string;
+  readonly nodes: Readonly<Record<NodeName, string>>;
+  /** What `home` holds, opened: the laptop was taken while it was unlocked. */
+  readonly owner: OpenDevice;
+  readonly recoveryWords: string;
+  /** The log as the nodes hold it. */
+  readonly trust: TrustState;
+  readonly nodeIds: Readonly<Record<NodeName, string>>;
+}
+
+/** A node mounts memory for secrets: its own mounts go with it and are never seen by this machine. */
+const ownMounts = ['unshare', '-m', '--'];
+
+/** One run: copies of the disks, programs of one build over them, and evil-core beside. */
+export interface FleetStage {
+  readonly disks: FleetDisks;
+  /** The build that the programs of this stage are. */
+  readonly product: string;
+  /** This stage's own folder. */
+  readonly folder: string;
+  readonly processes: Processes;
+  /** evil-core on the address of the real one; started at the first call. */
+  evilCore(): Promise<EvilCore>;
+  /** A node over a copy of its disk, connected to evil-core. */
+  node(name: NodeName): Promise<StagedNode>;
+  /** The real core over a copy of its disk. */
+  core(): Promise<Running & { readonly folder: string }>;
+  /** The owner's command line over a copy of its home. */
+  owner(): OwnerCli & { readonly home: string };
+  /** Runs a program of this build: `overseer …`. */
+  run(args: readonly string[], env: Record<string, string>, input?: string): Promise<ExecResult>;
+  /** Starts a program of this build that goes on. */
+  spawn(args: readonly string[], env: Record<string, string>, name: string): Running;
+}
+
+/** Makes a fleet with the shipped program, stops it and keeps its disks; stages run over copies of them. */
+export async function startFleetWorld(shipped: string) {
+  const folder = mkdtempSync(join(tmpdir(), 'attacks-'));
+  const disks = await makeDisks(folder, shipped);
+  let stages = 0;
+  const evil = createEvilSeat(disks);
+  return {
+    disks,
+    async onStage<T>(product: string, run: (stage: FleetStage) => Promise<T>): Promise<T> {
+      const own = join(folder, `stage-${++stages}`);
+      mkdirSync(own);
+      const { stage, end } = createStage(disks, product, own, evil);
+      try {
+        return await run(stage);
+      } finally {
+        await end();
+        rmSync(own, { recursive: true, force: true });
+      }
+    },
+    async stop() {
+      await evil.leave();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The address of the core: evil-core sits there until the real one is to be started. */
+function createEvilSeat(disks: FleetDisks) {
+  let evil: Promise<EvilCore> | undefined;
+  return {
+    take: () => (evil ??= startEvilCore({ folder: disks.core, host: disks.host, linkPort: LINK_PORT })),
+    async leave() {
+      await (await evil)?.stop();
+      evil = undefined;
+    },
+  };
+}
+
+const plainEnvironment = (folder: string): Record<string, string> => ({
+  PATH: process.env.PATH ?? '',
+  HOME: folder,
+  TMPDIR: folder,
+  LANG: 'C.UTF-8',
+});
+
+/** Settings of a node without an engine: the socket is not there. */
+export const nodeEnvironment = (disk: string, folder: string): Record<string, string> => ({
+  ...plainEnvironment(folder),
+  OVERSEER_NODE_DATA: disk,
+  OVERSEER_NODE_RUN: join(folder, 'run'),
+  DOCKER_HOST: `unix://${join(folder, 'no-engine.sock')}`,
+});
+
+const ownerEnvironment = (home: string, folder: string): Record<string, string> => ({
+  ...plainEnvironment(folder),
+  OVERSEER_HOME: home,
+  OVERSEER_PASSPHRASE_FILE: join(home, '../passphrase'),
+});
+
+let logs = 0;
+/** A program's own log: what an earlier one of that name printed must not be taken for its words. */
+const newLog = (folder: string, name: string): string => join(folder, 'logs', `${name}-${++logs}.log`);
+
+async function makeDisks(folder: string, shipped: string): Promise<FleetDisks> {
+  const part = () => 1 + Math.floor(Math.random() * 253);
+  const host = `127.${part()}.${part()}.${part()}`;
+  const [core, nodes] = [join(folder, 'core'), { a: join(folder, 'a'), b: join(folder, 'b') }];
+  const home = join(folder, 'owner/home');
+  for (const path of [core, nodes.a, nodes.b, home]) mkdirSync(path, { recursive: true, mode: 0o700 });
+  const processes = createProcesses();
+  const fleetOf = (name: NodeName) => createFleet({ host, folder, core, home, shipped, processes, node: nodes[name] });
+  try {
+    const first = fleetOf('a');
+    await bringUpFleet(first, undefined, { fleet: 'attacked', node: 'a' });
+    await joinNode({ ...fleetOf('b'), ask: first.ask, cli: first.cli }, 'b');
+    const entries = readNodeDisk(nodes.b).trust.length;
+    await eventually('node a has the whole log', async () =>
+      readNodeDisk(nodes.a).trust.length === entries ? true : undefined,
+    );
+  } finally {
+    await processes.endAll();
+  }
+  const disk = readNodeDisk(nodes.b);
+  const trust = await trustOf(disk.fleet, disk.trust);
+  const ids = Object.fromEntries([...trust.nodes.values()].map(({ name, nodeId }) => [name, nodeId]));
+  return {
+    host,
+    folder,
+    core,
+    home,
+    nodes,
+    owner: await stealDevice(home, PASSPHRASE),
+    recoveryWords: readFileSync(join(folder, 'owner/recovery'), 'utf8').trim(),
+    trust,
+    nodeIds: { a: ids.a ?? '', b: ids.b ?? '' },
+  };
+}
+
+function createFleet(about: {
+  host: string;
+  folder: string;
+  core: string;
+  home: string;
+  node: string;
+  shipped: string;
+  processes: Processes;
+}): Fleet {
+  const { host, folder, core: coreFolder, home, processes, shipped } = about;
+  const program = [process.execPath, join(shipped, 'overseer.mjs')];
+  const owner = ownerEnvironment(home, folder);
+  const nodeEnv = nodeEnvironment(about.node, join(folder, 'run', about.node.slice(-1)));
+  const spawn = (args: readonly string[], name: string, env: Record<string, string>) =>
+    processes.spawn([...ownMounts, ...program, ...args], { env, cwd: folder, logFile: newLog(folder, name) });
+  let core: Running | undefined;
+  let node: Running | undefined;
+  return {
+    ...createOwnerCli((args, options) =>
+      processes.exec([...program, ...args], { ...options, env: { ...owner, ...options.env }, cwd: folder }),
+    ),
+    coreHost: host,
+    coreHttpPort: HTTP_PORT,
+    coreLinkPort: LINK_PORT,
+    coreFolder,
+    recoveryFile: join(home, '../recovery'),
+    async startCore() {
+      core = spawn(['core', 'start', '--data', coreFolder, '--host', host], 'core', plainEnvironment(folder));
+      await logShows(core, /ready in \d+ ms/);
+      return core;
+    },
+    async startNode() {
+      node = spawn(['node', 'start'], `node-${about.node.slice(-1)}`, nodeEnv);
+      return node;
+    },
+    onNode: (args) => processes.exec([...program, ...args], { env: nodeEnv, cwd: folder, timeoutMs: 120_000 }),
+    spawnOwner: async (args, name) => spawn(args, name, owner),
+    core: () => started(core, 'core'),
+    node: () => started(node, 'node'),
+    async memoryFile(name, content) {
+      const path = join(home, '..', name);
+      writeFileSync(path, content, { mode: 0o600 });
+      return path;
+    },
+  };
+}
+
+function createStage(disks: FleetDisks, product: string, folder: string, evil: ReturnType<typeof createEvilSeat>) {
+  const processes = createProcesses();
+  const program = [process.execPath, join(product, 'overseer.mjs')];
+  const copy = (from: string, name: string): string => {
+    const to = join(folder, name);
+    if (!existsSync(to)) cpSync(from, to, { recursive: true });
+    return to;
+  };
+  const begun: Running[] = [];
+  const spawn: FleetStage['spawn'] = (args, env, name) => {
+    const argv = [...ownMounts, ...program, ...args];
+    const running = processes.spawn(argv, { env, cwd: folder, logFile: newLog(folder, name) });
+    begun.push(running);
+    return running;
+  };
+  const run: FleetStage['run'] = (args, env, input) =>
+    processes.exec([...program, ...args], { env, cwd: folder, timeoutMs: 120_000, ...(input ? { input } : {}) });
+  const stage: FleetStage = {
+    disks,
+    product,
+    folder,
+    processes,
+    run,
+    spawn,
+    evilCore: evil.take,
+    async node(name) {
+      const disk = copy(disks.nodes[name], `node-${name}`);
+      const env = nodeEnvironment(disk, join(folder, `run-${name}`));
+      const start = () => spawn(['node', 'start'], env, `node-${name}`);
+      return createStagedNode({
+        id: disks.nodeIds[name],
+        disk,
+        image: disks.nodes[name],
+        evil: await stage.evilCore(),
+        start,
+      });
+    },
+    async core() {
+      await evil.leave();
+      const disk = copy(disks.core, 'core');
+      const running = spawn(['core', 'start', '--data', disk, '--host', disks.host], plainEnvironment(folder), 'core');
+      await logShows(running, /ready in \d+ ms/);
+      return Object.assign(running, { folder: disk });
+    },
+    owner() {
+      const home = join(copy(join(disks.home, '..'), 'owner'), 'home');
+      const env = ownerEnvironment(home, folder);
+      const cli = createOwnerCli((args, options) =>
+        processes.exec([...program, ...args], { ...options, env: { ...env, ...options.env }, cwd: folder }),
+      );
+      return { ...cli, home };
+    },
+  };
+  return {
+    stage,
+    async end() {
+      // The disks are thrown away: nothing has to be closed in good order.
+      for (const running of begun) running.kill('SIGKILL');
+      await processes.endAll();
+    },
+  };
+}

@@ -1,0 +1,145 @@
+import { cpSync, rmSync } from 'node:fs';
+import type { CoreToNode, NodeToCore } from '#shared/contracts/link/messages.ts';
+import type { Running } from '#world/world.ts';
+import { eventually } from '../../journeys/fleet.ts';
+import type { EvilCore } from '../evil/start-core.ts';
+import type { Verdict } from '../row.ts';
+import { type AuditLine, type NodeDisk, readLine, readNodeDisk } from './node-disk.ts';
+
+type Outcome = Extract<NodeToCore, { type: 'outcome' }>;
+
+/** A node of the built product over a copied disk, held by evil-core. */
+export interface StagedNode {
+  readonly id: string;
+  readonly disk: string;
+  /** The session of its present start. */
+  session(): string;
+  look(): NodeDisk;
+  running(): Running;
+  /** Ends the agent and starts it again; resolves when it has greeted evil-core. */
+  restart(signal?: NodeJS.Signals): Promise<void>;
+  stop(signal?: NodeJS.Signals): Promise<void>;
+  /** Ends the agent, puts the disk back to what it was before this stage, and starts it again. */
+  putBack(): Promise<void>;
+  /** Delivers an order and judges by the node's disk and chain whether it was taken. */
+  deliver(order: CoreToNode, hash: string): Promise<Verdict>;
+  /** Gives further entries of the trust log; resolves when the node holds as many. */
+  teach(entries: readonly unknown[]): Promise<void>;
+}
+
+/** Actions of the node's chain that say an order was taken. */
+const TAKEN = new Set(['accepted', 'command']);
+const PATIENCE_MS = 15_000;
+
+/** Starts the node and waits until it has greeted evil-core. */
+export async function createStagedNode(about: {
+  id: string;
+  disk: string;
+  /** What the disk was copied from. */
+  image: string;
+  evil: EvilCore;
+  start(): Running;
+}): Promise<StagedNode> {
+  const { id, disk, image, evil, start } = about;
+  let running: Running;
+  let session = '';
+  const begin = async () => {
+    const since = evil.mark();
+    running = start();
+    const hello = await evil.hear(id, (message) => (message.type === 'hello' ? message : undefined), { since });
+    if (hello === undefined) throw new Error(`the node did not greet evil-core:\n${running.log()}`);
+    session = hello.session;
+  };
+  const stop = async (signal: NodeJS.Signals = 'SIGKILL') => {
+    running.kill(signal);
+    await running.exited;
+  };
+  await begin();
+  const look = () => readNodeDisk(disk);
+  return {
+    id,
+    disk,
+    session: () => session,
+    look,
+    running: () => running,
+    stop,
+    async restart(signal) {
+      await stop(signal);
+      await begin();
+    },
+    async putBack() {
+      await stop();
+      rmSync(disk, { recursive: true });
+      cpSync(image, disk, { recursive: true });
+      await begin();
+    },
+    async deliver(order, hash) {
+      const before = look();
+      const seen = new Set(before.audit.map(({ seq }) => seq));
+      const since = evil.mark();
+      const from = performance.now();
+      evil.send(id, order);
+      const answer = await evil.hear(id, (message) => answerOf(message, hash, seen), { since, timeoutMs: PATIENCE_MS });
+      const tookMs = performance.now() - from;
+      return judge({ before, after: await settled(look, before, hash), answer, hash, tookMs });
+    },
+    async teach(entries) {
+      const wanted = look().trust.length + entries.length;
+      evil.send(id, { type: 'trust', entries: entries as never });
+      await eventually('the taught entries on the disk', async () =>
+        look().trust.length >= wanted ? true : undefined,
+      );
+    },
+  };
+}
+
+/** The first word of a node about an order: the refusal, or that it goes on with it. */
+function answerOf(message: NodeToCore, hash: string, seen: ReadonlySet<number>): string | undefined {
+  if (message.type === 'outcome' && message.header === hash) return outcomeText(message);
+  if (message.type === 'step' && message.header === hash && message.step === 'verify' && message.state === 'done')
+    return 'verified';
+  if (
+    message.type === 'audit' &&
+    message.entries.map(readLine).some((line) => isUnreadable(line) && !seen.has(line.seq))
+  )
+    return 'refused: no envelope';
+  if (message.type !== 'command-result' || message.command !== hash) return undefined;
+  return message.ok ? 'command done' : `refused: ${message.fault?.code}`;
+}
+
+const outcomeText = ({ outcome, fault }: Outcome) => `${outcome}${fault ? `: ${fault.code}` : ''}`;
+
+/** The chain grows before the answer leaves; only a message that was dropped leaves nothing to wait for. */
+async function settled(look: () => NodeDisk, before: NodeDisk, hash: string): Promise<NodeDisk> {
+  const end = performance.now() + 1_000;
+  for (;;) {
+    const now = look();
+    if (newLines(before, now, hash).length > 0 || performance.now() > end) return now;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+const newLines = (before: NodeDisk, after: NodeDisk, hash: string): AuditLine[] =>
+  after.audit.slice(before.audit.length).filter((line) => line.order === hash || isUnreadable(line));
+
+/** What is no envelope has no name: its line names none. */
+const isUnreadable = ({ action, order }: Pick<AuditLine, 'action' | 'order'>) => action === 'refused' && order === null;
+
+/** Taken: the chain says so. Refused: the chain says so in one line, and nothing else of the disk has changed. */
+function judge(about: {
+  before: NodeDisk;
+  after: NodeDisk;
+  answer: string | undefined;
+  hash: string;
+  tookMs: number;
+}): Verdict {
+  const { before, after, answer, hash, tookMs } = about;
+  const lines = newLines(before, after, hash);
+  const actions = lines.map(({ action, detail }) => `${action} ${detail.fault ?? ''}`.trim());
+  const saw = `answer ${answer ?? 'none'}; chain ${actions.join(', ') || 'silent'}`;
+  if (lines.some(({ action }) => TAKEN.has(action))) return { took: true, saw };
+  if (after.stateHash !== before.stateHash) throw new Error(`it was not taken, but the disk has changed: ${saw}`);
+  const known = answer !== undefined && lines.length === 0 && !answer.startsWith('refused');
+  if (!known && lines.length !== 1) throw new Error(`a refusal leaves one line in the chain: ${saw}`);
+  return { took: false, saw, refusalMs: [tookMs] };
+}
