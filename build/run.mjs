@@ -17,6 +17,7 @@ const tasks = {
   screens: 'e2e/screens-shots/main.ts',
   bench: 'e2e/bench/main.ts',
   attacks: 'e2e/attacks/main.ts',
+  faults: 'e2e/faults/main.ts',
   dev: 'build/dev.ts',
   preview: 'build/preview.ts',
   icons: 'build/icons.ts',

@@ -171,7 +171,12 @@ export async function spawnIn(
     log: printed,
     kill: (signal = 'SIGTERM') => {
       signalled = true;
-      if (child.exitCode === null && child.signalCode === null) process.kill(pid, signal);
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      try {
+        process.kill(pid, signal);
+      } catch {
+        // It has just ended by itself.
+      }
     },
     get exited() {
       // Whoever waits for its end keeps this process alive until then.

@@ -1,0 +1,26 @@
+import { type BareFleet, readyFleet } from './bare-fleet.ts';
+import type { Grounds } from './row.ts';
+
+/** The places that rows share, each made when it is first asked for; `end` ends what was made. */
+export function createGrounds(about: {
+  product: string;
+  stride: number;
+  note: (line: string) => void;
+}): Grounds & { end(): Promise<void> } {
+  const { product, stride, note } = about;
+  let bare: BareFleet | undefined;
+  return {
+    stride,
+    note,
+    async bare() {
+      bare ??= await readyFleet(product);
+      await bare.rest();
+      bare.runs(product);
+      bare.restore('ready');
+      return bare;
+    },
+    async end() {
+      await bare?.end();
+    },
+  };
+}

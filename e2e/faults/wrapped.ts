@@ -1,0 +1,42 @@
+import { faultCommand } from '#world/cache/parts/fault-tools.ts';
+
+/** What stands between the lab and a program: a tracer that breaks its system calls, or nothing. */
+export interface Wrap {
+  readonly argv: readonly string[];
+  /** Processes it puts above the program. */
+  readonly depth: number;
+}
+
+export const unwrapped: Wrap = { argv: [], depth: 0 };
+
+/** The calls that a power cut and its reader need: what was written, and what was made to last. */
+const WATCHED = 'fsync,fdatasync,pwrite64,write,ftruncate,rename,unlink';
+const SYNCS = 'fsync,fdatasync';
+
+/** Stopping only at the watched calls is far quicker, but a signal is not injected then (seen with strace 6). */
+const QUICK = ['--seccomp-bpf'];
+
+function tracer(log: string, calls: string, more: readonly string[]): Wrap {
+  const how = ['-f', '--kill-on-exit', '-qq', '-y', '-s', '0', '-o', log, '-e', `trace=${calls}`];
+  return { argv: [...faultCommand('usr/bin/strace'), ...how, ...more, '--'], depth: 1 };
+}
+
+/** Watches every write and sync of a program and its threads. */
+export const watched = (log: string): Wrap => tracer(log, WATCHED, QUICK);
+
+/** The program is killed as it enters its sync number `when`, before anything of it is done. */
+export const killedAtSync = (log: string, when: number): Wrap =>
+  tracer(log, WATCHED, ['-e', `inject=${SYNCS}:signal=KILL:when=${when}`]);
+
+/** Every sync from number `from` on fails; with `once` only that one. */
+export const failingSync = (log: string, from: number, once: boolean): Wrap =>
+  tracer(log, WATCHED, [...QUICK, '-e', `inject=${SYNCS}:error=EIO:when=${from}${once ? '' : '+'}`]);
+
+/** Every read of these files from number `from` on fails. */
+export const failingRead = (log: string, from: number, files: readonly string[]): Wrap =>
+  tracer(log, 'pread64', [
+    ...QUICK,
+    ...files.flatMap((file) => ['-P', file]),
+    '-e',
+    `inject=pread64:error=EIO:when=${from}+`,
+  ]);
