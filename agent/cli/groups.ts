@@ -10,6 +10,7 @@ export const groups: Readonly<Record<string, string>> = {
   'integrations cloudflare': 'DNS at Cloudflare',
   apps: 'what you run',
   secrets: 'what apps must know and nobody else',
+  exceptions: 'guardrails that are set aside, each for one app and one value',
   routes: 'public names',
   jobs: 'queued and finished work',
   outbox: 'changes that wait for the core',

@@ -1,5 +1,6 @@
 import { appVerbs } from './verbs/app-verbs.ts';
 import { fleetVerbs } from './verbs/fleet-verbs.ts';
+import { guardrailVerbs } from './verbs/guardrail-verbs.ts';
 import { identityVerbs } from './verbs/identity-verbs.ts';
 import { recordVerbs } from './verbs/record-verbs.ts';
 import type { Verb } from './verbs/verb.ts';
@@ -7,4 +8,4 @@ import type { Verb } from './verbs/verb.ts';
 export type { Verb, VerbOption } from './verbs/verb.ts';
 
 /** Every verb, in the order of the help. */
-export const verbs: readonly Verb[] = [...fleetVerbs, ...identityVerbs, ...appVerbs, ...recordVerbs];
+export const verbs: readonly Verb[] = [...fleetVerbs, ...identityVerbs, ...appVerbs, ...guardrailVerbs, ...recordVerbs];

@@ -16,8 +16,8 @@ export function guardrailsPage(titles: readonly TestTitle[]): string {
     'the engine made of that.',
     '',
     'Some guardrails can be set aside by an **exception**: signed by an owner, for one app, one value and (if named) one service, with a reason.',
-    'It stands in the release, and the plan shows it. `overseer apps plan APP --allow RULE:SERVICE:VALUE --reason TEXT` writes one, or the button',
-    'beside the note in the Compose editor.',
+    'It stands in the release, and the plan, the audit log, the node and the screens show it. `overseer exceptions add APP RULE VALUE --reason TEXT`',
+    'signs one, or the button beside the note in the Compose editor and then the plan; `overseer exceptions list` shows them all.',
     '',
     ...Object.keys(POLICY_LEVELS).flatMap((level) => levelPart(level as PolicyLevel, titles)),
   ].join('\n');

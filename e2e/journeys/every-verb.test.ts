@@ -292,6 +292,12 @@ const walks: Record<string, Walk> = {
   },
   'apps stop': { args: () => ['web', '--yes'], also: EDITS },
   'apps start': { args: () => ['web', '--yes'], also: EDITS },
+  'exceptions add': {
+    args: () => ['web', 'capability', 'NET_RAW', '--service', 'web', '--reason', 'it pings', '--yes'],
+    also: EDITS,
+  },
+  'exceptions list': { args: () => ['web'], plain: /web +n1 +capability +web +NET_RAW +in force +it pings/ },
+  'exceptions remove': { args: () => ['web', 'capability', 'NET_RAW', '--service', 'web', '--yes'], also: EDITS },
   'jobs list': {
     before: async () => {
       jobs.failed = jobOf(await deploy('ghost', 'lab/none:9'));

@@ -1,7 +1,7 @@
 import type { AppRow, CallName, CallOutput, NodeRow, SessionView } from '#shared/contracts/ipc/index.ts';
 import { err, fault, ok } from '#shared/kernel/index.ts';
 import type { BridgeDouble } from '#shared/testing/bridge-double.ts';
-import { app, composeText, detailOf, planOf, routeOf, secretsOf } from './fixtures/apps.ts';
+import { app, composeText, detailOf, filmsException, planOf, routeOf, secretsOf } from './fixtures/apps.ts';
 import { answerFleet, troubledRoutes } from './fixtures/fleet.ts';
 import { ago, hashOf, idOf } from './fixtures/ids.ts';
 import { job, withSteps } from './fixtures/jobs.ts';
@@ -175,7 +175,10 @@ function answerCalls(double: BridgeDouble, first: AppRow | undefined): void {
 const few = () => {
   const nuc = node('nuc', 'online', 0.22);
   const pi = node('pi', 'offline', 0.4);
-  const nas = node('nas', 'online', 0.88);
+  const nas = {
+    ...node('nas', 'online', 0.88),
+    exceptions: [{ ...filmsException, appId: idOf('app jellyfin'), name: 'jellyfin' }],
+  };
   const apps = [
     app('miniflux', nuc, 'running', { edited: true }),
     app('paperless', nuc, 'degraded'),

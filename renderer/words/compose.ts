@@ -26,6 +26,7 @@ export const compose = {
   exceptions: {
     title: 'Exceptions',
     text: 'Guardrails that are set aside for this app, in full view.',
+    inForce: 'Guardrails that the release which runs sets aside, signed by an owner.',
     of: (service: string | null, reason: string) => `${service === null ? 'For the app' : `For ${service}`}: ${reason}`,
     because: (rule: string, reason: string) => `Guardrail ${rule}: it stands because ${reason}.`,
     remove: (rule: string, value: string) => `Take back the exception ${rule} ${value}`,

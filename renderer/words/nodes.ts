@@ -187,6 +187,11 @@ export const nodes = {
   join,
   ingress,
   cloudflare,
+  exceptions: {
+    title: 'Guardrails set aside',
+    intro: 'What an owner has signed past the guardrails for apps that run here, as the server itself tells it.',
+    what: (title: string) => `· ${title}:`,
+  },
   title: 'Nodes',
   intro: 'Your servers. Each runs the apps you give it and goes on when nothing else is there.',
   add: 'Add a server',

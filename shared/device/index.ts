@@ -1,6 +1,7 @@
 export * from './apps/app-secrets.ts';
 export * from './apps/app-volumes.ts';
 export * from './apps/app-wish.ts';
+export * from './apps/change-exceptions.ts';
 export * from './apps/change-state.ts';
 export * from './apps/compose-secrets.ts';
 export * from './apps/deployed-app.ts';

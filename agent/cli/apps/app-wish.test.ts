@@ -77,7 +77,9 @@ test.each([
   [{ catalog: 'miniflux', port: '70000' }, 'cli.bad-option', '--port'],
   [{ catalog: 'miniflux', dns: 'maybe' }, 'cli.bad-option', '--dns'],
   [{ catalog: 'miniflux', env: ['NOVALUE'] }, 'cli.bad-option', '--env'],
-  [{ catalog: 'miniflux', allow: ['privileged:web:true'] }, 'cli.missing-option', '--reason'],
+  [{ catalog: 'miniflux', allow: ['capability:web:NET_ADMIN'] }, 'cli.missing-option', '--reason'],
+  [{ catalog: 'miniflux', allow: ['privileged:web:true'] }, 'exception.impossible', 'rule'],
+  [{ catalog: 'miniflux', allow: ['no-such:web:true'] }, 'exception.unknown-rule', 'rule'],
   [{ catalog: 'miniflux', allow: ['privileged'], reason: 'why' }, 'cli.bad-option', '--allow'],
   [{ compose: '/does/not/exist' }, 'cli.bad-option', '--compose'],
 ])('bad input %j is refused with its field and a mend', async (options, code, field) => {
@@ -86,11 +88,13 @@ test.each([
 });
 
 test('an exception names rule, service, value and reason; the value may hold colons', async () => {
-  const wish = unwrap(await read({ catalog: 'redis', allow: ['bind:redis:/srv:/data'], reason: 'the old data' }));
+  const wish = unwrap(
+    await read({ catalog: 'redis', allow: ['host-folder:redis:/srv:/data:rw'], reason: 'the old data' }),
+  );
   expect(wish.exceptions).toContainEqual({
-    rule: 'bind',
+    rule: 'host-folder',
     service: 'redis',
-    value: '/srv:/data',
+    value: '/srv:/data:rw',
     reason: 'the old data',
   });
 });

@@ -10,6 +10,7 @@ import {
   withSecrets,
 } from '#shared/device/index.ts';
 import type { AppView, SecretUse, SignedException } from '#shared/domain/apps/index.ts';
+import { decideException } from '#shared/domain/policies/index.ts';
 import { err, ok, type Random, type Result, utf8ToText } from '#shared/kernel/index.ts';
 import { badOption, fileOption, numberOption, pairsOption, type VerbInput } from '../options.ts';
 
@@ -206,6 +207,8 @@ function readExceptions(input: VerbInput): Result<SignedException[]> {
         badOption('cli.bad-option', '--allow', `"${item}" is not RULE:SERVICE:VALUE`, 'The refusal names all three.'),
       );
     }
+    const possible = decideException(rule);
+    if (!possible.ok) return possible;
     if (!reason) {
       return err(
         badOption('cli.missing-option', '--reason', 'an exception needs a reason', 'It stands in the signed release.'),

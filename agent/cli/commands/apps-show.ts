@@ -1,4 +1,5 @@
-import { findApp, levelToLook, readChain } from '#shared/device/index.ts';
+import { findApp, levelToLook, readChain, standingExceptions } from '#shared/device/index.ts';
+import { exceptionToText } from '#shared/domain/policies/index.ts';
 import type { Result } from '#shared/kernel/index.ts';
 import { type CliContext, type Done, done, withFleet } from '../context.ts';
 import type { VerbInput } from '../options.ts';
@@ -22,6 +23,7 @@ export function run(context: CliContext, input: VerbInput): Promise<Result<Done>
       signer: payload.signer,
     }));
     const nodeName = fleet.trust().nodes.get(node ?? '')?.name ?? null;
+    const exceptions = standingExceptions(view.value.exceptions, observed?.exceptions ?? []);
     return done({ ...view.value, nodeName, observed, releases }, (out) => {
       const { name, state, source, routes, secrets, clashes } = view.value;
       out.table(
@@ -35,6 +37,7 @@ export function run(context: CliContext, input: VerbInput): Promise<Result<Done>
           ['wanted', `${state} on ${nodeName ?? 'no node'}`],
           ['status', observed?.status ?? (level.value.offline ? 'the core is away' : 'not deployed')],
           ...routes.map((route) => ['route', `${route.hostname} to ${route.service}:${route.port}`]),
+          ...exceptions.map((aside) => ['exception', `${exceptionToText(aside)}: ${aside.state}`]),
           ['secrets', secrets.map((secret) => secret.name).join(', ') || 'none'],
         ],
       );

@@ -25,11 +25,16 @@ export function run(context: CliContext, input: VerbInput): Promise<Result<Done>
             actorName(fleet.trust(), entry),
             entry.action,
             Object.entries(entry.subject)
-              .map(([key, value]) => `${key}=${value.length > 30 ? `${value.slice(0, 12)}…` : value}`)
+              .map(([key, value]) => `${key}=${isWhole(key, value) ? value : `${value.slice(0, 12)}…`}`)
               .join(' '),
             entry.fault ? `${entry.outcome}: ${entry.fault}` : entry.outcome,
           ]),
         ),
     );
   });
+}
+
+/** Ids and hashes are cut; what was set aside of the guardrails is read whole. */
+function isWhole(key: string, value: string): boolean {
+  return value.length <= 30 || key === 'exceptions';
 }

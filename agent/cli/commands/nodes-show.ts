@@ -41,6 +41,14 @@ export function run(context: CliContext, input: VerbInput): Promise<Result<Done>
           app.services.map((service) => `${service.service} ${service.state}`).join(', '),
         ]),
       );
+      const aside = observed.apps.flatMap((app) => app.exceptions.map((one) => ({ appId: app.appId, ...one })));
+      if (aside.length === 0) return;
+      out.line();
+      out.line('Guardrails that are set aside here:', 'warn');
+      out.table(
+        ['app', 'guardrail', 'for', 'value', 'reason'],
+        aside.map((one) => [one.appId, one.rule, one.service ?? 'the app', one.value, one.reason]),
+      );
     });
   });
 }

@@ -1,4 +1,6 @@
 import type { ChangeSetVerb, Proposal } from '#shared/contracts/rest/index.ts';
+import type { ReleaseBody } from '#shared/domain/apps/index.ts';
+import { exceptionsToLine } from '#shared/domain/policies/index.ts';
 import { FaultError, fault, isoTime, randomId, unwrap } from '#shared/kernel/index.ts';
 import {
   type ChangeSet,
@@ -47,7 +49,11 @@ export async function submitChangeSet(
     act.subject.verb = order.payload.verb;
     if (order.payload.proposal !== undefined) act.subject.proposal = order.payload.proposal;
     const releases = await openHeaders(core, order, headers);
-    const jobsToMake = await Promise.all(releases.map((release) => toJob(core, order.payload, release)));
+    const judged = await Promise.all(releases.map((release) => judgeRelease(core, release)));
+    const jobsToMake = judged.map(({ opened, body }) => toJob(core, order.payload, opened, body));
+    // P8: what is set aside stands in the entry itself, for whoever reads it without the bodies.
+    const aside = exceptionsToLine(judged.flatMap(({ body }) => (body.kind === 'app' ? body.exceptions : [])));
+    if (aside !== '') act.subject.exceptions = aside.slice(0, 2_000);
     act.subject.releases = releases
       .map(({ opened }) => `${opened.payload.appId}#${opened.payload.number}`)
       .join(',')
@@ -114,10 +120,10 @@ async function openHeaders(core: Core, order: Opened<ChangeSet>, envelopes: read
   });
 }
 
-/** Reads the body, checks that every object is held, and makes the job. */
-async function toJob(core: Core, order: ChangeSet, { opened }: Release): Promise<JobRecord> {
+/** Reads the body, and checks that its signer may order it and that every object is held. */
+async function judgeRelease(core: Core, { opened }: Release): Promise<{ opened: OpenedHeader; body: ReleaseBody }> {
   const { read } = core.store.durable;
-  const { appId, node, number, body: bodyHash, after } = opened.payload;
+  const { body: bodyHash } = opened.payload;
   const bytes = await read.getObject(bodyHash);
   if (bytes === undefined) throw new FaultError(missingObject(bodyHash));
   const body = unwrap(parseReleaseBody(bytes));
@@ -127,6 +133,11 @@ async function toJob(core: Core, order: ChangeSet, { opened }: Release): Promise
   const held = await read.heldObjects(needed);
   const absent = needed.find((hash) => !held.has(hash));
   if (absent !== undefined) throw new FaultError(missingObject(absent));
+  return { opened, body };
+}
+
+function toJob(core: Core, order: ChangeSet, opened: OpenedHeader, body: ReleaseBody): JobRecord {
+  const { appId, node, number, after } = opened.payload;
   return {
     id: randomId(core.random),
     changeSet: order.changeSetId,

@@ -16,7 +16,8 @@ export async function observeApp(
   const kind = body?.kind ?? 'app';
   if (kind === 'connector') {
     const status = body?.state === 'removed' ? 'removed' : 'running';
-    return { appId, kind, accepted: null, running: null, status, services: [], routes: [], records: [], volumes: [] };
+    const nothing = { services: [], routes: [], records: [], volumes: [], exceptions: [] };
+    return { appId, kind, accepted: null, running: null, status, ...nothing };
   }
   const containers = await context.engine.containersOf(appId);
   const services = servicesOf(containers, parseServiceNames(body));
@@ -32,7 +33,14 @@ export async function observeApp(
       body?.kind === 'app' && body.state === 'running' ? await observeRoutes(context, appId, body, containers) : [],
     records: body?.kind === 'app' && body.state === 'running' ? await observeRecords(context, appId, body) : [],
     volumes: owned.map(({ name }) => ({ name, sizeBytes: null })),
+    exceptions: exceptionsOf(body),
   };
+}
+
+/** What the release sets aside. A removed app sets nothing aside: nothing of it runs. */
+export function exceptionsOf(body: ReleaseBody | null): ObservedApp['exceptions'] {
+  if (body?.kind !== 'app' || body.state === 'removed') return [];
+  return body.exceptions.map(({ rule, service, value, reason }) => ({ rule, service, value, reason }));
 }
 
 function servicesOf(containers: readonly ContainerState[], names: readonly string[]): ObservedService[] {

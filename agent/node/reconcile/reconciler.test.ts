@@ -52,7 +52,7 @@ function createScript() {
     },
     async observe(id, body): Promise<ObservedApp> {
       const kind = body?.kind ?? 'app';
-      const nothing = { services: [], routes: [], records: [], volumes: [] };
+      const nothing = { services: [], routes: [], records: [], volumes: [], exceptions: [] };
       return { appId: id, kind, accepted: null, running: null, status: 'running', ...nothing };
     },
     async restoreSecrets() {},

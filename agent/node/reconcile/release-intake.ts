@@ -1,5 +1,6 @@
 import type { CoreToNode } from '#shared/contracts/link/messages.ts';
 import type { ReleaseBody } from '#shared/domain/apps/index.ts';
+import { exceptionsToLine } from '#shared/domain/policies/index.ts';
 import { type Fault, fault, fromBase64, isoTime, sha256Hex } from '#shared/kernel/index.ts';
 import type { Envelope, OpenedHeader } from '#shared/trust/index.ts';
 import { baseAfterAccept, itemHash, parseEnvelope } from '#shared/trust/index.ts';
@@ -132,7 +133,7 @@ export function createReleaseIntake(context: NodeContext, onAccepted: (header: s
         action: 'accepted',
         subject: { appId, number: String(number), name: about.body.name, kind: about.body.kind },
         order: about.header.itemHash,
-        detail: { signer: about.header.signer, state: about.body.state },
+        detail: { signer: about.header.signer, state: about.body.state, ...asideDetail(about.body) },
       },
       () => {
         store.objects.put(about.header.payload.body, about.bodyBytes);
@@ -194,6 +195,11 @@ export function createReleaseIntake(context: NodeContext, onAccepted: (header: s
       later.clear();
     },
   };
+}
+
+/** P8: what a release sets aside stands in the entry itself, for whoever does not have its body. */
+function asideDetail(body: ReleaseBody): Record<string, string> {
+  return body.kind === 'app' && body.exceptions.length > 0 ? { exceptions: exceptionsToLine(body.exceptions) } : {};
 }
 
 /** Objects that came with the message and are what their name says. */

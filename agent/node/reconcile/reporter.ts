@@ -1,6 +1,7 @@
 import type { ObservedApp, ObservedState } from '#shared/contracts/link/observed.ts';
 import { isoTime } from '#shared/kernel/index.ts';
 import { signEnvelope } from '#shared/trust/index.ts';
+import { exceptionsOf } from '../apply/observe.ts';
 import type { Applier } from './applier-port.ts';
 import type { NodeContext } from './node-context.ts';
 import { storedBody } from './release-request.ts';
@@ -120,6 +121,7 @@ async function observeOrAway(
       routes: [],
       records: [],
       volumes: [],
+      exceptions: exceptionsOf(body),
     };
   }
 }

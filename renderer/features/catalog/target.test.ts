@@ -10,6 +10,7 @@ const node = (id: string, more: Partial<NodeRow> = {}): NodeRow => ({
   lastSeenAt: null,
   session: null,
   facts: null,
+  exceptions: [],
   seenAt: null,
   apps: [],
   ingress: {

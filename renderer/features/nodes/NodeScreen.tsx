@@ -13,6 +13,7 @@ import { IngressSection } from './IngressSection.tsx';
 import { JoinScreen } from './JoinScreen.tsx';
 import { Measures } from './Measures.tsx';
 import { NodeApps } from './NodeApps.tsx';
+import { NodeExceptions } from './NodeExceptions.tsx';
 import { NodeFacts } from './NodeFacts.tsx';
 import classes from './nodes.module.css';
 import { compareVersions } from './version-skew.ts';
@@ -76,6 +77,7 @@ function OneNode({ nodeId }: { nodeId: string }) {
       </div>
       <IngressSection node={node} />
       <CloudflareSection node={node} />
+      <NodeExceptions node={node} />
       <AgentLog node={node} />
     </>
   );

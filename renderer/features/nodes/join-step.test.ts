@@ -24,6 +24,7 @@ const node = (id: string, name: string, status: NodeRow['status'] = 'online'): N
   lastSeenAt: null,
   session: null,
   facts: null,
+  exceptions: [],
   seenAt: null,
   apps: [],
   ingress: null,

@@ -11,7 +11,8 @@ export function ExceptionList<Exception extends Allowed>({
   onRemove,
 }: {
   exceptions: readonly Exception[];
-  onRemove: (exception: Exception) => void;
+  /** Left out where they are only shown. */
+  onRemove?: (exception: Exception) => void;
 }) {
   return (
     <ul className={classes.exceptions}>
@@ -26,15 +27,17 @@ export function ExceptionList<Exception extends Allowed>({
               {ruleReason(exception.rule)}
             </Text>
           </div>
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            size="lg"
-            aria-label={words.compose.exceptions.remove(exception.rule, exception.value)}
-            onClick={() => onRemove(exception)}
-          >
-            <IconTrash size={18} aria-hidden />
-          </ActionIcon>
+          {onRemove && (
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              size="lg"
+              aria-label={words.compose.exceptions.remove(exception.rule, exception.value)}
+              onClick={() => onRemove(exception)}
+            >
+              <IconTrash size={18} aria-hidden />
+            </ActionIcon>
+          )}
         </li>
       ))}
     </ul>

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { faultSchema } from '../errors/fault-schema.ts';
 import {
+  observedExceptionSchema,
   observedRecordSchema,
   observedRouteSchema,
   observedServiceSchema,
@@ -88,6 +89,8 @@ export const nodeRowSchema = nodeSchema.omit({ observed: true }).extend({
       released: z.boolean(),
     })
     .nullable(),
+  /** Guardrails that releases which run there set aside, by what the node last told. */
+  exceptions: z.array(observedExceptionSchema.extend({ appId: idSchema, name: z.string() })),
   connectors: z.array(
     z.object({
       appId: idSchema,
@@ -182,6 +185,8 @@ export const appDetailSchema = z.object({
   volumes: z.array(observedVolumeSchema),
   routes: z.array(observedRouteSchema),
   records: z.array(observedRecordSchema),
+  /** Guardrails that the release which runs sets aside. */
+  exceptions: z.array(observedExceptionSchema),
   secrets: z.array(secretRowSchema),
   releases: z.array(releaseRowSchema),
   /** Of the Compose file as edited; empty while it can not be read. */

@@ -54,6 +54,14 @@ export const observedRecordSchema = z.object({
 
 export const observedVolumeSchema = z.object({ name: z.string().max(255), sizeBytes: z.number().nullable() });
 
+export const observedExceptionSchema = z.object({
+  rule: z.string().max(64),
+  /** null: for the whole app. */
+  service: z.string().max(63).nullable(),
+  value: z.string().max(512),
+  reason: z.string().max(512),
+});
+
 /** One app on one node. */
 export const observedAppSchema = z.object({
   appId: id,
@@ -66,6 +74,8 @@ export const observedAppSchema = z.object({
   routes: z.array(observedRouteSchema).max(64),
   records: z.array(observedRecordSchema).max(64),
   volumes: z.array(observedVolumeSchema).max(128),
+  /** Guardrails that the release which runs sets aside, as it was signed. */
+  exceptions: z.array(observedExceptionSchema).max(64).default([]),
 });
 
 /** Payload of a signed `report` envelope (after the common fields). */
@@ -80,4 +90,5 @@ export type ObservedState = z.output<typeof observedStateSchema>;
 export type ObservedApp = z.output<typeof observedAppSchema>;
 export type ObservedService = z.output<typeof observedServiceSchema>;
 export type ObservedRoute = z.output<typeof observedRouteSchema>;
+export type ObservedException = z.output<typeof observedExceptionSchema>;
 export type ObservedRecord = z.output<typeof observedRecordSchema>;

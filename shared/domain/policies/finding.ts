@@ -1,4 +1,4 @@
-import { type Fault, fault } from '../../kernel/index.ts';
+import { type Fault, fault, shellWord } from '../../kernel/index.ts';
 import { POLICY_RULES, type PolicyRuleId } from './rules.ts';
 
 /** One place where a rule is broken. `line` and `column` count from 1; null when the place is in the resolved model. */
@@ -19,7 +19,7 @@ export function findingsToFault(findings: readonly [Finding, ...Finding[]]): Fau
   const rule = POLICY_RULES[first.rule];
   const shown = findings.slice(0, 5).map(inWords);
   if (findings.length > 5) shown.push(`and ${findings.length - 5} more`);
-  const next = rule.exception ? `${rule.mend} It would read: ${exceptionText(first)}.` : rule.mend;
+  const next = rule.exception ? `${rule.mend} As a command: \`${exceptionCommand(first)}\`.` : rule.mend;
   return fault(`gate.refused`, 'denied', shown.join('; '), next, {
     field: first.path,
     detail: {
@@ -40,6 +40,8 @@ function inWords(finding: Finding): string {
   return `${finding.path}${where} is refused by guardrail ${finding.rule}: ${POLICY_RULES[finding.rule].reason}`;
 }
 
-function exceptionText(finding: Finding): string {
-  return `rule ${finding.rule}, service ${finding.service ?? '(any)'}, value ${finding.value}`;
+/** The command that would sign the exception; APP stands for what a gate does not know, the name. */
+function exceptionCommand({ rule, service, value }: Finding): string {
+  const to = service === null ? [] : ['--service', service];
+  return ['overseer', 'exceptions', 'add', 'APP', rule, value, ...to, '--reason', 'TEXT'].map(shellWord).join(' ');
 }

@@ -1,5 +1,5 @@
 export { COMPOSE_MAX_BYTES } from './compose-document.ts';
-export { exceptionToText, type RuleAside } from './exceptions.ts';
+export { decideException, exceptionsToLine, exceptionToText, type RuleAside } from './exceptions.ts';
 export type { Finding } from './finding.ts';
 export type { ComposeContext } from './judge.ts';
 export { findInCompose, judgeCompose } from './judge-compose.ts';

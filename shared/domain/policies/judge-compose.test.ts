@@ -30,7 +30,7 @@ describe('gate 1, the raw text', () => {
       count: '2',
     });
     expect(fault.message).toContain('services.web.ports[0] (line 5, column 9)');
-    expect(fault.next).toContain('rule publish-port, service web, value 80:8080/tcp');
+    expect(fault.next).toContain('`overseer exceptions add APP publish-port 80:8080/tcp --service web --reason TEXT`');
   });
 
   test.each([

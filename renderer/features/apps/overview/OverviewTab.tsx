@@ -2,6 +2,7 @@ import { Anchor, Code, Group, Stack, Text } from '@mantine/core';
 import { IconBox } from '@tabler/icons-react';
 import { Link } from 'wouter';
 import { useRowsSelect } from '#renderer/bridge/index.ts';
+import { ExceptionList } from '#renderer/review/exceptions/index.ts';
 import { JobProgress, JobStateBadge } from '#renderer/review/index.ts';
 import { type Column, EmptyState, RelativeTime, Rows, Section, StatusBadge } from '#renderer/ui/index.ts';
 import { words } from '#renderer/words/index.ts';
@@ -39,6 +40,11 @@ export function OverviewTab({ app: { appId, detail } }: { app: OpenApp }) {
         )}
       </Section>
       <Addresses detail={detail} />
+      {detail.exceptions.length > 0 && (
+        <Section title={words.compose.exceptions.title} text={words.compose.exceptions.inForce}>
+          <ExceptionList exceptions={detail.exceptions} />
+        </Section>
+      )}
       {volumes.length > 0 && (
         <Section title={words.apps.overview.volumes} text={words.apps.overview.volumesText} bare>
           <Rows

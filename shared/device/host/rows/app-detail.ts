@@ -37,6 +37,7 @@ export function createAppDetails(
       volumes: observed?.volumes ?? [],
       routes: observed?.routes ?? [],
       records: observed?.records ?? [],
+      exceptions: observed?.exceptions ?? [],
       secrets: [...host.secretsOf(appId)],
       releases: links.map((link) => toReleaseRow(host, link, observed?.running?.header)).reverse(),
       outline: outlineOf(view?.ok ? view.value.compose : ''),

@@ -39,6 +39,9 @@ export function toNodeRow({ nodeId, name, seen, apps, ingress, connectors, relea
           released: released.has(ingress.appId),
         }
       : null,
+    exceptions: (seen?.observed?.apps ?? []).flatMap(({ appId, exceptions }) =>
+      exceptions.map((one) => ({ ...one, appId, name: apps.find((app) => app.appId === appId)?.name ?? appId })),
+    ),
     connectors: connectors.map(({ appId, vendor, settings }) => ({
       appId,
       vendor,
