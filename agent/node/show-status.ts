@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { NodeHold } from '#shared/contracts/link/messages.ts';
 import type { NodeConfig } from './config.ts';
 import { readPendingEnrolment } from './enrol/enrolment-file.ts';
 import { loadIdentity } from './enrol/identity.ts';
@@ -28,6 +29,7 @@ export async function showStatus(config: NodeConfig, asJson: boolean): Promise<n
       pid: running?.pid ?? null,
       startedAt: running?.startedAt ?? null,
       link: running?.link ?? null,
+      hold: running?.hold ?? null,
       unsentOutcomes: store.releases.outbox().length,
       auditEntries: store.audit.head()?.seq ?? 0,
       apps: store.releases.appIds().map((appId) => describeApp(store, appId)),
@@ -64,15 +66,19 @@ function toLines(status: {
     lastHeartbeatAt: string | null;
     lastFault: { message: string; next: string } | null;
   } | null;
+  hold: NodeHold | null;
   apps: AppStatus[];
 }): string[] {
-  const { link } = status;
+  const { link, hold } = status;
   return [
     `Node     ${status.name ?? '-'} (${status.nodeId ?? 'no keys yet'})`,
     `Fleet    ${status.fleet?.slice(0, 12) ?? '-'}`,
     `Agent    ${status.state}`,
     `Core     ${link?.connected ? `connected, last heartbeat ${link.lastHeartbeatAt ?? 'not yet'}` : 'not connected'}`,
     ...(link?.lastFault ? [`         ${link.lastFault.message}`, `         ${link.lastFault.next}`] : []),
+    ...(hold?.holding
+      ? [`Changes  waiting since ${hold.since}: ${hold.why?.message ?? ''}`, `         ${hold.why?.next ?? ''}`]
+      : []),
     ...status.apps.map(
       (app) => `App      ${app.name ?? app.appId}: release ${app.accepted} ${app.outcome ?? 'in progress'}`,
     ),

@@ -21,6 +21,7 @@ import { FLEET_LABEL } from './engine/naming.ts';
 import type { NodeIdentityKeys } from './enrol/identity.ts';
 import { createEngineVersions } from './facts/engine-versions.ts';
 import { createFactsReader } from './facts/node-facts.ts';
+import { createHoldKeeper } from './holding/hold-keeper.ts';
 import { type LinkStatus, type NodeLink, startNodeLink } from './link/node-link.ts';
 import { createTrustHolder } from './link/trust-holder.ts';
 import { createNodeApplier } from './node-applier.ts';
@@ -64,12 +65,22 @@ export async function startNode(options: StartOptions): Promise<Result<RunningNo
     trustHead: () => trust.value.state.head,
     coreAuditHead: () => store.setting('core-audit-head') ?? null,
   });
+  const hold = createHoldKeeper({
+    nodeId: identity.nodeId,
+    trust: trust.value,
+    audit,
+    store,
+    clock,
+    random: systemRandom,
+    log,
+  });
   const context: NodeContext = {
     fleet,
     identity,
     store,
     trust: trust.value,
     audit,
+    hold,
     clock,
     send: (message) => link?.send(message) ?? false,
     log,
@@ -93,7 +104,7 @@ export async function startNode(options: StartOptions): Promise<Result<RunningNo
 
   const startedAt = isoTime(clock);
   const onStatus = (status: LinkStatus): void =>
-    writeStatusFile(config.runDir, { pid: process.pid, startedAt, link: status });
+    writeStatusFile(config.runDir, { pid: process.pid, startedAt, link: status, hold: hold.view() });
   onStatus({ connected: false, lastHeartbeatAt: null, lastFault: null });
   link = startNodeLink({ context, session, facts, reconciler: () => reconciler, commands: () => commands, onStatus });
   const events = watchEngine({
@@ -109,6 +120,7 @@ export async function startNode(options: StartOptions): Promise<Result<RunningNo
     async stop() {
       events.stop();
       await reconciler.stop();
+      hold.stop();
       link?.stop();
     },
   });

@@ -1,5 +1,6 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { NodeHold } from '#shared/contracts/link/messages.ts';
 import { readTextIfPresent } from '#shared/node/durable-file.ts';
 import type { LinkStatus } from './link/node-link.ts';
 
@@ -8,6 +9,7 @@ export interface NodeStatusFile {
   readonly pid: number;
   readonly startedAt: string;
   readonly link: LinkStatus;
+  readonly hold: NodeHold;
 }
 
 /** Writes the file whole; a failure is no reason to stop (the agent runs without it). */

@@ -11,7 +11,7 @@ export const commonFields = {
   trustHead: hashSchema.nullable(),
   /** Last head of the core's audit chain that the signer had seen. */
   auditHead: hashSchema.nullable(),
-  /** Nodes only: head of the node's own audit chain. */
+  /** By a node: head of its own audit chain. By a device: newest head that it saw of the node that the payload names. */
   nodeAuditHead: hashSchema.nullable().optional(),
 };
 

@@ -25,6 +25,9 @@ export { type OpenExpectation, type Opened, openEnvelope } from './envelopes/ope
 export * from './envelopes/parse-envelope.ts';
 export * from './envelopes/sign-envelope.ts';
 export * from './formats.ts';
+export * from './holding/decide-hold.ts';
+export * from './holding/decide-statement.ts';
+export * from './holding/statement.ts';
 export * from './keys/age-recipient.ts';
 export * from './keys/kept-signing-key.ts';
 export * from './keys/key-id.ts';

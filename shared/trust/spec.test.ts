@@ -2,11 +2,11 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 
-const RULE = /\b(?:ENV|LOG|ENR|REL|CMD|SEC|STR|SES|AUD|REC|TOK|PRO)-\d+/g;
+const RULE = /\b(?:ENV|LOG|ENR|REL|CMD|SEC|STR|SES|AUD|REC|TOK|PRO|HOLD)-\d+/g;
 const here = import.meta.dirname;
 /** Where the tests of rules lie: those about the core's part, or a device's, stand beside that. */
-const testFolders = [here, join(here, '../device'), join(here, '../../agent/core')];
-const rules = [...readFileSync(join(here, 'SPEC.md'), 'utf8').matchAll(/^- \*\*([A-Z]{3}-\d+)\*\*/gm)].map(
+const testFolders = [here, join(here, '../device'), join(here, '../../agent/core'), join(here, '../../agent/node')];
+const rules = [...readFileSync(join(here, 'SPEC.md'), 'utf8').matchAll(/^- \*\*([A-Z]{3,4}-\d+)\*\*/gm)].map(
   ([, rule = '']) => rule,
 );
 

@@ -15,6 +15,7 @@ const golden: Record<string, string> = {
   command: 'c55043bce808e01ea80b53f66b1dedc6fd7252cc7812c52a6b13c56f5b725962',
   session: 'ebe8ea604d05d9f7b44a37b10f269b9d1b7ff40be4415d014ef2da628f2f8e90',
   nodeAudit: 'c82cd0f7736bf2453ba4ca546c9727b6623c4de87fa58906f3de9ae01ecb5c3b',
+  statement: 'b0f6ddcccb2ae97ea270a4378ccdd17a7f28289c000d1b3532830e9db1243756',
   coreAudit: '07e38ae1b6d519f32924b2ed8c60b603e069ddf1a399f04dcdb2de6d3c57a5ff',
   token: '84d9da9a7c908a687189443b241e0d74598569804acd5ce248469db02317f65c',
   request: '0fcc7ae32d1d2ab016346b06646faf64a649d0307a2547f8fdff5c85ddec62e4',
@@ -47,6 +48,8 @@ describe('ENV-2: the bytes of one of each', () => {
       session: 4_096,
       report: 1_048_576,
       'node-audit': 65_536,
+      statement: 65_536,
+      token: 16_384,
       enrol: 65_536,
     });
   });

@@ -1,14 +1,16 @@
 import type { NodeView } from '#shared/contracts/rest/index.ts';
+import { vouchFor } from '#shared/device/index.ts';
 import type { Result } from '#shared/kernel/index.ts';
 import { type CliContext, type Done, done, withFleet } from '../context.ts';
 import { formatAge, formatBytes } from '../output/format.ts';
 
 /** Lists the servers and how they are. */
 export function run(context: CliContext): Promise<Result<Done>> {
-  return withFleet(context, async ({ client }) => {
-    const listed = await client.call('listNodes');
+  return withFleet(context, async (fleet) => {
+    const listed = await fleet.client.call('listNodes');
     if (!listed.ok) return listed;
     const { nodes } = listed.value;
+    for (const node of nodes) await vouchFor(context, fleet, node);
     return done(nodes, (out) => {
       if (nodes.length === 0) out.line('No servers yet: `overseer nodes token` prints the line that joins one.');
       else
@@ -26,7 +28,7 @@ function toRow(node: NodeView, nowMs: number): string[] {
   const { facts } = node;
   return [
     node.name,
-    node.status,
+    node.hold?.holding ? `${node.status}, holding` : node.status,
     formatAge(node.lastSeenAt, nowMs),
     facts ? `${Math.round(facts.cpuLoad * 100)} %` : '-',
     facts ? `${formatBytes(facts.memoryUsedBytes)} of ${formatBytes(facts.memoryTotalBytes)}` : '-',

@@ -1,4 +1,4 @@
-import { unknownNode } from '#shared/device/index.ts';
+import { unknownNode, vouchFor } from '#shared/device/index.ts';
 import { err, type Result } from '#shared/kernel/index.ts';
 import { type CliContext, type Done, done, withFleet } from '../context.ts';
 import type { VerbInput } from '../options.ts';
@@ -6,18 +6,26 @@ import { formatAge, formatBytes, formatDuration } from '../output/format.ts';
 
 /** Shows one server: its facts and what runs on it. */
 export function run(context: CliContext, input: VerbInput): Promise<Result<Done>> {
-  return withFleet(context, async ({ client }) => {
-    const listed = await client.call('listNodes');
+  return withFleet(context, async (fleet) => {
+    const listed = await fleet.client.call('listNodes');
     if (!listed.ok) return listed;
     const wanted = input.arg(0);
     const node = listed.value.nodes.find(({ nodeId, name }) => nodeId === wanted || name === wanted);
     if (!node) return err(unknownNode(wanted, listed.value.nodes));
+    await vouchFor(context, fleet, node);
     return done(node, (out) => {
       const { facts, observed } = node;
       const rows: string[][] = [
         ['node', `${node.name} (${node.nodeId})`],
         ['status', `${node.status}, seen ${formatAge(node.lastSeenAt, context.clock.nowMs())}`],
       ];
+      if (node.hold?.holding) {
+        rows.push([
+          'holding',
+          `since ${formatAge(node.hold.since, context.clock.nowMs())}: ${node.hold.why?.message ?? ''}`,
+        ]);
+        if (node.hold.why) rows.push(['', node.hold.why.next]);
+      }
       if (facts) {
         rows.push(
           ['host', `${facts.hostname}, ${facts.os}, kernel ${facts.kernel}, ${facts.arch}`],

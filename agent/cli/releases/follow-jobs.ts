@@ -1,5 +1,5 @@
 import type { Job, JobStep } from '#shared/contracts/rest/index.ts';
-import { type Fleet, isEnded, watchEvents } from '#shared/device/index.ts';
+import { type Fleet, isEnded, lookAfterNode, watchEvents } from '#shared/device/index.ts';
 import { err, ok, type Result } from '#shared/kernel/index.ts';
 import type { CliContext } from '../context.ts';
 import { formatClock, formatDuration } from '../output/format.ts';
@@ -18,6 +18,8 @@ export async function followJob(context: CliContext, fleet: Fleet, jobId: string
       saidWaiting = true;
       await sayWhatFor(context, fleet, job.value);
     }
+    // A node that starts while its release waits takes it once somebody vouches; this device is there.
+    await lookAfterNode(context, fleet, job.value.node);
     return ok(isEnded(job.value) ? job.value : undefined);
   };
   const ended = await watchEvents<Job>(fleet.client, {
@@ -27,6 +29,7 @@ export async function followJob(context: CliContext, fleet: Fleet, jobId: string
     untilMs: Number.POSITIVE_INFINITY,
     read,
     take: async (event) => {
+      if (event.type === 'node' && event.data.hold?.nonce) await lookAfterNode(context, fleet, event.data.nodeId);
       if (event.type === 'step' && event.data.job === jobId) printer.show(event.data.step);
       if (event.type !== 'job' || event.data.id !== jobId || !isEnded(event.data)) return undefined;
       // The event may be older than the last step; the job itself has them all.

@@ -10,6 +10,7 @@ import {
   generateSealingKey,
   generateSigningKey,
   itemHash,
+  type Signer,
   signEnvelope,
   signTrustEntry,
 } from '#shared/trust/index.ts';
@@ -48,6 +49,21 @@ describe('P8: every act leaves exactly one audit entry', () => {
   const entries = async (after = 0): Promise<Entry[]> =>
     (await device.call('listAudit', { query: { after: String(after), limit: '1000' } })).json.entries;
   const lastSeq = async () => (await entries()).at(-1)?.seq ?? 0;
+
+  const statement = (signer: Signer, about: string) => {
+    const { fleet, head, heads } = device.trust();
+    const payload = {
+      fleet,
+      trustHead: head,
+      node: about,
+      nonce: randomId(systemRandom),
+      trustHeads: heads,
+      nodeAuditHead: null,
+      nodeAuditSeq: 0,
+      time: isoTime(systemClock),
+    };
+    return signEnvelope('statement', payload, signer);
+  };
 
   /** Makes one call and gives what it added to the log. */
   async function walk(id: OperationId, input: CallInput, status: number): Promise<Entry[]> {
@@ -310,6 +326,17 @@ describe('P8: every act leaves exactly one audit entry', () => {
     await answers;
   });
 
+  test('statements for a node that asks', async () => {
+    const about = node.identity.nodeId;
+    const params = { id: about };
+    await walkBoth(
+      'vouchForNode',
+      { params, body: { statement: await statement(device.key.signer, about) } },
+      { params, body: { statement: await statement(device.key.signer, randomId(systemRandom)) } },
+      403,
+    );
+  });
+
   test('jobs: retry and cancel', async () => {
     node.disconnect();
     const appId = randomId(systemRandom);
@@ -330,6 +357,7 @@ describe('P8: every act leaves exactly one audit entry', () => {
     const about = { appId, header: deployed.header, number: 1 };
     const proof = await node.entry('refused', deployed.header);
     const audit = await node.entry('started', null);
+    const other = randomId(systemRandom);
     const all: { [T in NodeToCore['type']]?: NodeToCore } = {
       heartbeat: { type: 'heartbeat', facts: FACTS },
       step: {
@@ -342,6 +370,15 @@ describe('P8: every act leaves exactly one audit entry', () => {
         text: '',
       },
       trust: { type: 'trust', entries: [...device.trust().entries] as never },
+      holding: {
+        type: 'holding',
+        hold: { holding: true, nonce: randomId(systemRandom), since: isoTime(systemClock), why: null },
+      },
+      statement: {
+        type: 'statement',
+        node: other,
+        envelope: (await statement(node.key.signer, other)) as never,
+      },
       'need-object': { type: 'need-object', hash: 'a'.repeat(64) },
       'need-chain': { type: 'need-chain', appId, afterNumber: 0 },
       'command-result': { type: 'command-result', command: 'a'.repeat(64), ok: true, fault: null, hello: null },

@@ -29,6 +29,7 @@ import { openLogStream, sendCommand } from '../usecases/send-command.ts';
 import { declineProposal, listProposals, showProposal } from '../usecases/settle-proposal.ts';
 import { missingObjects, readObject, storeObject } from '../usecases/store-object.ts';
 import { type PathVerb, submitChangeSet } from '../usecases/submit-change-set.ts';
+import { vouchForNode } from '../usecases/vouch-for-node.ts';
 import { openApiDocument } from './openapi.ts';
 
 /** One validated call. */
@@ -101,8 +102,10 @@ export const handlers: Readonly<Record<Exclude<OperationId, StreamedOperation>, 
   revokeToken: ({ core, caller, params, body }) =>
     revokeToken(core, caller(), params.id ?? '', (body as { order: unknown }).order),
   registerToken: ({ core, caller, body }) => registerToken(core, caller(), body),
-  listNodes: async ({ core, asker }) => ({ nodes: listNodes(core, reachOf(asker())) }),
-  showNode: async ({ core, asker, params }) => showNode(core, reachOf(asker()), params.id ?? ''),
+  listNodes: async ({ core, asker }) => ({ nodes: await listNodes(core, reachOf(asker())) }),
+  showNode: ({ core, asker, params }) => showNode(core, reachOf(asker()), params.id ?? ''),
+  vouchForNode: ({ core, caller, params, body }) =>
+    vouchForNode(core, caller(), params.id ?? '', (body as { statement: unknown }).statement),
   requestEnrolment: ({ core, body }) => requestEnrolment(core, body),
   waitEnrolment: ({ core, body, signal }) => waitEnrolment(core, body, signal),
   listEnrolments: async ({ core }) => {

@@ -7,9 +7,11 @@ import { performAudited } from '../audit/audit-log.ts';
 import type { Core } from '../core.ts';
 import type { JobChange } from '../jobs/job-machine.ts';
 import type { JobRecord } from '../store/records.ts';
+import { askWitnesses, passStatement, VOUCH_ACTION } from '../usecases/vouch-for-node.ts';
 import { storeNodeAudit } from './node-audit.ts';
 import type { ConnectedNode } from './node-book.ts';
 import { nodeKeys } from './node-keys.ts';
+import { publishStatus } from './publish-status.ts';
 
 type Message<T extends NodeToCore['type']> = Extract<NodeToCore, { type: T }>;
 
@@ -48,6 +50,19 @@ export const linkRules: { readonly [T in Exclude<NodeToCore['type'], 'hello'>]: 
   audit: {
     audit: { action: 'node-audit.store' },
     handle: (core, node, { entries }) => storeNodeAudit(core, node, entries),
+  },
+  holding: {
+    audit: { none: 'what a node says of itself lives in memory; who ends it is written down' },
+    async handle(core, node, { hold }) {
+      node.hold = hold;
+      publishStatus(core, node.nodeId);
+      askWitnesses(core);
+    },
+  },
+  statement: {
+    audit: { action: VOUCH_ACTION },
+    handle: (core, node, { node: about, envelope }) =>
+      passStatement(core, { kind: 'node', id: node.nodeId }, about, envelope as Envelope).then(() => {}),
   },
   'need-object': {
     audit: { none: 'reads only' },

@@ -51,7 +51,22 @@ export async function storeNodeAudit(core: Core, node: ConnectedNode, entries: r
     });
   } finally {
     acknowledge((await read.nodeAuditHead(node.nodeId))?.seq ?? 0);
+    const newest = opened.at(-1);
+    if (problem === null && newest) tellHeads(core, newest);
   }
+}
+
+/** Every other node hears how far this one's chain goes. */
+function tellHeads(core: Core, newest: StoredNodeAudit): void {
+  for (const other of core.nodes.all())
+    if (other.nodeId !== newest.node) other.connection.send({ type: 'heads', entries: [newest.envelope as never] });
+}
+
+/** What a node that has just come hears of the others. */
+export async function headsOfOthers(core: Core, nodeId: string): Promise<Envelope[]> {
+  const others = [...core.trust.current().nodes.keys()].filter((other) => other !== nodeId);
+  const heads = await Promise.all(others.map((other) => core.store.durable.read.nodeAuditHead(other)));
+  return heads.flatMap((head) => (head ? [head.envelope] : []));
 }
 
 async function openEntry(core: Core, nodeId: string, envelope: Envelope) {

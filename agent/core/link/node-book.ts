@@ -1,5 +1,5 @@
 import type { CoreSideConnection } from '#agent/link/index.ts';
-import { type NodeToCore, OFFLINE_AFTER_MS } from '#shared/contracts/link/messages.ts';
+import { type NodeHold, type NodeToCore, OFFLINE_AFTER_MS } from '#shared/contracts/link/messages.ts';
 import type { NodeFacts } from '#shared/contracts/link/observed.ts';
 import type { NodeStatus } from '#shared/contracts/rest/index.ts';
 import type { Clock } from '#shared/kernel/index.ts';
@@ -19,11 +19,15 @@ export interface ConnectedNode {
   readonly session: string;
   readonly trustHead: string;
   readonly floors: Map<string, Floor>;
+  /** HOLD-1: what the node says of itself; null before it has. */
+  hold: NodeHold | null;
 }
 
 /** The ephemeral class for nodes: who is connected, since when, with which facts. */
 export interface NodeBook {
   connected(nodeId: string): ConnectedNode | undefined;
+  /** All that are connected now. */
+  all(): readonly ConnectedNode[];
   enter(connection: CoreSideConnection, hello: Hello): ConnectedNode;
   leave(connection: CoreSideConnection): void;
   /** A sign of life. */
@@ -44,6 +48,7 @@ export function createNodeBook(clock: Clock): NodeBook {
   const facts = new Map<string, NodeFacts>();
   return {
     connected: (nodeId) => nodes.get(nodeId),
+    all: () => [...nodes.values()],
     enter(connection, hello) {
       const floors = hello.floors.map(
         (floor) => [floor.appId, { number: floor.accepted, header: floor.header }] as const,
@@ -54,6 +59,7 @@ export function createNodeBook(clock: Clock): NodeBook {
         session: hello.session,
         trustHead: hello.trustHead,
         floors: new Map(floors),
+        hold: null,
       };
       nodes.set(connection.peer, node);
       return node;

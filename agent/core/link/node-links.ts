@@ -6,7 +6,9 @@ import type { Envelope } from '#shared/trust/index.ts';
 import { performAudited } from '../audit/audit-log.ts';
 import type { Core } from '../core.ts';
 import { linkRules } from './link-messages.ts';
+import { headsOfOthers } from './node-audit.ts';
 import type { ConnectedNode } from './node-book.ts';
+import { publishStatus } from './publish-status.ts';
 
 /** Entries in one `trust` message. */
 const TRUST_PART = 256;
@@ -73,6 +75,7 @@ async function greet(
     nodeAuditSeq: held?.seq ?? 0,
   });
   if (hello.trustHead !== core.trust.current().head) sendTrust(connection, core.trust.current().entries);
+  connection.send({ type: 'heads', entries: (await headsOfOthers(core, connection.peer)) as never });
   const node = core.nodes.enter(connection, hello);
   core.nodes.touch(connection.peer, hello.facts);
   await saveSighting(core, connection.peer);
@@ -85,16 +88,6 @@ export function sendTrust(connection: CoreSideConnection, entries: readonly Enve
   for (let from = 0; from < entries.length; from += TRUST_PART) {
     connection.send({ type: 'trust', entries: entries.slice(from, from + TRUST_PART) as never });
   }
-}
-
-/** Tells watchers how a node is. */
-export function publishStatus(core: Core, nodeId: string): void {
-  const name = core.trust.current().nodes.get(nodeId)?.name ?? nodeId;
-  core.events.publish({ type: 'node', data: { nodeId, name, status: core.nodes.status(nodeId) } });
-  const [facts, seenAt] = [core.nodes.facts(nodeId), core.nodes.lastSeenAt(nodeId)];
-  // A node that has just come tells its load at once, not only with its next heartbeat.
-  if (facts && seenAt && core.nodes.connected(nodeId))
-    core.events.tell({ type: 'facts', data: { nodeId, seenAt, facts } });
 }
 
 /** Keeps the last sighting for the next start of the core. */

@@ -1,6 +1,7 @@
 import type { AppReleasesResponse, AppSummary, NodeView, RouteView } from '#shared/contracts/rest/index.ts';
 import type { ReleaseBody } from '#shared/domain/apps/index.ts';
 import { FaultError, fault } from '#shared/kernel/index.ts';
+import type { NodeIdentity } from '#shared/trust/index.ts';
 import type { Core } from '../core.ts';
 import { parseReleaseBody } from '../jobs/release-message.ts';
 import type { StoredHeader } from '../store/records.ts';
@@ -12,9 +13,14 @@ interface LastRelease {
 }
 
 /** The nodes of the trust log with what the core sees of them and the asker may. */
-export function listNodes(core: Core, reach: Reach): NodeView[] {
+export async function listNodes(core: Core, reach: Reach): Promise<NodeView[]> {
   const nodes = [...core.trust.current().nodes.values()].filter(({ nodeId }) => reach.node(nodeId));
-  return nodes.map((node) => ({
+  return Promise.all(nodes.map((node) => viewOf(core, reach, node)));
+}
+
+async function viewOf(core: Core, reach: Reach, node: NodeIdentity): Promise<NodeView> {
+  const newest = await core.store.durable.read.nodeAuditHead(node.nodeId);
+  return {
     nodeId: node.nodeId,
     name: node.name,
     status: core.nodes.status(node.nodeId),
@@ -22,7 +28,10 @@ export function listNodes(core: Core, reach: Reach): NodeView[] {
     session: core.nodes.connected(node.nodeId)?.session ?? null,
     facts: core.nodes.facts(node.nodeId),
     observed: observedWithin(core, reach, node.nodeId),
-  }));
+    hold: core.nodes.connected(node.nodeId)?.hold ?? null,
+    // An entry says what was done to which app.
+    newestEntry: reach.isAll ? (newest?.envelope ?? null) : null,
+  };
 }
 
 function observedWithin(core: Core, reach: Reach, nodeId: string): NodeView['observed'] {
@@ -32,9 +41,9 @@ function observedWithin(core: Core, reach: Reach, nodeId: string): NodeView['obs
 }
 
 /** One node. */
-export function showNode(core: Core, reach: Reach, id: string): NodeView {
-  const found = listNodes(core, reach).find((node) => node.nodeId === id);
-  if (found !== undefined) return found;
+export async function showNode(core: Core, reach: Reach, id: string): Promise<NodeView> {
+  const found = reach.node(id) ? core.trust.current().nodes.get(id) : undefined;
+  if (found !== undefined) return viewOf(core, reach, found);
   throw new FaultError(
     fault(
       'node.unknown',

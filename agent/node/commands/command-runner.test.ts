@@ -15,11 +15,14 @@ import {
 } from '#shared/trust/index.ts';
 import { createNodeAudit } from '../audit/node-audit.ts';
 import { loadOrCreateIdentity, type NodeIdentityKeys } from '../enrol/identity.ts';
+import { createHoldKeeper, type HoldKeeper } from '../holding/hold-keeper.ts';
 import { createTrustHolder } from '../link/trust-holder.ts';
 import type { LogLine, LogQuery } from '../reconcile/applier-port.ts';
 import { type NodeStore, openNodeStore } from '../store/node-store.ts';
+import { createAnsweredHold } from '../testing/answered-hold.ts';
 import { appBody, createTestFleet, type TestFleet } from '../testing/test-fleet.ts';
 import { type CommandRunner, createCommandRunner } from './command-runner.ts';
+import type { CommandPorts } from './verbs.ts';
 
 const session = randomId(systemRandom);
 const writer = randomId(systemRandom);
@@ -30,6 +33,9 @@ let fleet: TestFleet;
 let identity: NodeIdentityKeys;
 let store: NodeStore;
 let runner: CommandRunner;
+let run: (hold: HoldKeeper) => CommandRunner;
+/** Of a start that nobody has answered yet. */
+let unanswered: HoldKeeper;
 let sent: NodeToCore[];
 let arrived: (() => void)[];
 let restarts: string[];
@@ -75,13 +81,14 @@ beforeEach(async () => {
   const { header, envelope } = release;
   const acceptedAt = '2026-01-01T00:00:00.000Z';
   store.releases.accept({ header, appId, number: 1, envelope, body, acceptedAt, ownerBase: null }, []);
+  const about = { nodeId: identity.nodeId, trust, audit, store };
   const context = { fleet: fleet.fleet, identity, store, trust, audit, clock: systemClock, log: () => {} };
   const send = (message: NodeToCore) => {
     sent.push(message);
     for (const tell of arrived.splice(0)) tell();
     return true;
   };
-  runner = createCommandRunner({ ...context, send }, session, {
+  const ports: CommandPorts = {
     applier: {
       logs: (query) => logSource(query),
       volumes: async () => [{ name: 'ov_data', sizeBytes: 12 }],
@@ -97,7 +104,10 @@ beforeEach(async () => {
     connector: async () => {
       throw new Error('no connector in this test');
     },
-  });
+  };
+  run = (hold) => createCommandRunner({ ...context, hold, send }, session, ports);
+  runner = run(await createAnsweredHold({ ...about, signer: fleet.device }));
+  unanswered = createHoldKeeper({ ...about, clock: systemClock, random: systemRandom, log: () => undefined });
 });
 afterEach(() => {
   runner.disconnected();
@@ -244,12 +254,22 @@ describe('commands', () => {
     expect(lines[1]).toMatchObject({ fault: { code: 'node.logs-broke' } });
   });
 
+  it('HOLD-8: while the node holds it answers reads and takes no restart', async () => {
+    runner = run(unanswered);
+    const restart = await order({ verb: 'restart', args: { appId } });
+    expect(await resultOf(restart.hash)).toMatchObject({ ok: false, fault: { code: 'hold.waiting' } });
+    expect(restarts).toEqual([]);
+    const volumes = await order({ verb: 'volumes', args: { appId }, receiver: await createStreamReceiver() });
+    expect(await resultOf(volumes.hash)).toMatchObject({ ok: true });
+  });
+
   it('P8: leaves one entry per command, carried out or refused', async () => {
     const { envelope, hash } = await order({ verb: 'restart', args: { appId } });
     expect(await resultOf(hash)).toMatchObject({ ok: true, hello: null });
     await runner.command({ type: 'command', envelope });
     expect(restarts).toEqual([appId]);
     expect(await chain()).toMatchObject([
+      { action: 'vouched' },
       { action: 'command', order: hash, subject: { verb: 'restart', appId } },
       { action: 'refused', order: hash, detail: { fault: 'command.replayed' } },
     ]);

@@ -7,6 +7,7 @@ import {
   type CommandVerb,
   decideCommand,
   everyTrustKey,
+  isReadingVerb,
   itemHash,
   type Opened,
   openEnvelope,
@@ -46,6 +47,8 @@ export function createCommandRunner(context: NodeContext, session: string, ports
     const now = context.clock.nowMs();
     const may = decideCommand({ opened: opened.value, node: context.identity.nodeId, session, counters, state, now });
     if (!may.ok) return may;
+    const holds = context.hold.why();
+    if (holds && !isReadingVerb(opened.value.payload.verb)) return err(holds);
     counters = may.value.counters;
     if (running >= MAX_RUNNING) return err(busy());
     const { verb, args, replyKey } = opened.value.payload;

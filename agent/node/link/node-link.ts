@@ -5,6 +5,7 @@ import { VERSION } from '#shared/contracts/versions.ts';
 import type { Fault } from '#shared/kernel/index.ts';
 import { type AuditShipper, createAuditShipper } from '../audit/audit-shipper.ts';
 import type { CommandRunner } from '../commands/command-runner.ts';
+import { createWitness } from '../holding/witness.ts';
 import type { NodeContext } from '../reconcile/node-context.ts';
 import type { Reconciler } from '../reconcile/reconciler.ts';
 
@@ -43,6 +44,7 @@ export function startNodeLink(options: NodeLinkOptions): NodeLink {
   const send = (message: NodeToCore): boolean => connection?.send(message) ?? false;
   const shipper: AuditShipper = createAuditShipper(context.store.audit, send);
   context.audit.onAppended(shipper.appended);
+  const witness = createWitness(context);
   const setStatus = (change: Partial<LinkStatus>): void => {
     status = { ...status, ...change };
     options.onStatus(status);
@@ -67,9 +69,19 @@ export function startNodeLink(options: NodeLinkOptions): NodeLink {
       floors: floorsOf(context),
       facts: await options.facts(),
     });
+    tellHold();
     await beat(on);
     heartbeat = setInterval(() => void beat(on).catch((cause) => context.log(`Heartbeat: ${cause}`)), HEARTBEAT_MS);
   };
+
+  const tellHold = (): void => void send({ type: 'holding', hold: context.hold.view() });
+  context.hold.onChange(() => {
+    tellHold();
+    setStatus({});
+  });
+  context.hold.start(tellHold);
+  // What was missing may have come with it.
+  context.trust.onChange(() => void context.hold.recheck().catch((cause) => context.log(`Holding: ${cause}`)));
 
   /** A full disk must not keep the node from telling what it knows; the next welcome brings the head again. */
   const keepCoreHead = (head: string | null): void => {
@@ -99,6 +111,16 @@ export function startNodeLink(options: NodeLinkOptions): NodeLink {
         return options.reconciler().object(message);
       case 'command':
         return options.commands().command(message);
+      case 'statement': {
+        const taken = await context.hold.take(message.envelope);
+        if (!taken.ok && taken.error.code !== 'hold.not-asked')
+          context.log(`${taken.error.message}; ${taken.error.next}.`);
+        return;
+      }
+      case 'heads':
+        return witness.see(message.entries);
+      case 'vouch':
+        return witness.answer(message);
       case 'credit':
         return options.commands().credit(message.command, message.frames);
       case 'cancel':

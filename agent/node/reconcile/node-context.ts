@@ -2,6 +2,7 @@ import type { NodeToCore } from '#shared/contracts/link/messages.ts';
 import type { Clock } from '#shared/kernel/index.ts';
 import type { NodeAudit } from '../audit/node-audit.ts';
 import type { NodeIdentityKeys } from '../enrol/identity.ts';
+import type { HoldKeeper } from '../holding/hold-keeper.ts';
 import type { TrustHolder } from '../link/trust-holder.ts';
 import type { NodeStore } from '../store/node-store.ts';
 
@@ -12,6 +13,8 @@ export interface NodeContext {
   readonly store: NodeStore;
   readonly trust: TrustHolder;
   readonly audit: NodeAudit;
+  /** Whether changes are taken (HOLD). */
+  readonly hold: HoldKeeper;
   readonly clock: Clock;
   /** To the core, if it is there: false when not. What must not be lost is in the store's outbox or the audit chain. */
   send(message: NodeToCore): boolean;

@@ -20,9 +20,11 @@ import { generateSigningKey, openEnvelope, type Signer, trustKeys } from '#share
 import type { ApplyOutcome, ApplyRequest } from '../apply/request.ts';
 import { createNodeAudit } from '../audit/node-audit.ts';
 import { loadOrCreateIdentity, type NodeIdentityKeys } from '../enrol/identity.ts';
+import { createHoldKeeper, type HoldKeeper } from '../holding/hold-keeper.ts';
 import { createTrustHolder } from '../link/trust-holder.ts';
 import { openNodeDatabase } from '../store/database.ts';
 import { type NodeStore, openNodeStore } from '../store/node-store.ts';
+import { createAnsweredHold, signStatement } from '../testing/answered-hold.ts';
 import { appBody, createTestFleet, type SignedRelease, type TestFleet } from '../testing/test-fleet.ts';
 import type { Applier } from './applier-port.ts';
 import type { NodeContext } from './node-context.ts';
@@ -75,11 +77,12 @@ let viewer: Signer;
 let identity: NodeIdentityKeys;
 let store: NodeStore;
 let reconciler: Reconciler;
+let hold: HoldKeeper;
 let script: ReturnType<typeof createScript>;
 let sent: NodeToCore[];
 let waiters: { wants: (message: NodeToCore) => boolean; tell: (message: NodeToCore) => void }[];
 
-async function boot(): Promise<void> {
+async function boot({ answered = true } = {}): Promise<void> {
   store = openNodeStore(dataDir);
   store.trust.add(fleet.state.entries);
   const trust = unwrap(await createTrustHolder(fleet.fleet, store.trust));
@@ -91,12 +94,17 @@ async function boot(): Promise<void> {
     trustHead: () => trust.state.head,
     coreAuditHead: () => null,
   });
+  const about = { nodeId: identity.nodeId, trust, audit, store };
+  hold = answered
+    ? await createAnsweredHold({ ...about, signer: fleet.device })
+    : createHoldKeeper({ ...about, clock: systemClock, random: systemRandom, log: () => undefined });
   const context: NodeContext = {
     fleet: fleet.fleet,
     identity,
     store,
     trust,
     audit,
+    hold,
     clock: systemClock,
     send(message) {
       sent.push(message);
@@ -147,13 +155,14 @@ const sign = (number: number, previous: SignedRelease | null, extra: object = {}
     ...wish,
   });
 
+/** What the chain says that the node did; each start begins with somebody who vouches. */
 const actions = async (): Promise<string[]> => {
   const list: string[] = [];
   const keys = (id: string) => (id === identity.nodeId ? identity.signKey : undefined);
   for (const { envelope } of store.audit.after(0, 100)) {
     list.push(unwrap(await openEnvelope(envelope, { kind: 'node-audit', fleet: fleet.fleet, keys })).payload.action);
   }
-  return list;
+  return list.filter((action) => action !== 'vouched');
 };
 
 beforeAll(async () => {
@@ -178,6 +187,68 @@ afterEach(async () => {
   await reconciler.stop();
   store.close();
   rmSync(dataDir, { recursive: true, force: true });
+});
+
+describe('while the node holds', () => {
+  /** A start that nobody has answered yet. */
+  async function start(): Promise<void> {
+    await reconciler.stop();
+    store.close();
+    await boot({ answered: false });
+  }
+  const vouch = async () =>
+    hold.take(await signStatement({ store, nodeId: identity.nodeId, hold, state: fleet.state, signer: fleet.device }));
+
+  it('HOLD-1: a release waits without an effect, the job says why, and it goes on by itself', async () => {
+    await start();
+    const first = await sign(1, null);
+    await reconciler.release(toMessage([first]));
+    expect(await next('step')).toMatchObject({ header: first.header, step: 'verify', state: 'progress' });
+    expect(script.calls).toEqual([]);
+    expect(store.releases.floor(appId).accepted).toBeNull();
+    expect(await actions()).toEqual([]);
+    unwrap(await vouch());
+    expect(await next('outcome')).toMatchObject({ header: first.header, outcome: 'succeeded' });
+  });
+
+  it('HOLD-1: what it would refuse for what it may have forgotten waits too, the rest is refused', async () => {
+    await start();
+    const stranger = (await generateSigningKey()).signer;
+    const first = await sign(1, null, {}, { signer: stranger });
+    await reconciler.release(toMessage([first]));
+    expect(await next('step')).toMatchObject({ header: first.header, state: 'progress' });
+    const late = await sign(1, null, {}, { acceptInMs: -1_000 });
+    await reconciler.release(toMessage([late]));
+    expect(await next('outcome')).toMatchObject({ header: late.header, fault: { code: 'release.expired' } });
+    sent.length = 0;
+    unwrap(await vouch());
+    expect(await next('outcome')).toMatchObject({ header: first.header, fault: { code: 'trust.unknown-signer' } });
+  });
+
+  it('HOLD-1: an app that it runs is repaired, and what it had accepted goes on (P3)', async () => {
+    await reconciler.release(toMessage([await sign(1, null)]));
+    await next('outcome');
+    await start();
+    reconciler.resume();
+    await script.firstRepair;
+    expect(hold.why()).not.toBeNull();
+  });
+
+  it('HOLD-7: a release whose signer knew the chain ends the hold for itself alone', async () => {
+    const first = await sign(1, null);
+    await reconciler.release(toMessage([first]));
+    await next('outcome');
+    await start();
+    const seen = store.audit.head()?.hash;
+    const second = await sign(2, first, {}, { nodeAuditHead: seen });
+    await reconciler.release(toMessage([first, second]));
+    expect(await next('outcome', ({ header }) => header === second.header)).toMatchObject({ outcome: 'succeeded' });
+    expect(hold.why()).not.toBeNull();
+    // It has taken something since: the same knowledge does not do for the next one.
+    const third = await sign(3, second, {}, { nodeAuditHead: seen });
+    await reconciler.release(toMessage([second, third]));
+    expect(await next('step', ({ header }) => header === third.header)).toMatchObject({ state: 'progress' });
+  });
 });
 
 describe('taking releases', () => {

@@ -17,6 +17,17 @@ type ObjectMessage = Extract<CoreToNode, { type: 'object' }>;
 
 const STORE_RETRY_MS = 5_000;
 
+/** Releases that are kept while the node holds: a core sends one for each app. */
+const MAX_HELD = 64;
+
+/** Verdicts that a node may think better of once it knows what is newest; while it holds they are no refusals. */
+const MAY_CHANGE: ReadonlySet<string> = new Set([
+  'trust.unknown-signer',
+  'trust.not-allowed',
+  'release.chain-incomplete',
+  'release.number-taken',
+]);
+
 /** A verified release that waits for objects the core has yet to send. */
 interface Waiting {
   readonly message: ReleaseMessage;
@@ -38,6 +49,8 @@ export function createReleaseIntake(context: NodeContext, onAccepted: (header: s
   const chainsAsked = new Set<string>();
   /** Releases that the full disk could not take, by header. */
   const later = new Map<string, NodeJS.Timeout>();
+  /** Releases that came while the node holds, by header, oldest first. */
+  const held = new Map<string, { message: ReleaseMessage; objects: Map<string, Uint8Array> }>();
   let last: Promise<unknown> = Promise.resolve();
 
   /** One at a time: two decisions on one floor would both accept. */
@@ -87,7 +100,9 @@ export function createReleaseIntake(context: NodeContext, onAccepted: (header: s
         now: context.clock.nowMs(),
       },
     );
+    const holds = context.hold.why();
     if (!verified.ok) {
+      if (holds && MAY_CHANGE.has(verified.error.code)) return holdBack(about, message, objects, holds);
       if (verified.error.code === 'release.chain-incomplete' && !chainsAsked.has(about.header)) {
         chainsAsked.add(about.header);
         context.send({ type: 'need-chain', appId: message.appId, afterNumber: floor.accepted?.number ?? 0 });
@@ -101,6 +116,7 @@ export function createReleaseIntake(context: NodeContext, onAccepted: (header: s
     }
     if ('known' in verified.value) return answerKnown(verified.value.header, verified.value.known);
     const { accept: header, envelope, body: content } = verified.value;
+    if (holds && !context.hold.letsPass(header)) return holdBack(about, message, objects, holds);
     const missing = neededObjects(content).filter((hash) => !objects.has(hash) && !store.objects.has(hash));
     if (missing.length > 0) {
       waiting.set(about.header, { message, objects, missing: new Set(missing) });
@@ -112,6 +128,29 @@ export function createReleaseIntake(context: NodeContext, onAccepted: (header: s
     context.log(`Accepted release ${about.number} of ${content.name} (${about.appId}).`);
     onAccepted(header.itemHash);
   };
+
+  /** HOLD-1: kept until the hold is over; the core sends it again after the next hello anyway. */
+  const holdBack = (
+    about: { appId: string; header: string; number: number },
+    message: ReleaseMessage,
+    objects: Map<string, Uint8Array>,
+    why: Fault,
+  ): void => {
+    if (!held.has(about.header)) {
+      context.log(`Release ${about.number} of ${about.appId} waits: ${why.message}`);
+      sendStep(context, about, { step: 'verify', state: 'progress', text: `waits: ${why.message}` });
+    }
+    held.set(about.header, { message, objects });
+    const [oldest] = held.keys();
+    if (held.size > MAX_HELD && oldest !== undefined) held.delete(oldest);
+  };
+  context.hold.onChange(() => {
+    if (context.hold.why() !== null) return;
+    const waited = [...held.values()];
+    held.clear();
+    for (const { message, objects } of waited)
+      void inTurn(() => takeOrWait(message, objects)).catch((cause) => context.log(String(cause)));
+  });
 
   const accept = async (about: {
     header: OpenedHeader;
@@ -191,6 +230,7 @@ export function createReleaseIntake(context: NodeContext, onAccepted: (header: s
     disconnected() {
       waiting.clear();
       chainsAsked.clear();
+      held.clear();
       for (const timer of later.values()) clearTimeout(timer);
       later.clear();
     },

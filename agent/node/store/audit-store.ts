@@ -4,6 +4,8 @@ import type { NodeDatabase } from './database.ts';
 /** The node's own signed chain. */
 export interface AuditStore {
   head(): { seq: number; hash: string } | null;
+  /** The number of an entry by its hash; undefined when it is none of this chain. */
+  seqOf(hash: string): number | undefined;
   /** Throws when `seq` is taken: the chain has one writer. */
   append(seq: number, envelope: Envelope): void;
   /** Entries with a number above `seq`, oldest first. */
@@ -19,8 +21,10 @@ export function createAuditStore(database: NodeDatabase): AuditStore {
   const after = database.prepare<[number, number], { seq: number; envelope: string }>(
     'SELECT seq, envelope FROM audit WHERE seq > ? ORDER BY seq LIMIT ?',
   );
+  const byHash = database.prepare<[string], { seq: number }>('SELECT seq FROM audit WHERE hash = ?');
   return {
     head: () => last.get() ?? null,
+    seqOf: (hash) => byHash.get(hash)?.seq,
     append: (seq, envelope) => void insert.run(seq, itemHash(envelope), JSON.stringify(envelope)),
     after: (seq, limit) =>
       after.all(seq, limit).map((row) => ({ seq: row.seq, envelope: JSON.parse(row.envelope) as Envelope })),

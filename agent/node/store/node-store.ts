@@ -5,6 +5,7 @@ import { createDnsRecordStore } from './dns-record-store.ts';
 import { createObjectStore, type ObjectStore } from './object-store.ts';
 import { createOwnershipStore, type OwnershipStore } from './ownership-store.ts';
 import { createReleaseStore, type ReleaseStore } from './release-store.ts';
+import { createSeenHeadStore, type SeenHeadStore } from './seen-head-store.ts';
 import { createTrustStore, type TrustStore } from './trust-store.ts';
 
 export type SettingKey = 'fleet' | 'name' | 'core-audit-head';
@@ -19,6 +20,7 @@ export interface NodeStore {
   readonly ownership: OwnershipStore;
   readonly dnsRecords: OwnRecords;
   readonly audit: AuditStore;
+  readonly seenHeads: SeenHeadStore;
   setting(key: SettingKey): string | undefined;
   setSetting(key: SettingKey, value: string): void;
   /** Runs synchronous writes as one: all on the disk when it returns, or none. */
@@ -39,6 +41,7 @@ export function openNodeStore(dataDir: string): NodeStore {
     ownership: createOwnershipStore(database),
     dnsRecords: createDnsRecordStore(database),
     audit: createAuditStore(database),
+    seenHeads: createSeenHeadStore(database),
     setting: (key) => select.get(key)?.value,
     setSetting: (key, value) => void upsert.run(key, value),
     transaction: (work) => database.transaction(work)(),

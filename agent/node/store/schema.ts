@@ -32,4 +32,11 @@ export const migrations: readonly string[] = [
   `,
   // REL-15: what an owner had granted when the release was accepted. NULL: accepted when only owners could sign one.
   'ALTER TABLE release ADD COLUMN owner_base TEXT;',
+  // HOLD: is a head that somebody saw one of ours, and what have we seen of the chains of others?
+  `
+  CREATE UNIQUE INDEX audit_by_hash ON audit (hash);
+  CREATE TABLE seen_head (
+    chain TEXT NOT NULL, seq INTEGER NOT NULL, hash TEXT NOT NULL, PRIMARY KEY (chain, seq)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

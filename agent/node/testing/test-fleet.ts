@@ -36,6 +36,8 @@ export interface ReleaseWish {
   readonly body: object;
   readonly signer?: Signer;
   readonly acceptInMs?: number;
+  /** Head of the node's chain that the signer has seen. */
+  readonly nodeAuditHead?: string | undefined;
 }
 
 export interface SignedRelease {
@@ -96,7 +98,7 @@ export async function createTestFleet(ports: { httpPort: number; linkPort: numbe
       });
       return added.signer;
     },
-    async signRelease({ node, appId, number, previous, body, signer = key.signer, acceptInMs = 3_600_000 }) {
+    async signRelease({ node, appId, number, previous, body, signer = key.signer, acceptInMs = 3_600_000, ...seen }) {
       const bytes = utf8(JSON.stringify(body));
       const now = Date.now();
       const envelope = await signEnvelope(
@@ -104,6 +106,7 @@ export async function createTestFleet(ports: { httpPort: number; linkPort: numbe
         {
           fleet: state.fleet,
           trustHead: state.head,
+          ...seen,
           appId,
           node,
           number,

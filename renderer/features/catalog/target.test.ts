@@ -9,6 +9,7 @@ const node = (id: string, more: Partial<NodeRow> = {}): NodeRow => ({
   status: 'online',
   lastSeenAt: null,
   session: null,
+  holding: null,
   facts: null,
   exceptions: [],
   seenAt: null,

@@ -23,6 +23,7 @@ const node = (id: string, name: string, status: NodeRow['status'] = 'online'): N
   status,
   lastSeenAt: null,
   session: null,
+  holding: null,
   facts: null,
   exceptions: [],
   seenAt: null,

@@ -72,8 +72,10 @@ export const sessionViewSchema = z.object({
 });
 
 /** A node of the fleet with what runs on it. */
-export const nodeRowSchema = nodeSchema.omit({ observed: true }).extend({
+export const nodeRowSchema = nodeSchema.omit({ observed: true, hold: true, newestEntry: true }).extend({
   id: idSchema,
+  /** Set while the node takes no change: since when, and what it waits for. */
+  holding: z.object({ since: timeSchema, why: faultSchema.nullable() }).nullable(),
   /** When the node's last signed report was made. */
   seenAt: timeSchema.nullable(),
   apps: z.array(z.object({ appId: idSchema, name: z.string(), kind: z.enum(['app', 'ingress', 'connector']) })),

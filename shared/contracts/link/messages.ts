@@ -47,6 +47,17 @@ export const stepStateSchema = z.enum(['started', 'progress', 'done', 'failed', 
 /** The one thing an unknown peer may send, either way: an extension of the trust log. */
 const trustExtensionSchema = z.looseObject({ type: z.literal('trust'), entries: z.array(envelope).max(1_000) });
 
+/** HOLD-1: whether a node takes changes, and the question that it has open. */
+export const nodeHoldSchema = z.object({
+  holding: z.boolean(),
+  /** Of the open question; a node may ask before it holds. */
+  nonce: id.nullable(),
+  since: z.iso.datetime({ precision: 3 }),
+  /** While it holds: what it waits for. */
+  why: faultSchema.nullable(),
+});
+export type NodeHold = z.output<typeof nodeHoldSchema>;
+
 export const nodeToCoreSchema = z.discriminatedUnion('type', [
   trustExtensionSchema,
   z.looseObject({
@@ -93,6 +104,10 @@ export const nodeToCoreSchema = z.discriminatedUnion('type', [
   }),
   z.looseObject({ type: z.literal('report'), envelope }),
   z.looseObject({ type: z.literal('audit'), entries: z.array(envelope).max(256) }),
+  /** Sent after the hello, at each change, and again while the question is open. */
+  z.looseObject({ type: z.literal('holding'), hold: nodeHoldSchema }),
+  /** HOLD-3: this node's answer to the question of another one. */
+  z.looseObject({ type: z.literal('statement'), node: id, envelope }),
   z.looseObject({ type: z.literal('need-object'), hash }),
   z.looseObject({ type: z.literal('need-chain'), appId: id, afterNumber: z.number().int() }),
   /**
@@ -134,6 +149,12 @@ export const coreToNodeSchema = z.discriminatedUnion('type', [
   z.looseObject({ type: z.literal('credit'), command: hash, frames: z.number().int().min(0).max(1_024) }),
   z.looseObject({ type: z.literal('cancel'), command: hash }),
   z.looseObject({ type: z.literal('audit-ack'), seq: z.number().int() }),
+  /** Newest entries of the chains of other nodes: who sees them is a witness. */
+  z.looseObject({ type: z.literal('heads'), entries: z.array(envelope).max(1_000) }),
+  /** Another node asks what is newest; who does not hold answers with a statement. */
+  z.looseObject({ type: z.literal('vouch'), node: id, nonce: id }),
+  /** Somebody's answer to this node's question. */
+  z.looseObject({ type: z.literal('statement'), envelope }),
   z.looseObject({ type: z.literal('outcome-ack'), header: hash }),
 ]);
 

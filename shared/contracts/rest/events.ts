@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { nodeHoldSchema } from '../link/messages.ts';
 import { nodeFactsSchema, observedAppSchema } from '../link/observed.ts';
 import { deviceRequestSchema } from './devices.ts';
 import { enrolmentSchema } from './enrolments.ts';
@@ -16,7 +17,12 @@ export const eventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('step'), data: z.object({ job: idSchema, step: jobStepSchema }) }),
   z.object({
     type: z.literal('node'),
-    data: z.object({ nodeId: idSchema, name: z.string(), status: nodeStatusSchema }),
+    data: z.object({
+      nodeId: idSchema,
+      name: z.string(),
+      status: nodeStatusSchema,
+      hold: nodeHoldSchema.nullable().default(null),
+    }),
   }),
   z.object({ type: z.literal('enrolment'), data: enrolmentSchema }),
   z.object({ type: z.literal('device-request'), data: deviceRequestSchema }),

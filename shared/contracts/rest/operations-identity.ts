@@ -187,6 +187,18 @@ export const identityOperations = {
     status: 200,
     response: nodes.nodeSchema,
   },
+  vouchForNode: {
+    id: 'vouchForNode',
+    method: 'POST',
+    path: '/api/v1/nodes/{id}/statements',
+    summary: 'Passes a signed statement on to a node that asks what is newest.',
+    auth: 'session',
+    audit: { action: 'node.vouch' },
+    params: byId,
+    body: nodes.statementRequestSchema,
+    status: 202,
+    response: nodes.statementResponseSchema,
+  },
   requestEnrolment: {
     id: 'requestEnrolment',
     method: 'POST',

@@ -9,6 +9,7 @@ import {
   signEnvelope,
 } from '#shared/trust/index.ts';
 import { joinBytes } from '../connection/read-all.ts';
+import { vouchFor } from '../holding/vouch.ts';
 import type { DeviceContext } from '../ports/device-context.ts';
 import { findNode } from './find-node.ts';
 import type { Fleet } from './fleet.ts';
@@ -42,6 +43,8 @@ export async function signCommand(
   const shown = await fleet.client.call('showNode', { params: { id: order.node } });
   if (!shown.ok) return shown;
   if (shown.value.session === null) return err(nodeAway(node.value.name));
+  // A node that has just started takes no restart before somebody vouches; what it says to the command tells the rest.
+  await vouchFor(context, fleet, shown.value);
   const receiver = await createStreamReceiver();
   const envelope = await signEnvelope(
     'command',

@@ -15,9 +15,11 @@ import type { CoreEvent } from '#shared/contracts/rest/index.ts';
 import { type Fault, fault, isoTime, ok, type Result } from '#shared/kernel/index.ts';
 import { isOwnerDevice } from '#shared/trust/index.ts';
 import type { Fleet } from '../fleet/fleet.ts';
+import { lookAfterNode, vouchFor } from '../holding/vouch.ts';
 import { admitNode, isKnocking } from '../nodes/admit-node.ts';
 import { openTokens, tokensByHash } from '../nodes/enrolment-tokens.ts';
 import type { DeviceContext } from '../ports/device-context.ts';
+import { isEnded } from '../releases/job-end.ts';
 import { readBase } from '../releases/release-chain.ts';
 import { type ContactView, type CoreContact, openCoreContact } from './contact/core-contact.ts';
 import type { FleetHost } from './fleet-host.ts';
@@ -379,12 +381,19 @@ async function createFleetHost(
     callOffMemo ??= timers.after(MEMO_AFTER_MS, () => void saveMemo());
   };
 
+  /** HOLD: nodes that ask are answered, and how far they have come is remembered. */
+  const lookAfter = (nodeIds: readonly string[]): void => {
+    for (const nodeId of new Set(nodeIds)) void lookAfterNode(context, fleet, nodeId).catch(ports.onBug);
+  };
+
   const onEvent = (event: CoreEvent): void => {
     const change = lists.take(event);
     if (change.jobs) {
       model.jobsChanged();
       const touched = change.jobs.flatMap((id) => lists.jobs().get(id) ?? []);
       jobs.change(touched.map(({ steps: _, ...row }) => row));
+      // What its node has written by now: this device is a witness of it.
+      lookAfter(touched.filter(isEnded).map(({ node }) => node));
       for (const { id, appId, node } of touched) {
         jobDetails.refresh(id);
         if (isBehind(appId, node)) wantBase(appId);
@@ -398,8 +407,10 @@ async function createFleetHost(
     }
     if (change.nodes) {
       // Its apps show whether their node is heard; its load is in its own row alone.
-      if (event.type === 'node') markDirty('all');
-      else showNodes();
+      if (event.type === 'node') {
+        if (event.data.hold?.nonce) lookAfter([event.data.nodeId]);
+        markDirty('all');
+      } else showNodes();
     }
     if (change.deviceRequests) deviceRequests.replace(listDeviceRequests(host));
     if (change.enrolments) void levelInvitations().catch(ports.onBug);
@@ -432,6 +443,7 @@ async function createFleetHost(
       showJobs();
       jobDetails.refresh();
       void levelInvitations().catch(ports.onBug);
+      for (const node of lists.nodes().values()) void vouchFor(context, fleet, node).catch(ports.onBug);
       wantNewBases();
       markDirty('all');
       memoSoon();

@@ -15,6 +15,8 @@ import {
 import { type Envelope, itemHash, openEnvelope, signEnvelope, trustKeys } from '#shared/trust/index.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import { uploadObjects } from '../fleet/objects.ts';
+import { nodeHead } from '../holding/node-heads.ts';
+import { lookAfterNode } from '../holding/vouch.ts';
 import type { DeviceContext } from '../ports/device-context.ts';
 import { pause } from '../ports/timers.ts';
 import { keepRelease, type SignedRelease } from './release-chain.ts';
@@ -68,10 +70,12 @@ export async function signChange(
   const issuedAt = isoTime(clock);
   const number = (draft.base?.number ?? 0) + 1;
   const { appId, node } = draft;
+  const seen = await nodeHead(fleet, node);
   const header = await signEnvelope(
     'release',
     {
       ...fleet.heads(),
+      nodeAuditHead: seen?.hash ?? null,
       appId,
       node,
       number,
@@ -123,6 +127,7 @@ export async function submitChange(
   await fleet.store.saveObject(bodyHash, body);
   const uploaded = await uploadObjects(fleet, [bodyHash, ...draft.objects]);
   if (!uploaded.ok) return uploaded;
+  await lookAfterNode(context, fleet, draft.node);
   const { changeSet, header, number } = await signChange(fleet, context, draft);
   const sent = await sendUntilTaken(fleet, context, draft, { changeSet, headers: [header] });
   if (!sent.ok) return sent;

@@ -1,4 +1,5 @@
 import { err, fault, ok, type Result } from '#shared/kernel/index.ts';
+import type { CommonPayload } from '../common-fields.ts';
 import type { Envelope } from '../envelopes/envelope.ts';
 import { type EnvelopeKind, envelopeKinds, payloadTypeOf } from '../envelopes/kinds.ts';
 import { openEnvelope } from '../envelopes/open-envelope.ts';
@@ -119,7 +120,7 @@ async function envelopeProblem(
   if (kind === 'trust') return state.graph.has(itemHash(envelope)) ? undefined : 'it is not in the trust log';
   const opened = await openEnvelope(envelope, { kind, fleet: state.fleet, keys: everyTrustKey(state) });
   if (!opened.ok) return opened.error.message;
-  collectHeads(opened.value.payload, signed);
+  collectHeads(opened.value.payload, state, signed);
   return undefined;
 }
 
@@ -150,12 +151,12 @@ async function openNodeEntries(
   return links;
 }
 
-function collectHeads(
-  payload: { signer: string; auditHead: string | null; nodeAuditHead?: string | null | undefined },
-  signed: AuditWitness[],
-): void {
+/** A device says which head it saw of the node that its order is for, a node says its own. */
+function collectHeads(payload: CommonPayload & { node?: unknown }, state: TrustState, signed: AuditWitness[]): void {
   if (payload.auditHead) signed.push({ chain: 'core', head: payload.auditHead });
-  if (payload.nodeAuditHead) signed.push({ chain: payload.signer, head: payload.nodeAuditHead });
+  if (!payload.nodeAuditHead) return;
+  const chain = typeof payload.node === 'string' ? payload.node : payload.signer;
+  if (state.namedKeys.node.has(chain)) signed.push({ chain, head: payload.nodeAuditHead });
 }
 
 function coreLink({ entry, hash }: CoreLine): ChainLink {

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { nodeAuditSchema } from '../audit/entries.ts';
 import { commandSchema } from '../commands/command.ts';
 import { commonPayloadSchema } from '../common-fields.ts';
+import { headStatementSchema } from '../holding/statement.ts';
 import { trustPayloadSchema } from '../log/entries.ts';
 import { changeSetSchema } from '../releases/change-set.ts';
 import { releaseHeaderSchema } from '../releases/header.ts';
@@ -23,6 +24,8 @@ export const envelopeKinds = {
   /** Read further by the link contract. */
   report: { schema: commonPayloadSchema, maxBytes: 1024 * KIB },
   'node-audit': { schema: nodeAuditSchema, maxBytes: 64 * KIB },
+  /** HOLD-2: an answer to a node that holds. */
+  statement: { schema: headStatementSchema, maxBytes: 64 * KIB },
   enrol: { schema: commonPayloadSchema, maxBytes: 64 * KIB },
 } as const;
 

@@ -12,8 +12,10 @@ import {
   decideCommand,
   decideRelease,
   decideSession,
+  decideStatement,
   type Envelope,
   emptyFloor,
+  itemHash,
   openEnvelope,
   openSecret,
   ownerRecipients,
@@ -56,6 +58,7 @@ export interface Artifacts {
     readonly command: Envelope;
     readonly session: Envelope;
     readonly nodeAudit: Envelope;
+    readonly statement: Envelope;
     readonly coreAudit: readonly string[];
     readonly token: string;
     readonly request: { readonly admit: string; readonly request: string; readonly mac: string };
@@ -157,6 +160,19 @@ export async function produce(): Promise<Artifacts> {
     },
     fleet.node.key.signer,
   );
+  const statement = await signEnvelope(
+    'statement',
+    {
+      ...common,
+      node: fleet.node.id,
+      nonce: testId('nonce'),
+      trustHeads: state.heads,
+      nodeAuditHead: itemHash(nodeAudit),
+      nodeAuditSeq: 1,
+      time: at(),
+    },
+    second.key.signer,
+  );
   const { token, parsed } = createEnrolmentToken(
     { addresses, coreSpki, genesis: state.fleet, expiresAt: at(1_800_000) },
     seededRandom('portable token'),
@@ -174,6 +190,7 @@ export async function produce(): Promise<Artifacts> {
       command,
       session,
       nodeAudit,
+      statement,
       coreAudit: [first.bytes, next.bytes],
       token,
       request: createEnrolmentRequest({ token: parsed, node: joining, nodeFacts: { os: 'any' } }),
@@ -199,6 +216,11 @@ export async function check(made: Artifacts): Promise<Readonly<Record<string, un
   const command = unwrap(await openEnvelope(repeatable.command, { kind: 'command', ...about }));
   const session = unwrap(await openEnvelope(repeatable.session, { kind: 'session', ...about }));
   const release = decideRelease({ floor: emptyFloor, chain: [header], body: BODY, state, node: node.id, now: NOON });
+  const statement = unwrap(await openEnvelope(repeatable.statement, { kind: 'statement', ...about }));
+  const chain = {
+    head: { seq: 1, hash: itemHash(repeatable.nodeAudit) },
+    seqOf: (hash: string) => (hash === itemHash(repeatable.nodeAudit) ? 1 : undefined),
+  };
   const token = unwrap(parseEnrolmentToken(repeatable.token, NOON));
   const joined = await verifyEnrolmentRequest(token, repeatable.request.request, repeatable.request.mac);
   const setup = unwrap(parseSetupCode(repeatable.setup.code));
@@ -222,6 +244,7 @@ export async function check(made: Artifacts): Promise<Readonly<Record<string, un
       decideCommand({ opened: command, node: node.id, session: SESSION, counters: {}, state, now: NOON }),
     ),
     session: codeOf(decideSession({ opened: session, coreSpki, challenge: CHALLENGE, state, now: NOON })),
+    statement: unwrap(decideStatement({ opened: statement, node: node.id, nonce: testId('nonce'), state, chain })),
     joined: unwrap(joined).nodeId,
     setup: setupSecretMatches(setup.secret, repeatable.setup.secretHash),
     recovery: unwrap(await recoveryFromWords(repeatable.recovery.words)).signKey,

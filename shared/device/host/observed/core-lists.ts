@@ -116,9 +116,9 @@ export function createCoreLists(memo: string | undefined): CoreLists {
           return { jobs: [job.id] };
         }
         case 'node': {
-          const { nodeId, name, status } = event.data;
+          const { nodeId, name, status, hold } = event.data;
           const known = nodes.get(nodeId) ?? emptyNode(nodeId, name);
-          nodes.set(nodeId, { ...known, status, ...(status === 'online' ? {} : { session: null }) });
+          nodes.set(nodeId, { ...known, status, hold, ...(status === 'online' ? {} : { session: null }) });
           return { nodes: true };
         }
         case 'facts': {
@@ -153,5 +153,15 @@ export function createCoreLists(memo: string | undefined): CoreLists {
 }
 
 function emptyNode(nodeId: string, name: string): NodeView {
-  return { nodeId, name, status: 'unknown', lastSeenAt: null, session: null, facts: null, observed: null };
+  return {
+    nodeId,
+    name,
+    status: 'unknown',
+    lastSeenAt: null,
+    session: null,
+    facts: null,
+    observed: null,
+    hold: null,
+    newestEntry: null,
+  };
 }

@@ -26,6 +26,7 @@ export function toNodeRow({ nodeId, name, seen, apps, ingress, connectors, relea
     lastSeenAt: seen?.lastSeenAt ?? null,
     session: seen?.session ?? null,
     facts: seen?.facts ?? null,
+    holding: seen?.hold?.holding ? { since: seen.hold.since, why: seen.hold.why } : null,
     seenAt: seen?.observed?.seenAt ?? null,
     apps,
     ingress: ingress
