@@ -231,6 +231,7 @@ function appRow(urls: string[]): AppRow {
     running: 1,
     job: null,
     edited: false,
+    oldSecrets: [],
     waiting: false,
     clashes: [],
     seenAt: null,

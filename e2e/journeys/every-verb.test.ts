@@ -281,7 +281,19 @@ const walks: Record<string, Walk> = {
   'apps list': { args: () => [], plain: /web/ },
   'apps show': { args: () => ['web'], plain: /web/ },
   'apps logs': { args: () => ['web', '--tail', '5'], streams: true, plain: /web .*listens on 8080/ },
-  'secrets list': { args: () => ['web'], plain: /pin/ },
+  'secrets set': {
+    args: async () => ['web', 'pin', '--file', await fleet.memoryFile('pin-2', '0815-is-the-pin')],
+    also: ['object.put'],
+    plain: /n1 runs version 1 until the app is deployed there/,
+  },
+  'secrets list': { args: () => ['web'], plain: /pin .*n1: deploy again: version 1 runs/ },
+  // What was revoked so far was gone before there was a secret.
+  'secrets exposed': { args: () => [], plain: /^Nothing: / },
+  'secrets generate': {
+    args: () => ['web', 'key', '--use', 'web:/run/key'],
+    also: ['object.put'],
+    after: () => fleet.ask(['secrets', 'set', 'web', 'pin', '--file', '/run/owner/pin'], 180_000),
+  },
   'secrets reveal': { args: () => ['web', 'pin'], plain: /^4711-is-the-pin$/m },
   'secrets reseal': { args: () => [], also: ['object.put'] },
   'routes list': { args: () => [], plain: /web\.lab\.example/ },

@@ -164,6 +164,7 @@ it('P7: a value goes to the page only after a person saw which one, by what the 
     version: 3,
     uses: [],
     edited: false,
+    old: null,
     canReveal: true,
   };
   host.tell('secrets', { set: [secret], drop: [], whole: true });

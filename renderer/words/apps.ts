@@ -72,6 +72,9 @@ export const apps = {
     clashTitle: 'Two edits did not know of each other: choose one',
     edited: 'Edited',
     editedTitle: 'Edited since the last release: review and deploy',
+    oldSecrets: 'Old secret',
+    oldSecretsTitle: (names: readonly string[], node: string) =>
+      `${node} runs an older value of ${names.join(', ')}: deploy again`,
     waiting: 'Waiting',
     waitingTitle: 'A confirmed change waits for the core',
   },

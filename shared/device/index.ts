@@ -64,6 +64,8 @@ export * from './releases/level.ts';
 export * from './releases/outbox.ts';
 export * from './releases/release-chain.ts';
 export * from './releases/sign-change.ts';
+export * from './secrets/exposed-secrets.ts';
+export * from './secrets/secret-places.ts';
 export * from './settings/cloudflare.ts';
 export * from './settings/ingress.ts';
 export * from './settings/plan-settings.ts';

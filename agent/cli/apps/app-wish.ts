@@ -125,25 +125,28 @@ function readSecretFiles(input: VerbInput): Result<AppWish['secrets']> {
     const file = fileOption(path, '--secret-file', 256 * 1024);
     if (!file.ok) return file;
     const written = uses.value.get(name);
-    const use = written === undefined ? undefined : parseUse(name, written);
+    const use = written === undefined ? undefined : parseSecretUse(written, '--secret-use', name);
     if (use && !use.ok) return use;
     secrets.set(name, { value: file.value, uses: use ? [use.value] : undefined });
   }
   return ok(secrets);
 }
 
-function parseUse(name: string, text: string): Result<SecretUse> {
+/** Where a secret goes, as typed: `service:/path` or `service:VARIABLE`. */
+export function parseSecretUse(text: string, flag: string, name?: string): Result<SecretUse> {
   const at = text.indexOf(':');
   const service = text.slice(0, at);
   const target = text.slice(at + 1);
   if (at > 0 && target.startsWith('/')) return ok({ as: 'file', service, path: target });
   if (at > 0 && /^[A-Za-z_]\w*$/.test(target)) return ok({ as: 'env', service, env: target });
+  const shape = name === undefined ? '' : 'NAME=';
+  const given = name === undefined ? text : `${name}=${text}`;
   return err(
     badOption(
       'cli.bad-option',
-      '--secret-use',
-      `"${name}=${text}" does not say where it goes`,
-      'Write NAME=SERVICE:/path or NAME=SERVICE:VARIABLE.',
+      flag,
+      `"${given}" does not say where it goes`,
+      `Write ${shape}SERVICE:/path or ${shape}SERVICE:VARIABLE.`,
     ),
   );
 }

@@ -1,7 +1,8 @@
 import type { AppSummary } from '#shared/contracts/rest/index.ts';
-import { levelToLook, listAppViews } from '#shared/device/index.ts';
-import type { AppView } from '#shared/domain/apps/index.ts';
+import { levelToLook, listAppViews, readSecretPlaces } from '#shared/device/index.ts';
+import { type AppView, dueSecrets, type SecretOnNode } from '#shared/domain/apps/index.ts';
 import type { Result } from '#shared/kernel/index.ts';
+import { dueText } from '../apps/due-text.ts';
 import { type CliContext, type Done, done, withFleet } from '../context.ts';
 import type { VerbInput } from '../options.ts';
 
@@ -15,9 +16,16 @@ export function run(context: CliContext, input: VerbInput): Promise<Result<Done>
     const seen = level.value.offline ? undefined : await fleet.client.call('listApps');
     if (seen && !seen.ok) return seen;
     const nodes = fleet.trust().nodes;
-    const apps = views.value
-      .map((view) => toListed(view, seen?.value.apps, nodes.get(view.node ?? '')?.name ?? null))
-      .filter((app) => input.flag('all') || app.state !== 'removed' || app.volumes > 0);
+    const listed: (ReturnType<typeof toListed> & { readonly oldSecrets: readonly SecretOnNode[] })[] = [];
+    for (const view of views.value) {
+      const summary = seen?.value.apps.find(({ appId }) => appId === view.appId);
+      const places = await readSecretPlaces(context, fleet, view, summary);
+      if (!places.ok) return places;
+      const node = nodes.get(view.node ?? '')?.name ?? null;
+      listed.push({ ...toListed(view, summary, node), oldSecrets: dueSecrets(places.value) });
+    }
+    const apps = listed.filter((app) => input.flag('all') || app.state !== 'removed' || app.volumes > 0);
+    const due = apps.filter(({ oldSecrets }) => oldSecrets.length > 0);
     return done(apps, (out) => {
       if (level.value.offline) out.note('The core is away: this is what you want, not what runs.', 'warn');
       if (apps.length === 0) out.line('No apps yet: `overseer apps deploy NAME --catalog ID`.');
@@ -34,12 +42,15 @@ export function run(context: CliContext, input: VerbInput): Promise<Result<Done>
           ]),
         );
       }
+      for (const { name, oldSecrets } of due) {
+        for (const place of oldSecrets) out.line(`${name}, ${dueText(fleet, place)}`, 'warn');
+        out.line(`  overseer apps deploy ${name}`);
+      }
     });
   });
 }
 
-function toListed(view: AppView, seen: readonly AppSummary[] | undefined, node: string | null) {
-  const summary = seen?.find(({ appId }) => appId === view.appId);
+function toListed(view: AppView, summary: AppSummary | undefined, node: string | null) {
   return {
     appId: view.appId,
     name: view.name,

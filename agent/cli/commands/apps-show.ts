@@ -1,6 +1,8 @@
-import { findApp, levelToLook, readChain, standingExceptions } from '#shared/device/index.ts';
+import { findApp, levelToLook, readChain, readSecretPlaces, standingExceptions } from '#shared/device/index.ts';
+import { dueSecrets } from '#shared/domain/apps/index.ts';
 import { exceptionToText } from '#shared/domain/policies/index.ts';
 import type { Result } from '#shared/kernel/index.ts';
+import { dueText } from '../apps/due-text.ts';
 import { type CliContext, type Done, done, withFleet } from '../context.ts';
 import type { VerbInput } from '../options.ts';
 import { formatBytes } from '../output/format.ts';
@@ -24,7 +26,10 @@ export function run(context: CliContext, input: VerbInput): Promise<Result<Done>
     }));
     const nodeName = fleet.trust().nodes.get(node ?? '')?.name ?? null;
     const exceptions = standingExceptions(view.value.exceptions, observed?.exceptions ?? []);
-    return done({ ...view.value, nodeName, observed, releases }, (out) => {
+    const places = await readSecretPlaces(context, fleet, view.value, shown?.ok ? shown.value : undefined);
+    if (!places.ok) return places;
+    const oldSecrets = dueSecrets(places.value);
+    return done({ ...view.value, nodeName, observed, releases, oldSecrets }, (out) => {
       const { name, state, source, routes, secrets, clashes } = view.value;
       out.table(
         ['what', 'value'],
@@ -42,6 +47,7 @@ export function run(context: CliContext, input: VerbInput): Promise<Result<Done>
         ],
       );
       if (clashes.length > 0) out.line(`Edited in two places at once: ${clashes.join(', ')}`, 'warn');
+      for (const place of oldSecrets) out.line(dueText(fleet, place), 'warn');
       if (observed) {
         out.line();
         out.table(

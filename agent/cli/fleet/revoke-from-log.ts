@@ -1,4 +1,5 @@
 import {
+  exposedSecrets,
   type Fleet,
   levelWithCore,
   planRevocation,
@@ -12,6 +13,7 @@ import { type CliContext, type Done, done } from '../context.ts';
 import { confirmName } from '../device/confirm-name.ts';
 import { readRecovery } from '../device/read-recovery.ts';
 import { badOption, type VerbInput } from '../options.ts';
+import { printExposed, toExposedJson } from './show-exposed.ts';
 
 /** Shows what a revocation ends and what of it stands, has the name typed, and signs it. */
 export async function revokeFromLog(
@@ -30,6 +32,10 @@ export async function revokeFromLog(
   if (!beside.ok) return beside;
   const asksWords = input.flag('recovery') || input.text('recoveryFile') !== undefined;
   showPlan(context, fleet, plan.value, asksWords);
+  const readers = plan.value.deviceIds.map((id) => ({ what: 'device' as const, id }));
+  const exposed = exposedSecrets(fleet.trust(), level.value.replica, { readers, nowMs: context.clock.nowMs() });
+  if (!exposed.ok) return exposed;
+  if (exposed.value.length > 0) printExposed(context.out, fleet.trust(), exposed.value);
   const confirmed = await confirmName(context, input, about.name);
   if (!confirmed.ok) return confirmed;
   let signer: Signer | undefined;
@@ -53,11 +59,12 @@ export async function revokeFromLog(
     byRecovery: asksWords,
     elders,
     isLastOwner,
+    exposed: toExposedJson(fleet.trust(), exposed.value),
   };
   return done(json, (out) => {
     out.line(`${about.name} is revoked.`, 'good');
-    if (deviceIds.length > 0)
-      out.line('Secrets that it could read are known to whoever has it: change them where that matters.', 'warn');
+    if (exposed.value.length > 0)
+      out.line('Until they have another value, `overseer secrets exposed` lists what it could read.', 'warn');
   });
 }
 

@@ -28,6 +28,12 @@ const appChange: readonly VerbOption[] = [
   { flags: '--health-timeout <seconds>', text: 'how long it may take to become healthy' },
 ];
 
+const secretUse: VerbOption = {
+  flags: '--use <use>',
+  text: 'where it goes: service:/path or service:VARIABLE (a new secret needs one)',
+  repeat: true,
+};
+
 /** Verbs about what runs. */
 export const appVerbs: readonly Verb[] = [
   {
@@ -131,9 +137,45 @@ export const appVerbs: readonly Verb[] = [
     load: () => import('../commands/apps-remove.ts'),
   },
   {
+    path: 'secrets set',
+    args: '<app> <name>',
+    summary: 'Give a secret a value, sealed on this device. Services get it with the next deploy.',
+    options: [{ flags: '--file <file>', text: 'file that holds the value (- for standard input)' }, secretUse],
+    examples: [
+      'overseer secrets set feeds smtp_password --file password',
+      'overseer secrets set wiki token --use web:TOKEN',
+    ],
+    mutating: true,
+    audit: 'rows.push',
+    load: () => import('../commands/secrets-set.ts'),
+  },
+  {
+    path: 'secrets generate',
+    args: '<app> <name>',
+    summary: 'Give a secret a value at random that nobody sees: a new secret, or another value of one.',
+    options: [
+      { flags: '--length <count>', text: 'letters (default: 32)' },
+      { flags: '--letters <kind>', text: 'alphanumeric, hex or base64url (default: alphanumeric)' },
+      secretUse,
+    ],
+    examples: ['overseer secrets generate feeds session_key'],
+    mutating: true,
+    audit: 'rows.push',
+    load: () => import('../commands/secrets-generate.ts'),
+  },
+  {
+    path: 'secrets exposed',
+    args: '[name]',
+    summary: 'List what revoked servers and devices (or the one that you name) could read, and what to do about it.',
+    examples: ['overseer secrets exposed', 'overseer secrets exposed attic'],
+    mutating: false,
+    audit: null,
+    load: () => import('../commands/secrets-exposed.ts'),
+  },
+  {
     path: 'secrets list',
     args: '[app]',
-    summary: 'List the names of secrets, never a value.',
+    summary: 'List the names of secrets, never a value, and where an older value runs.',
     examples: ['overseer secrets list feeds'],
     mutating: false,
     audit: null,

@@ -3,7 +3,13 @@ import { IconDotsVertical, IconKey, IconPencil, IconPlug, IconRefresh, IconSearc
 import { useDeferredValue, useMemo, useState } from 'react';
 import { Link } from 'wouter';
 import { useRows } from '#renderer/bridge/index.ts';
-import { RevealSecret, SecretDialog, type SecretMode, SecretUses } from '#renderer/review/secrets/index.ts';
+import {
+  RevealSecret,
+  SecretDialog,
+  type SecretMode,
+  SecretState,
+  SecretUses,
+} from '#renderer/review/secrets/index.ts';
 import {
   type Column,
   EmptyState,
@@ -12,7 +18,6 @@ import {
   PageHeader,
   Rows,
   RowsSkeleton,
-  StatusBadge,
   Toolbar,
 } from '#renderer/ui/index.ts';
 import { words } from '#renderer/words/index.ts';
@@ -139,15 +144,7 @@ function NameCell({ secret }: { secret: SecretRow }) {
         <Text size="xs" c="dimmed">
           {words.secrets.versionOf(secret.version)}
         </Text>
-        {secret.edited && (
-          <StatusBadge
-            tone="warn"
-            icon={IconPencil}
-            word={words.secrets.edited}
-            title={words.secrets.editedTitle}
-            plain
-          />
-        )}
+        <SecretState secret={secret} />
       </Group>
     </div>
   );

@@ -10,6 +10,7 @@ const secret = (about: Partial<SecretRow>): SecretRow => ({
   version: 1,
   uses: [],
   edited: false,
+  old: null,
   canReveal: true,
   ...about,
 });

@@ -143,6 +143,8 @@ export const appRowSchema = z.object({
   job: z.object({ id: idSchema, verb: changeSetVerbSchema, state: z.enum(['queued', 'running']) }).nullable(),
   /** Edited since the last signed release. */
   edited: z.boolean(),
+  /** Secrets whose present value does not run yet where an older one does. */
+  oldSecrets: z.array(z.string()),
   /** A confirmed change waits for the core. */
   waiting: z.boolean(),
   clashes: z.array(z.string()),
@@ -176,6 +178,8 @@ export const secretRowSchema = z.object({
   uses: z.array(secretUse),
   /** Set or rotated since the last signed release. */
   edited: z.boolean(),
+  /** The server that does not run the present value yet but an older one; `runs` is that version where it is known. */
+  old: z.object({ nodeName: z.string(), runs: z.number().int().nullable(), signed: z.boolean() }).nullable(),
   /** Whether this device holds a copy that it can open. */
   canReveal: z.boolean(),
 });

@@ -3,9 +3,10 @@ import { err, fault, ok, type Result } from '#shared/kernel/index.ts';
 import type { Replica } from '#shared/replica/index.ts';
 import { findNode } from '../fleet/find-node.ts';
 import type { Fleet } from '../fleet/fleet.ts';
+import { readLocalBase } from '../releases/release-chain.ts';
 import { appDocument, findApp, readAppView } from './find-app.ts';
 import { levelSecret, openOwnerCopy, sealNewSecret } from './seal-secrets.ts';
-import { toJson, writeItem } from './write-item.ts';
+import { writeSecret } from './write-secret.ts';
 
 /** A secret of an app, opened on this device. */
 export interface OpenedSecret {
@@ -52,9 +53,11 @@ export async function setSecret(
     ? await levelSecret(fleet, { appId, node: node.value, secret, value })
     : ok(await sealNewSecret(fleet, { appId, node: node.value, name, version: 1, value }));
   if (!sealed.ok) return sealed;
-  const { version, ownerCopy, nodeCopies } = sealed.value;
+  const copies = sealed.value;
+  const base = await readLocalBase(fleet, appId, node.value.nodeId);
+  if (!base.ok) return base;
   const edited = await replica.edit(appDocument(appId), (editor) =>
-    writeItem(editor, 'secrets', secret?.id ?? null, { name, version, uses: toJson(uses), ownerCopy, nodeCopies }),
+    writeSecret(editor, { present: secret, name, copies, uses, node: node.value.nodeId, base: base.value?.body }),
   );
   return edited.ok ? readAppView(replica, appId) : edited;
 }

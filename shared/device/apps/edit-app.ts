@@ -1,13 +1,15 @@
-import type { AppView, FleetView, SecretUse } from '#shared/domain/apps/index.ts';
+import type { AppView, FleetView, ReleaseBody, SecretUse } from '#shared/domain/apps/index.ts';
 import { err, fault, ok, type Random, type Result, randomId, utf8ToText } from '#shared/kernel/index.ts';
 import type { DocumentEditor, JsonValue, Replica } from '#shared/replica/index.ts';
 import type { NodeIdentity } from '#shared/trust/index.ts';
 import { findNode } from '../fleet/find-node.ts';
 import type { Fleet } from '../fleet/fleet.ts';
+import { readLocalBase } from '../releases/release-chain.ts';
 import type { AppWish, RouteWish } from './app-wish.ts';
 import { appDocument, readAppView, readFleetView } from './find-app.ts';
 import { levelSecret, openOwnerCopy, type SealedCopies, sealNewSecret } from './seal-secrets.ts';
 import { toJson, writeItem } from './write-item.ts';
+import { writeSecret } from './write-secret.ts';
 
 /** Which app: by name or id. A name that no app has makes a new one. */
 export interface AppEdit {
@@ -18,9 +20,10 @@ export interface AppEdit {
 }
 
 /** A secret as it shall stand in the document. */
-interface SecretChange extends SealedCopies {
-  readonly itemId: string | null;
+interface SecretChange {
+  readonly present: AppView['secrets'][number] | undefined;
   readonly name: string;
+  readonly copies: SealedCopies;
   readonly uses: readonly SecretUse[];
 }
 
@@ -58,6 +61,8 @@ export async function editApp(
   const appId = present?.appId ?? randomId(context.random);
   const secrets = await decideSecrets(fleet, appId, node.value, present, wish);
   if (!secrets.ok) return secrets;
+  const base = await readLocalBase(fleet, appId, node.value.nodeId);
+  if (!base.ok) return base;
 
   const edited = await replica.edit(appDocument(appId), (editor) =>
     writeApp(editor, {
@@ -67,6 +72,7 @@ export async function editApp(
       wish,
       route: route.value,
       secrets: secrets.value,
+      base: base.value?.body,
     }),
   );
   if (!edited.ok) return edited;
@@ -110,7 +116,8 @@ async function decideSecrets(
     const about = { appId, node, secret, ...(wanted ? { value: wanted.value } : {}) };
     const copies = await levelSecret(fleet, about);
     if (!copies.ok) return copies;
-    changes.push({ ...copies.value, itemId: secret.id, name: secret.name, uses: wanted?.uses ?? secret.uses });
+    const uses = wanted?.uses ?? secret.uses;
+    changes.push({ present: secret, copies: copies.value, name: secret.name, uses });
   }
   for (const [name, { value, uses }] of wish.secrets) {
     if (changes.some((change) => change.name === name)) continue;
@@ -124,7 +131,7 @@ async function decideSecrets(
       );
     }
     const copies = await sealNewSecret(fleet, { appId, node, name, version: 1, value });
-    changes.push({ ...copies, itemId: null, name, uses });
+    changes.push({ present: undefined, copies, name, uses });
   }
   return ok(changes);
 }
@@ -185,6 +192,7 @@ function writeApp(
     wish: AppWish;
     route: RouteChange | undefined;
     secrets: readonly SecretChange[];
+    base: ReleaseBody | undefined;
   },
 ): void {
   const { present, wish, route } = about;
@@ -195,9 +203,8 @@ function writeApp(
   if (wish.compose !== undefined) editor.setText('compose', wish.compose);
   if (wish.policies !== undefined) editor.set('policies', toJson(wish.policies));
   writeEnvironment(editor, present, wish.env);
-  for (const { itemId, name, version, uses, ownerCopy, nodeCopies } of about.secrets) {
-    writeItem(editor, 'secrets', itemId, { name, version, uses: toJson(uses), ownerCopy, nodeCopies });
-  }
+  const { base, node } = about;
+  for (const secret of about.secrets) writeSecret(editor, { ...secret, node: node.nodeId, base });
   if (route) writeItem(editor, 'routes', route.itemId, route.fields);
   for (const exception of wish.exceptions) {
     const { rule, service, value } = exception;

@@ -2,7 +2,7 @@ import type { FieldChange, FieldState } from '#shared/replica/index.ts';
 
 /** What names an item to a person, whichever of these it has. */
 const NAMED = ['key', 'name', 'hostname', 'path', 'rule'] as const;
-const UNTOLD: ReadonlySet<string> = new Set(['createdAt', 'removedAt', 'ownerCopy', 'nodeCopies', 'signed']);
+const UNTOLD: ReadonlySet<string> = new Set(['createdAt', 'removedAt', 'ownerCopy', 'nodeCopies', 'madeAt', 'signed']);
 const SHOWN_LETTERS = 120;
 
 /** One line for each field of a document, and for each item. */

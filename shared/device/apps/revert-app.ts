@@ -87,8 +87,8 @@ function revertSecrets(
     editor.setItem('secrets', itemId, 'uses', toJson(uses));
     const signed = fieldOf(fields, `secrets/${itemId}/signed`) as SignedCopies | undefined;
     if (signed?.nodeCopies[view.node ?? ''] !== sha256) continue;
-    const { version, ownerCopy, nodeCopies } = signed;
-    writeItem(editor, 'secrets', itemId, { version, ownerCopy, nodeCopies });
+    const { version, ownerCopy, nodeCopies, madeAt = [] } = signed;
+    writeItem(editor, 'secrets', itemId, { version, ownerCopy, nodeCopies, madeAt });
   }
 }
 
@@ -97,6 +97,7 @@ interface SignedCopies {
   readonly version: number;
   readonly ownerCopy: string;
   readonly nodeCopies: Record<string, string>;
+  readonly madeAt?: string[];
 }
 
 function removedSecret(fields: ReadonlyMap<string, FieldState>, name: string): string | undefined {

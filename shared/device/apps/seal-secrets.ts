@@ -1,6 +1,6 @@
 import type { AppView } from '#shared/domain/apps/index.ts';
 import { equalBytes, err, fault, ok, type Result, sha256Hex, toBase64Url } from '#shared/kernel/index.ts';
-import { type NodeIdentity, openSecret, ownerRecipients, sealSecret } from '#shared/trust/index.ts';
+import { MAX_PARENTS, type NodeIdentity, openSecret, ownerRecipients, sealSecret } from '#shared/trust/index.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import { readObject } from '../fleet/objects.ts';
 
@@ -9,9 +9,11 @@ export interface SealedCopies {
   readonly version: number;
   readonly ownerCopy: string;
   readonly nodeCopies: Record<string, string>;
+  /** Heads of the trust log when the value was made. */
+  readonly madeAt: string[];
 }
 
-type StoredSecret = Pick<AppView['secrets'][number], 'name' | 'version' | 'ownerCopy' | 'nodeCopies'>;
+type StoredSecret = Pick<AppView['secrets'][number], 'name' | 'version' | 'ownerCopy' | 'nodeCopies' | 'madeAt'>;
 
 /**
  * Opens this device's own copy of a secret, or with the identity of the recovery words. Faults: `secret.no-owner-copy` on
@@ -50,7 +52,8 @@ export async function sealNewSecret(
 ): Promise<SealedCopies> {
   const ownerCopy = await seal(fleet, about, null, ownerRecipients(fleet.trust()));
   const nodeCopy = await seal(fleet, about, about.node.nodeId, [about.node.ageRecipient]);
-  return { version: about.version, ownerCopy, nodeCopies: { [about.node.nodeId]: nodeCopy } };
+  const madeAt = fleet.trust().heads.slice(0, MAX_PARENTS);
+  return { version: about.version, ownerCopy, nodeCopies: { [about.node.nodeId]: nodeCopy }, madeAt };
 }
 
 /**
@@ -63,19 +66,22 @@ export async function levelSecret(
 ): Promise<Result<SealedCopies>> {
   const { appId, node, secret } = about;
   const { name } = secret;
-  const copies = { version: secret.version, ownerCopy: secret.ownerCopy, nodeCopies: { ...secret.nodeCopies } };
+  const { version, ownerCopy, madeAt = [] } = secret;
+  const copies = { version, ownerCopy, nodeCopies: { ...secret.nodeCopies }, madeAt: [...madeAt] };
   const isThere = copies.nodeCopies[node.nodeId] !== undefined;
   const present = await openOwnerCopy(fleet, appId, secret);
   if (!present.ok) {
-    // A device that holds no copies can not compare: what it gives is new, what it leaves alone stays.
-    if (fleet.device.ageIdentity !== null || (about.value === undefined && !isThere)) return present;
-    return about.value === undefined ? ok(copies) : ok(await sealNext(fleet, about, about.value));
+    // A device that can not open it can not compare: what it gives is new.
+    if (about.value !== undefined && present.error.kind !== 'transient')
+      return ok(await sealNext(fleet, about, about.value));
+    // What a device without owner copies leaves alone stays.
+    return fleet.device.ageIdentity === null && isThere ? ok(copies) : present;
   }
   if (about.value !== undefined && !equalBytes(about.value, present.value)) {
     return ok(await sealNext(fleet, about, about.value));
   }
   if (isThere) return ok(copies);
-  const content = { appId, name, version: secret.version, value: present.value };
+  const content = { appId, name, version, value: present.value };
   copies.nodeCopies[node.nodeId] = await seal(fleet, content, node.nodeId, [node.ageRecipient]);
   return ok(copies);
 }

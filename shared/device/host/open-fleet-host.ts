@@ -244,9 +244,16 @@ async function createFleetHost(
     });
   };
 
-  const secretsOf = ({ appId, kind }: IndexedApp): SecretRow[] => {
+  const secretsOf = ({ appId, kind, node }: IndexedApp): SecretRow[] => {
     const view = kind === 'app' ? model.view(appId) : undefined;
-    return view?.ok ? toSecretRows(view.value, model.base(appId), canReveal()) : [];
+    if (!view?.ok) return [];
+    return toSecretRows({
+      view: view.value,
+      nodeName: model.nodeName(node),
+      base: model.base(appId),
+      observed: model.seen(node)?.observed?.apps.find((app) => app.appId === appId),
+      canReveal: canReveal(),
+    });
   };
   const canReveal = (): boolean =>
     fleet.device.ageIdentity !== null && isOwnerDevice(fleet.trust(), fleet.device.deviceId);

@@ -20,6 +20,13 @@ const appFieldsSchema = z.looseObject({
   policies: policiesSchema.prefault({}),
 });
 
+const signedCopiesSchema = z.looseObject({
+  version: z.number().int().min(1),
+  ownerCopy: hash,
+  nodeCopies: z.record(id, hash),
+  madeAt: z.array(hash).max(64).optional(),
+});
+
 const collectionsSchema = z.looseObject({
   env: z
     .array(
@@ -37,6 +44,10 @@ const collectionsSchema = z.looseObject({
         ownerCopy: hash,
         /** nodeId -> the copy sealed to that node; kept so that an unchanged secret stays the same file. */
         nodeCopies: z.record(id, hash).default({}),
+        /** Heads of the trust log when this value was made: who was revoked below them has never read it. */
+        madeAt: z.array(hash).max(64).optional(),
+        /** The copies that the last signed release names, kept beside newer ones. */
+        signed: signedCopiesSchema.optional(),
       }),
     )
     .default([]),

@@ -11,6 +11,8 @@ const sealedSecretSchema = z.looseObject({
   version: z.number().int().min(1),
   ownerCopy: hash,
   nodeCopies: z.record(id, hash),
+  /** As of an app's secret. */
+  madeAt: z.array(hash).max(64).optional(),
 });
 
 const fleetCollectionsSchema = z.looseObject({

@@ -8,4 +8,5 @@ export * from './judge-content.ts';
 export * from './plan.ts';
 export * from './release-body.ts';
 export * from './release-orders.ts';
+export * from './secret-status.ts';
 export * from './services-to-body.ts';

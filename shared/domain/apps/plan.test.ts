@@ -69,7 +69,12 @@ describe('planRelease', () => {
     });
     const plan = planRelease({ previous: app(secret(HASH)), next: app(secret('1'.repeat(64))) });
     expect(plan.lines).toEqual([
-      { id: 'secret:token', subject: 'secret', change: 'change', text: 'token, given to web as TOKEN (new value)' },
+      {
+        id: 'secret:token',
+        subject: 'secret',
+        change: 'change',
+        text: 'token, given to web as TOKEN (new value; the one before runs until this is deployed)',
+      },
     ]);
   });
 

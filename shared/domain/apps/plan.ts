@@ -171,15 +171,18 @@ function compare<T>(
         id: `${subject}:${key}`,
         subject,
         change: 'change',
-        text: changeText(say(key, before), say(key, value)),
+        text: changeText(subject, say(key, before), say(key, value)),
       });
   }
   for (const [key, value] of from)
     if (!to.has(key)) lines.push({ id: `${subject}:${key}`, subject, change: 'remove', text: say(key, value) });
 }
 
-function changeText(before: string, after: string): string {
-  return before === after ? `${after} (new value)` : `${before} → ${after}`;
+function changeText(subject: PlanSubject, before: string, after: string): string {
+  if (before !== after) return `${before} → ${after}`;
+  return subject === 'secret'
+    ? `${after} (new value; the one before runs until this is deployed)`
+    : `${after} (new value)`;
 }
 
 function entriesOf<T>(record: Readonly<Record<string, T>> | undefined): Map<string, T> {

@@ -1,4 +1,4 @@
-import { ancestorsOf, isAncestor } from './graph.ts';
+import { ancestorsOf, closureOf, isAncestor } from './graph.ts';
 import { stateOf, type TrustState } from './state.ts';
 
 /**
@@ -33,4 +33,10 @@ export function isElderKey(state: TrustState, one: string, other: string): boole
     );
   const mine = admissionsOf(one);
   return admissionsOf(other).some((theirs) => mine.every(({ hash }) => ancestorsOf(state.graph, theirs).has(hash)));
+}
+
+/** Whether one of these entries is among these heads or below them: whoever stood on the heads knew of it. */
+export function isBelow(state: TrustState, entries: readonly string[], heads: readonly string[]): boolean {
+  const below = closureOf(state.graph, heads);
+  return entries.some((entry) => below.has(entry));
 }

@@ -1,4 +1,4 @@
-import { IconArrowsSplit2, IconClock, IconPencil } from '@tabler/icons-react';
+import { IconArrowsSplit2, IconClock, IconKey, IconPencil } from '@tabler/icons-react';
 import { StatusBadge } from '#renderer/ui/index.ts';
 import { words } from '#renderer/words/index.ts';
 import type { AppRow } from '#shared/contracts/ipc/index.ts';
@@ -21,6 +21,14 @@ export function AppMarks({ row }: { row: AppRow }) {
           icon={IconPencil}
           word={words.apps.marks.edited}
           title={words.apps.marks.editedTitle}
+        />
+      )}
+      {row.oldSecrets.length > 0 && (
+        <StatusBadge
+          tone="warn"
+          icon={IconKey}
+          word={words.apps.marks.oldSecrets}
+          title={words.apps.marks.oldSecretsTitle(row.oldSecrets, row.node?.name ?? '')}
         />
       )}
       {row.waiting && (

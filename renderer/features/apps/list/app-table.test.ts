@@ -17,6 +17,7 @@ const row = (about: Partial<AppRow>): AppRow => ({
   running: 3,
   job: null,
   edited: false,
+  oldSecrets: [],
   waiting: false,
   clashes: [],
   seenAt: null,

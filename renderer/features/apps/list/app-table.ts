@@ -26,7 +26,7 @@ export function needsAttention(row: AppRow): boolean {
 
 /** Whether something of it is not signed and running yet. */
 export function isPending(row: AppRow): boolean {
-  return row.edited || row.waiting || row.clashes.length > 0;
+  return row.edited || row.oldSecrets.length > 0 || row.waiting || row.clashes.length > 0;
 }
 
 /** Apps that fit the filter. Every word of the text must stand in name, node, address, source or status. */

@@ -2,17 +2,14 @@ import { ActionIcon, Button, Group, Menu, Text } from '@mantine/core';
 import { IconDotsVertical, IconKey, IconPencil, IconPlug, IconPlus, IconRefresh, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useCall } from '#renderer/bridge/index.ts';
-import { RevealSecret, SecretDialog, type SecretMode, SecretUses } from '#renderer/review/secrets/index.ts';
 import {
-  type Column,
-  DangerConfirm,
-  EmptyState,
-  notifyDone,
-  notifyFault,
-  Rows,
-  Section,
-  StatusBadge,
-} from '#renderer/ui/index.ts';
+  RevealSecret,
+  SecretDialog,
+  type SecretMode,
+  SecretState,
+  SecretUses,
+} from '#renderer/review/secrets/index.ts';
+import { type Column, DangerConfirm, EmptyState, notifyDone, notifyFault, Rows, Section } from '#renderer/ui/index.ts';
 import { words } from '#renderer/words/index.ts';
 import type { SecretRow } from '#shared/contracts/ipc/index.ts';
 import type { OpenApp } from '../detail/open-app.ts';
@@ -115,15 +112,7 @@ function columnsFor(
             <Text size="xs" c="dimmed">
               {words.secrets.versionOf(secret.version)}
             </Text>
-            {secret.edited && (
-              <StatusBadge
-                tone="warn"
-                icon={IconPencil}
-                word={words.secrets.edited}
-                title={words.secrets.editedTitle}
-                plain
-              />
-            )}
+            <SecretState secret={secret} />
           </Group>
         </div>
       ),

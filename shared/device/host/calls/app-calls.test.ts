@@ -36,6 +36,35 @@ async function deploy(planId: string): Promise<void> {
   jobs.stop();
 }
 
+test('P7: a secret with another value says where the old one runs, until the app is deployed again', async () => {
+  const { appId } = unwrap(await create(COMPOSE));
+  const uses = [{ as: 'env' as const, service: 'web', env: 'TOKEN' }];
+  const secrets = screen.follow('secrets');
+  const apps = screen.follow('apps');
+  const set = async (value: string) => unwrap(await screen.call('setSecret', { appId, name: 'token', value, uses }));
+  const plans = screen.follow('plan', { appId });
+  const deployEdits = async (line: string) => {
+    await plans.until(() => plans.value()?.plan?.lines.some(({ text }) => text === line) === true);
+    await deploy(plans.value()?.plan?.planId ?? '');
+  };
+  const row = () => [...secrets.rows.values()][0];
+  await set('one');
+  await secrets.until(() => row()?.edited === true);
+  expect(row()).toMatchObject({ version: 1, old: null });
+  const shown = 'token, given to web as TOKEN';
+  await deployEdits(shown);
+  await secrets.until(() => row()?.edited === false);
+  expect(row()).toMatchObject({ old: null });
+  await set('two');
+  await secrets.until(() => row()?.version === 2);
+  expect(row()).toMatchObject({ edited: true, old: { nodeName: 'cellar', runs: 1, signed: false } });
+  expect(apps.rows.get(appId)).toMatchObject({ edited: true, oldSecrets: ['token'] });
+  await deployEdits(`${shown} (new value; the one before runs until this is deployed)`);
+  await secrets.until(() => row()?.edited === false);
+  await apps.until(() => apps.rows.get(appId)?.oldSecrets.length === 0);
+  expect(row()).toMatchObject({ version: 2, old: null });
+});
+
 describe('a new app', () => {
   test('that gives no plan is not left behind: its name is free for the next try', async () => {
     const apps = screen.follow('apps');

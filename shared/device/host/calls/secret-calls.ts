@@ -4,7 +4,7 @@ import { err, fault, ok, type Result, utf8, utf8ToText } from '#shared/kernel/in
 import { isOwnerDevice } from '#shared/trust/index.ts';
 import { appDocument } from '../../apps/find-app.ts';
 import { openOwnerCopy, sealNewSecret } from '../../apps/seal-secrets.ts';
-import { toJson, writeItem } from '../../apps/write-item.ts';
+import { writeSecret as putSecret } from '../../apps/write-secret.ts';
 import { findNode } from '../../fleet/find-node.ts';
 import type { FleetHost } from '../fleet-host.ts';
 import { asNothing, type FleetCalls, NOTHING } from './fleet-call.ts';
@@ -56,16 +56,10 @@ async function writeSecret(
   if (uses.length === 0) return err(goesNowhere(name));
   const version = (present?.version ?? 0) + 1;
   const copies = await sealNewSecret(fleet, { appId, node: node.value, name, version, value });
-  const base = model.base(appId)?.body.secrets.find((item) => item.name === name);
-  const isSigned = present !== undefined && base?.sha256 === present.nodeCopies[node.value.nodeId];
-  const edited = await replica.edit(appDocument(appId), (editor) => {
-    writeItem(editor, 'secrets', present?.id ?? null, { name, ...copies, uses: toJson(uses) });
-    // What the last release names stays known, so that the edit can be taken back.
-    if (present && isSigned) {
-      const signed = { version: present.version, ownerCopy: present.ownerCopy, nodeCopies: present.nodeCopies };
-      editor.setItem('secrets', present.id, 'signed', toJson(signed));
-    }
-  });
+  const base = model.base(appId)?.body;
+  const edited = await replica.edit(appDocument(appId), (editor) =>
+    putSecret(editor, { present, name, copies, uses, node: node.value.nodeId, base }),
+  );
   return edited.ok ? NOTHING : edited;
 }
 

@@ -2,6 +2,7 @@ import type { AppRow } from '#shared/contracts/ipc/index.ts';
 import type { Job, NodeView } from '#shared/contracts/rest/index.ts';
 import type { AppView } from '#shared/domain/apps/index.ts';
 import type { SignedRelease } from '../../releases/release-chain.ts';
+import { dueSecretsOf } from './secret-rows.ts';
 
 /** Everything that one row of the list of apps is made of. */
 export interface AppRowParts {
@@ -28,6 +29,10 @@ export function toAppRow(parts: AppRowParts): AppRow {
   const { appId, node, nodeName, view, base, seen, job } = parts;
   const observed = seen?.observed?.apps.find((app) => app.appId === appId);
   const source = view?.source ?? (base?.body.kind === 'app' ? base.body.source : { kind: 'compose' as const });
+  const atWork =
+    job && (job.state === 'queued' || job.state === 'running')
+      ? { id: job.id, verb: job.verb, state: job.state }
+      : null;
   return {
     id: appId,
     name: parts.name,
@@ -40,11 +45,10 @@ export function toAppRow(parts: AppRowParts): AppRow {
     urls: [...parts.urls],
     number: base?.number ?? 0,
     running: observed?.running?.number ?? null,
-    job:
-      job && (job.state === 'queued' || job.state === 'running')
-        ? { id: job.id, verb: job.verb, state: job.state }
-        : null,
+    job: atWork,
     edited: parts.isEdited,
+    // While a job is at work it brings them.
+    oldSecrets: view && !atWork ? dueSecretsOf({ view, base, observed }).map((secret) => secret.name) : [],
     waiting: parts.isWaiting,
     clashes: [...(view?.clashes ?? [])],
     seenAt: observed ? (seen?.observed?.seenAt ?? null) : null,

@@ -1,11 +1,25 @@
 import type { SecretRow } from '#shared/contracts/ipc/index.ts';
-import type { AppView } from '#shared/domain/apps/index.ts';
+import type { ObservedApp } from '#shared/contracts/link/observed.ts';
+import { type AppView, dueSecrets, secretsOnNode } from '#shared/domain/apps/index.ts';
 import type { SignedRelease } from '../../releases/release-chain.ts';
 
+/** Everything that the rows of an app's secrets are made of. */
+export interface SecretRowParts {
+  readonly view: AppView;
+  readonly nodeName: string;
+  readonly base: SignedRelease | null;
+  /** What the node tells of the app; undefined while it was not heard. */
+  readonly observed: ObservedApp | undefined;
+  readonly canReveal: boolean;
+}
+
 /** Rows of an app's secrets: names and places, never a value. */
-export function toSecretRows(view: AppView, base: SignedRelease | null, canReveal: boolean): SecretRow[] {
+export function toSecretRows(parts: SecretRowParts): SecretRow[] {
+  const { view, nodeName, base, canReveal } = parts;
+  const due = dueSecretsOf(parts);
   return view.secrets.map((secret) => {
     const signed = base?.body.secrets.find(({ name }) => name === secret.name);
+    const old = due.find(({ name }) => name === secret.name);
     return {
       id: secret.id,
       appId: view.appId,
@@ -18,7 +32,15 @@ export function toSecretRows(view: AppView, base: SignedRelease | null, canRevea
           : { as: 'env', service: use.service, env: use.env },
       ),
       edited: signed?.sha256 !== secret.nodeCopies[view.node ?? ''],
+      old: old ? { nodeName, runs: old.runs, signed: old.status === 'signed' } : null,
       canReveal,
     };
   });
+}
+
+/** Secrets of an app whose present value does not run yet where an older one does. */
+export function dueSecretsOf({ view, base, observed }: Pick<SecretRowParts, 'view' | 'base' | 'observed'>) {
+  if (view.node === null) return [];
+  const running = observed ? (observed.running?.header ?? null) : undefined;
+  return dueSecrets(secretsOnNode(view, { node: view.node, base, running }));
 }

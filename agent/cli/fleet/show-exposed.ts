@@ -1,0 +1,32 @@
+import type { ExposedSecret } from '#shared/device/index.ts';
+import type { TrustState } from '#shared/trust/index.ts';
+import type { Output } from '../output/output.ts';
+
+const HOW: Record<ExposedSecret['by'], string> = {
+  node: 'its own sealed copy',
+  owner: "the copy for owners' devices",
+  deploy: 'it may deploy the app',
+};
+
+/** Prints which secrets somebody could read, and what to do about each. */
+export function printExposed(out: Output, trust: TrustState, exposed: readonly ExposedSecret[]): void {
+  out.table(
+    ['who', 'app', 'secret', 'version', 'by'],
+    exposed.map(({ reader, app, name, version, by }) => [nameOf(trust, reader), app, name, String(version), HOW[by]]),
+  );
+  out.line('Give each another value where it came from, then here, and deploy:', 'warn');
+  for (const next of new Set(exposed.map((one) => one.next))) out.line(`  ${next}`);
+}
+
+/** The same for a script. */
+export function toExposedJson(trust: TrustState, exposed: readonly ExposedSecret[]) {
+  return exposed.map((one) => ({ ...one, reader: { ...one.reader, name: nameOf(trust, one.reader) } }));
+}
+
+function nameOf(trust: TrustState, { what, id }: ExposedSecret['reader']): string {
+  const known =
+    what === 'node'
+      ? (trust.nodes.get(id) ?? trust.revokedNodes.get(id))
+      : (trust.devices.get(id) ?? trust.revokedDevices.get(id)?.device);
+  return known?.name ?? id;
+}

@@ -1,0 +1,125 @@
+import { type AppView, parseFleetView, type ReleaseBody } from '#shared/domain/apps/index.ts';
+import { ok, type Result } from '#shared/kernel/index.ts';
+import type { Replica } from '#shared/replica/index.ts';
+import {
+  decideDeviceMay,
+  isBelow,
+  isOwnerDevice,
+  stateBesideRevocations,
+  type TrustState,
+} from '#shared/trust/index.ts';
+import { listAppViews } from '../apps/find-app.ts';
+
+/** Whose reach is asked for. */
+export type Reader = { readonly what: 'node' | 'device'; readonly id: string };
+
+/**
+ * A secret whose present value somebody could read. `by`: `node` its own sealed copy; `owner` the copy for owners' devices;
+ * `deploy` by a release of the app, which hands it what the app is given.
+ */
+export interface ExposedSecret {
+  readonly app: string;
+  readonly appId: string;
+  readonly kind: 'app' | 'connector';
+  /** The app is gone, its secret may open doors elsewhere still. */
+  readonly isRemoved: boolean;
+  readonly name: string;
+  readonly version: number;
+  readonly by: 'node' | 'owner' | 'deploy';
+  readonly reader: Reader;
+  /** What to do about it. */
+  readonly next: string;
+}
+
+interface KnownSecret {
+  readonly app: string;
+  readonly appId: string;
+  readonly kind: ExposedSecret['kind'];
+  readonly state: ReleaseBody['state'];
+  readonly node: string | null;
+  readonly nodeName: string;
+  readonly secret: Pick<AppView['secrets'][number], 'name' | 'version' | 'nodeCopies' | 'madeAt'>;
+}
+
+/**
+ * What these nodes and devices could read of the present values: before they are revoked, and after, until each has got
+ * another value. `trust` may name them as revoked.
+ */
+export function exposedSecrets(
+  trust: TrustState,
+  replica: Replica,
+  about: { readonly readers: readonly Reader[]; readonly nowMs: number },
+): Result<readonly ExposedSecret[]> {
+  const known = listKnown(trust, replica);
+  if (!known.ok) return known;
+  const found = about.readers.flatMap((reader) => {
+    const reach = reachOf(trust, reader, about.nowMs);
+    return known.value.flatMap((one): ExposedSecret[] => {
+      const by = reach(one);
+      if (by === null) return [];
+      const { app, appId, kind, state, secret } = one;
+      const { name, version } = secret;
+      const isRemoved = state === 'removed';
+      return [{ app, appId, kind, isRemoved, name, version, by, reader, next: nextFor(one) }];
+    });
+  });
+  return ok(found);
+}
+
+/** Every node and device that was revoked. */
+export function revokedReaders(trust: TrustState): readonly Reader[] {
+  return [
+    ...[...trust.revokedNodes.keys()].map((id): Reader => ({ what: 'node', id })),
+    ...[...trust.revokedDevices.keys()].map((id): Reader => ({ what: 'device', id })),
+  ];
+}
+
+function listKnown(trust: TrustState, replica: Replica): Result<readonly KnownSecret[]> {
+  const views = listAppViews(replica);
+  if (!views.ok) return views;
+  const index = parseFleetView(replica.snapshot('fleet'));
+  if (!index.ok) return index;
+  const nameOf = (node: string | null): string =>
+    (trust.nodes.get(node ?? '') ?? trust.revokedNodes.get(node ?? ''))?.name ?? node ?? '';
+  const all: KnownSecret[] = [
+    ...views.value.flatMap(({ appId, name: app, state, node, secrets }) =>
+      secrets.map((secret) => ({ app, appId, kind: 'app' as const, state, node, nodeName: nameOf(node), secret })),
+    ),
+    ...index.value.connectors.flatMap(({ appId, vendor: app, node, secrets }) =>
+      secrets.map((secret) => ({
+        ...{ app, appId, kind: 'connector' as const, state: 'running' as const },
+        ...{ node, nodeName: nameOf(node), secret },
+      })),
+    ),
+  ];
+  return ok(all.toSorted((a, b) => compareTexts(`${a.app} ${a.secret.name}`, `${b.app} ${b.secret.name}`)));
+}
+
+function compareTexts(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** How a reader comes by a secret, or null. */
+function reachOf(trust: TrustState, reader: Reader, nowMs: number): (one: KnownSecret) => ExposedSecret['by'] | null {
+  const { what, id } = reader;
+  // A new value is sealed to the nodes that need it then, so a copy for this node is one of the present value.
+  if (what === 'node') return ({ secret }) => (secret.nodeCopies[id] === undefined ? null : 'node');
+  const by = trust.revokedDevices.get(id)?.by ?? [];
+  const before = by.length === 0 ? trust : stateBesideRevocations(trust, id);
+  const isOwner = isOwnerDevice(before, id);
+  return ({ kind, appId, node, secret }) => {
+    if (by.length > 0 && secret.madeAt && isBelow(trust, by, secret.madeAt)) return null;
+    if (isOwner) return 'owner';
+    // Connectors and their credentials are an owner's alone.
+    if (kind === 'connector') return null;
+    const nodes = new Set([...Object.keys(secret.nodeCopies), ...(node === null ? [] : [node])]);
+    const may = [...nodes].some((one) => decideDeviceMay(before, id, 'deploy', { appId, node: one, now: nowMs }).ok);
+    return may ? 'deploy' : null;
+  };
+}
+
+function nextFor({ kind, app, nodeName, state, secret }: KnownSecret): string {
+  if (kind === 'connector') return `overseer integrations ${app} set --node ${nodeName} --token-file FILE`;
+  if (state === 'removed') return 'end it where it came from: the app is removed';
+  return `overseer secrets set ${app} ${secret.name} --file FILE, or overseer secrets generate ${app} ${secret.name}`;
+}
