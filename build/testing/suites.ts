@@ -32,6 +32,7 @@ export const suites: readonly Suite[] = [
   lab('world', 25, 'e2e/world/*.test.ts'),
   lab('trust-in-chromium', 15),
   lab('device-in-chromium', 15),
+  lab('age', 5),
   lab('engine', 15),
   lab('electron', 10),
   lab('journeys', 40),

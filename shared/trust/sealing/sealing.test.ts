@@ -1,9 +1,20 @@
+import { bech32 } from '@scure/base';
 import { Encrypter, generateX25519Identity, identityToRecipient } from 'age-encryption';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { sha256Hex, toBase64Url, unwrap, utf8, utf8ToText } from '#shared/kernel/index.ts';
 import { isAgeRecipient } from '../keys/age-recipient.ts';
-import { type Actor, codeOf, createActor, seededRandom, testId } from '../testing/test-fleet.ts';
+import { applyTrustEntries } from '../log/apply-entries.ts';
+import {
+  type Actor,
+  codeOf,
+  createActor,
+  createTestFleet,
+  nodeOf,
+  seededRandom,
+  sign,
+  testId,
+} from '../testing/test-fleet.ts';
 import { generateSealingKey } from './sealing-key.ts';
 import { MAX_SECRET_BYTES, openSecret, type SealedPlaintext, sealSecret } from './secret.ts';
 
@@ -155,5 +166,41 @@ describe('SEC-6: recipients', () => {
     }
     for (const text of ['', 'age1', 'x', classic.toUpperCase().replace('AGE', 'age'), `${classic} `])
       expect(isAgeRecipient(text)).toBe(false);
+  });
+});
+
+describe('SEC-6: recipients that enter the log', () => {
+  const addNode = async (ageRecipient: string) => {
+    const { state, owner } = await createTestFleet('recipients');
+    const joining = await createActor('joining');
+    const nodeIdentity = { ...nodeOf(joining, 'n1'), ageRecipient };
+    const entry = { kind: 'add-node', node: nodeIdentity } as const;
+    const applied = await applyTrustEntries(state, [await sign(state, owner, entry)]);
+    return applied.ok ? (applied.value.state.nodes.get(joining.id)?.ageRecipient ?? 'lost') : applied.error.code;
+  };
+  const encode = (prefix: string, length: number) =>
+    bech32.encode(prefix, bech32.toWords(new Uint8Array(length).fill(7)), false) as string;
+
+  it('SEC-1, SEC-6: hybrid and X25519 ones are taken as they are, of exactly their lengths', async () => {
+    const classic = await identityToRecipient(await generateX25519Identity());
+    const hybrid = (await generateSealingKey()).recipient;
+    expect([classic.length, hybrid.length]).toEqual([62, 1959]);
+    expect(await addNode(classic)).toBe(classic);
+    expect(await addNode(hybrid)).toBe(hybrid);
+  });
+
+  it.each([
+    ['too short', encode('age', 31)],
+    ['too long', encode('age', 33)],
+    ['hybrid, too short', encode('age1pq', 1_215)],
+    ['hybrid, too long', encode('age1pq', 1_217)],
+    ['hybrid bytes under the X25519 name', encode('age', 1_216)],
+    ['X25519 bytes under the hybrid name', encode('age1pq', 32)],
+    ['of a plugin', encode('age1yubikey', 33)],
+    ['of a later kind', encode('age1tag', 32)],
+    ['an identity instead', encode('age-secret-key-', 32)],
+    ['in capitals', encode('age', 32).toUpperCase()],
+  ])('SEC-6: one that is %s is refused', async (_, recipient) => {
+    expect(await addNode(recipient)).not.toBe(recipient);
   });
 });
