@@ -2,27 +2,42 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
   addPerson,
   answerRevocation,
+  editApp,
+  extendLog,
   type Fleet,
   type FleetContext,
+  findApp,
   findFleet,
   giveGrant,
+  oneEntry,
+  openFleet,
   planRevocation,
+  prepareCloudflare,
   recoverFleet,
   rename,
   renewRecovery,
   resealSecrets,
+  revealSecret,
   revoke,
   revokeNode,
+  uploadObjects,
   verifyCoreAudit,
+  wishFromCompose,
+  withSecrets,
 } from '#shared/device/index.ts';
-import { ok, randomId, sha256Hex, systemRandom, unwrap } from '#shared/kernel/index.ts';
+import { parseFleetView } from '#shared/domain/apps/index.ts';
+import { ok, randomId, sha256Hex, systemRandom, unwrap, utf8, utf8ToText } from '#shared/kernel/index.ts';
 import { createMemoryDeviceStore } from '#shared/testing/memory-device-store.ts';
+import { createScriptedNode } from '#shared/testing/scripted-node.ts';
 import {
   createRecovery,
   decideDeviceMay,
+  type Envelope,
   emptyCutoff,
   generateSealingKey,
+  generateSigningKey,
   isOwnerDevice,
+  openSecret,
   recoveryFromWords,
   sealSecret,
 } from '#shared/trust/index.ts';
@@ -39,6 +54,7 @@ let fleet: Fleet;
 let other: TestDevice;
 let othersFleet: Fleet;
 let node: TestNode;
+const COMPOSE = 'services:\n  web:\n    image: lab/web:1\n    secrets: [pin]\nsecrets:\n  pin: { file: ./pin }\n';
 const doc = `app:${randomId(systemRandom)}`;
 
 beforeEach(async () => {
@@ -241,6 +257,22 @@ describe('REC-3: the recovery words', () => {
     coreSpki: world.folder.spki,
     recovery: await owner.recovery().keys(),
   });
+  const createDeviceKeys = async (name: string) => {
+    const [signing, sealing] = [await generateSigningKey(), await generateSealingKey()];
+    const { signer, publicKey } = signing;
+    const [deviceId, kind, ageRecipient] = [signer.keyId, 'cli' as const, sealing.recipient];
+    const keys = { deviceId, name, kind, signer, publicKey, ageIdentity: sealing.identity, ageRecipient };
+    return { keys, identity: { deviceId, name, kind, signKey: publicKey, ageRecipient } };
+  };
+  const openWith = async ({ keys }: Awaited<ReturnType<typeof createDeviceKeys>>, entries: readonly Envelope[]) => {
+    const store = createMemoryDeviceStore();
+    await store.saveTrust(entries);
+    const { spki: coreSpki, settings } = world.folder;
+    const writer = randomId(systemRandom);
+    const { fleet: hash } = owner.trust();
+    await store.saveConfig({ fleet: hash, fleetName: 'home', coreSpki, addresses: settings.addresses, writer });
+    return unwrap(await openFleet(context(), keys, store));
+  };
   const context = (): FleetContext => ({
     ...deviceContext(),
     openCore: () => corePorts(world),
@@ -280,6 +312,82 @@ describe('REC-3: the recovery words', () => {
     unwrap(await mine.sync());
     expect(await nameIn(mine)).toBe('kept');
     expect(unwrap(await verifyCoreAudit(deviceContext(), mine)).verdict).not.toBe('broken');
+    await mine.close();
+  });
+
+  test('REC-3 SEC-3: every device and the server are lost: the words seal the secrets to the new device and a new server', async () => {
+    const [first, next] = [await createScriptedNode('first'), await createScriptedNode('next')];
+    const laptop = await createDeviceKeys('laptop');
+    const personId = [...owner.trust().persons.keys()][0] ?? '';
+    const addLaptop = { kind: 'add-device', personId, device: laptop.identity } as const;
+    const extended = [
+      await owner.addTrust(addLaptop),
+      await owner.addTrust({ kind: 'add-node', node: first.identity }),
+    ];
+    await owner.call('extendTrust', { body: { entries: extended } });
+
+    // The device that is to be lost makes an app with a secret, and a connector's token beside it.
+    const before = await openWith(laptop, owner.trust().entries);
+    const replica = unwrap(await before.replica());
+    const pin = new Map([['pin', { value: utf8('canary-4711'), uses: undefined }]]);
+    const wish = withSecrets(unwrap(wishFromCompose(COMPOSE)), pin);
+    const view = unwrap(await editApp(deviceContext(), before, replica, { app: 'web', node: 'first', wish }));
+    const token = { token: utf8('t'.repeat(40)), baseUrl: undefined, zones: [] };
+    unwrap(await prepareCloudflare(deviceContext(), before, replica, { node: first.identity, wish: token }));
+    const connector = unwrap(parseFleetView(replica.snapshot('fleet'))).connectors[0];
+    const made = [...view.secrets, ...(connector?.secrets ?? [])];
+    unwrap(
+      await uploadObjects(
+        before,
+        made.map(({ ownerCopy }) => ownerCopy),
+      ),
+    );
+    unwrap(await before.sync());
+    await before.close();
+
+    const found = unwrap(await findFleet(context(), await about()));
+    const fresh = await createDeviceKeys('new laptop');
+    const store = createMemoryDeviceStore();
+    const { recovery } = await about();
+    const lost = [owner.deviceId, other.deviceId, laptop.keys.deviceId];
+    const core = { spki: world.folder.spki, addresses: world.folder.settings.addresses };
+    const owners = found.owners[0]?.personId ?? '';
+    unwrap(await recoverFleet(context(), { found, core, recovery, device: fresh.keys, store, personId: owners, lost }));
+
+    const mine = unwrap(await openFleet(context(), fresh.keys, store));
+    unwrap(await mine.sync());
+    const copy = unwrap(await mine.replica());
+    // Its own key opens nothing yet, the words do; the server that is lost gets nothing anew.
+    expect(unwrap(await resealSecrets(mine, copy)).sealed).toEqual([]);
+    const resealed = unwrap(await resealSecrets(mine, copy, recovery.identity));
+    expect(resealed).toEqual({
+      sealed: [
+        { app: 'web', name: 'pin', node: null },
+        { app: 'cloudflare', name: 'token', node: null },
+      ],
+      closed: [],
+    });
+    const { appId } = view;
+    expect(utf8ToText(unwrap(await revealSecret(mine, copy, { app: 'web', name: 'pin' })).value)).toBe('canary-4711');
+
+    // A new server: the app is moved, and what moves it seals to that server.
+    const entries = [
+      { kind: 'add-node', node: next.identity },
+      { kind: 'revoke-node', nodeId: first.identity.nodeId },
+    ] as const;
+    for (const entry of entries) unwrap(await extendLog(deviceContext(), mine, oneEntry(entry)));
+    unwrap(await copy.edit(`app:${appId}`, (editor) => editor.set('node', next.identity.nodeId)));
+    const moved = unwrap(await resealSecrets(mine, copy));
+    expect(moved.sealed).toContainEqual({ app: 'web', name: 'pin', node: 'next' });
+    const [secret] = unwrap(findApp(copy, 'web')).secrets;
+    const hash = secret?.nodeCopies[next.identity.nodeId] ?? '';
+    const sealed = await mine.client.octets('getObject', { params: { hash } });
+    const expected = { fleet: mine.config.fleet, node: next.identity.nodeId, appId, name: 'pin', version: 1 };
+    const opened = await openSecret(unwrap(sealed), next.sealing.identity, expected);
+    expect(utf8ToText(unwrap(opened))).toBe('canary-4711');
+    // Once more: it has its copy, which stays the same file.
+    expect(unwrap(await resealSecrets(mine, copy)).sealed).toContainEqual({ app: 'web', name: 'pin', node: null });
+    expect(unwrap(findApp(copy, 'web')).secrets[0]?.nodeCopies[next.identity.nodeId]).toBe(hash);
     await mine.close();
   });
 

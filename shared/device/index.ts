@@ -41,6 +41,7 @@ export * from './holding/node-heads.ts';
 export * from './holding/vouch.ts';
 export * from './identity/answer-revocation.ts';
 export * from './identity/change-people.ts';
+export * from './identity/extend-log.ts';
 export * from './identity/recover-fleet.ts';
 export * from './identity/renew-recovery.ts';
 export * from './identity/reseal-secrets.ts';

@@ -192,7 +192,8 @@ export const appVerbs: readonly Verb[] = [
   },
   {
     path: 'secrets reseal',
-    summary: "Seal every secret anew to the owners' devices that count now; nothing is deployed for it.",
+    summary:
+      "Seal every secret anew to the owners' devices that count now, and to the servers that apps were moved to.",
     options: [
       { flags: '--recovery', text: 'open them with the recovery words instead of with this device' },
       { flags: '--recovery-file <file>', text: 'file that holds the recovery words (- for standard input)' },

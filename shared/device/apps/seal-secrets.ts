@@ -32,17 +32,24 @@ export async function openOwnerCopy(
   return openSecret(sealed.value, identity, expect);
 }
 
-/** SEC-3: the same value sealed anew to every owner device that counts now; the nodes' copies stay, so nothing restarts. */
-export async function resealOwnerCopy(
+/**
+ * SEC-3: the same value sealed anew to every owner device that counts now, and to this node where it has no copy; the copies
+ * that nodes have stay, so nothing restarts.
+ */
+export async function resealCopies(
   fleet: Fleet,
   appId: string,
   secret: StoredSecret,
-  identity: string | null,
-): Promise<Result<string>> {
-  const value = await openOwnerCopy(fleet, appId, secret, identity);
+  to: { readonly identity: string | null; readonly node: NodeIdentity | undefined },
+): Promise<Result<Pick<SealedCopies, 'ownerCopy' | 'nodeCopies'>>> {
+  const value = await openOwnerCopy(fleet, appId, secret, to.identity);
   if (!value.ok) return value;
   const content = { appId, name: secret.name, version: secret.version, value: value.value };
-  return ok(await seal(fleet, content, null, ownerRecipients(fleet.trust())));
+  const ownerCopy = await seal(fleet, content, null, ownerRecipients(fleet.trust()));
+  const nodeCopies = { ...secret.nodeCopies };
+  if (to.node && nodeCopies[to.node.nodeId] === undefined)
+    nodeCopies[to.node.nodeId] = await seal(fleet, content, to.node.nodeId, [to.node.ageRecipient]);
+  return ok({ ownerCopy, nodeCopies });
 }
 
 /** Seals a value for every owner device, the recovery key and one node. The ciphertexts are kept as objects. */

@@ -41,7 +41,7 @@ export function servicesToBody(
       return refuse(
         'secret.not-sealed',
         `secret ${secret.name} is not sealed to this node yet`,
-        'Deploy again from an owner’s device.',
+        'Run `overseer secrets reseal` on an owner’s computer: it seals them to this server.',
         `secrets.${secret.name}`,
       );
     secrets.push({ name: secret.name, sha256, uses: secret.uses });
