@@ -97,9 +97,9 @@ export function deviceStoreSuite(
 
     keeps('P2: what waits is listed by its state, oldest first, and never kept twice', async (open) => {
       const store = await open();
-      await store.saveIntent(intent('later', '2026-01-02T00:00:00.000Z'));
-      await store.saveIntent(intent('early', '2026-01-01T00:00:00.000Z'));
-      await expect(store.saveIntent(intent('early', 'x'))).rejects.toThrow();
+      await store.saveIntent(intent('later', '2026-01-02T00:00:00.000Z'), []);
+      await store.saveIntent(intent('early', '2026-01-01T00:00:00.000Z'), []);
+      await expect(store.saveIntent(intent('early', 'x'), [])).rejects.toThrow();
       expect((await store.intents('waiting')).map(({ id }) => id)).toEqual(['early', 'later']);
       await store.setIntentState('early', 'clash', '{}');
       const again = await open();
@@ -108,6 +108,20 @@ export function deviceStoreSuite(
         { ...intent('early', '2026-01-01T00:00:00.000Z'), state: 'clash', fault: '{}' },
       ]);
     });
+
+    keeps(
+      'P5: a change takes the place of an earlier one whole: what can not be kept discards nothing',
+      async (open) => {
+        const store = await open();
+        await store.saveIntent(intent('first', '2026-01-01T00:00:00.000Z'), []);
+        await store.saveIntent(intent('second', '2026-01-02T00:00:00.000Z'), ['first', 'unknown']);
+        expect((await store.intents('waiting')).map(({ id }) => id)).toEqual(['second']);
+        await expect(store.saveIntent(intent('first', 'x'), ['second'])).rejects.toThrow();
+        const again = await open();
+        expect((await again.intents('waiting')).map(({ id }) => id)).toEqual(['second']);
+        expect((await again.intents('discarded')).map(({ id }) => id)).toEqual(['first']);
+      },
+    );
 
     keeps('an enrolment token stays until it is dropped', async (open) => {
       const store = await open();

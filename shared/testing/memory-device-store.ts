@@ -39,8 +39,12 @@ export function createMemoryDeviceStore(): DeviceStore {
       [...intents.values()]
         .filter((intent) => intent.state === state)
         .toSorted((a, b) => (a.createdAt + a.id < b.createdAt + b.id ? -1 : 1)),
-    async saveIntent(intent) {
+    async saveIntent(intent, replaces) {
       if (intents.has(intent.id)) throw new Error('this intent is held already');
+      for (const id of replaces) {
+        const earlier = intents.get(id);
+        if (earlier) intents.set(id, { ...earlier, state: 'discarded', fault: null });
+      }
       intents.set(intent.id, intent);
     },
     async setIntentState(id, state, fault) {

@@ -62,7 +62,8 @@ export interface DeviceStore {
   saveRelease(release: KnownRelease, at: string): Promise<void>;
   /** Oldest first. */
   intents(state: Intent['state']): Promise<Intent[]>;
-  saveIntent(intent: Intent): Promise<void>;
+  /** Keeps a waiting change and discards those it takes the place of, as one: never neither. */
+  saveIntent(intent: Intent, replaces: readonly string[]): Promise<void>;
   setIntentState(id: string, state: Intent['state'], fault: string | null): Promise<void>;
   /** Enrolment tokens whose node has not come yet. */
   saveToken(open: OpenToken): Promise<void>;

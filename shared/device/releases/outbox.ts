@@ -23,12 +23,12 @@ export async function keepIntent(
     fault: null,
   };
   // A later order for the same app says what is wanted now; the earlier one would only clash with it.
-  for (const earlier of await fleet.store.intents('waiting')) {
-    if (earlier.appId !== intent.appId) continue;
-    await fleet.store.setIntentState(earlier.id, 'discarded', null);
-    context.tell.note(`It takes the place of the waiting change "${earlier.verb} ${about.name}".`, 'warn');
+  const earlier = (await fleet.store.intents('waiting')).filter(({ appId }) => appId === intent.appId);
+  const replaced = earlier.map(({ id }) => id);
+  await fleet.store.saveIntent(intent, replaced);
+  for (const { verb } of earlier) {
+    context.tell.note(`It takes the place of the waiting change "${verb} ${about.name}".`, 'warn');
   }
-  await fleet.store.saveIntent(intent);
   return intent;
 }
 

@@ -28,6 +28,19 @@ export function createDeviceStore(database: ReplicaDatabase): DeviceStore {
     setMeta('counter', String(next));
     return next;
   });
+  const saveIntent = database.transaction((intent: Intent, replaces: readonly string[]) => {
+    for (const id of replaces) run("UPDATE intents SET state = 'discarded', fault = NULL WHERE id = ?", id);
+    const { id, appId, verb, createdAt, content, state } = intent;
+    run(
+      'INSERT INTO intents (id, app_id, verb, created_at, content, state) VALUES (?, ?, ?, ?, ?, ?)',
+      id,
+      appId,
+      verb,
+      createdAt,
+      content,
+      state,
+    );
+  });
   const noteHeads = database.transaction((chain: string, heads: readonly string[], at: string) => {
     // Written anew where it was known, so that the newest stands last.
     for (const head of heads) {
@@ -75,16 +88,7 @@ export function createDeviceStore(database: ReplicaDatabase): DeviceStore {
       ),
     intents: async (state) =>
       all('SELECT * FROM intents WHERE state = ? ORDER BY created_at, id', state).map(rowToIntent),
-    saveIntent: async (intent) =>
-      run(
-        'INSERT INTO intents (id, app_id, verb, created_at, content, state) VALUES (?, ?, ?, ?, ?, ?)',
-        intent.id,
-        intent.appId,
-        intent.verb,
-        intent.createdAt,
-        intent.content,
-        intent.state,
-      ),
+    saveIntent: async (intent, replaces) => saveIntent(intent, replaces),
     setIntentState: async (id, state, fault) =>
       run('UPDATE intents SET state = ?, fault = ? WHERE id = ?', state, fault, id),
     saveToken: async (open) =>

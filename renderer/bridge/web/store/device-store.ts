@@ -96,12 +96,16 @@ export function createBrowserStore(database: DeviceDatabase, sealer: Sealer): De
         })),
       );
     },
-    async saveIntent(intent) {
+    async saveIntent(intent, replaces) {
       const sealed = await sealer.seal(`intent:${intent.id}`, intent);
       const kept = { state: intent.state, order: intent.createdAt + intent.id, sealed, fault: null };
       const write = database.transaction('intents', 'readwrite', DURABLE);
-      // The transaction ends with the same error; one of the two promises must not be left alone with it.
-      await Promise.all([write.store.add(kept, intent.id), write.done]);
+      const discard = async (id: string) => {
+        const earlier = await write.store.get(id);
+        if (earlier) await write.store.put({ ...earlier, state: 'discarded', fault: null }, id);
+      };
+      // The transaction ends with the same error; none of the promises must be left alone with it.
+      await Promise.all([...replaces.map(discard), write.store.add(kept, intent.id), write.done]);
     },
     async setIntentState(id, state, fault) {
       const sealed = fault === null ? null : await sealer.seal(`intent-fault:${id}`, fault);
