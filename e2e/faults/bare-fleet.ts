@@ -1,6 +1,6 @@
 import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Running } from '#world/world.ts';
+import type { ExecResult, Running } from '#world/world.ts';
 import { bringUpFleet, type CliAnswer, createOwnerCli, type Fleet, logShows, started } from '../journeys/fleet.ts';
 import { type Bubble, startBubble } from './bubble.ts';
 import { unwrapped, type Wrap } from './wrapped.ts';
@@ -15,7 +15,12 @@ export interface BareFleet extends Fleet {
   startNodeIn(wrap: Wrap, env?: Record<string, string>): Promise<Running>;
   /** One command of the owner inside a tracer. */
   ownerIn(wrap: Wrap, args: readonly string[], env?: Record<string, string>): Promise<CliAnswer>;
-  nodeIn(wrap: Wrap, args: readonly string[]): Promise<{ code: number | null; stdout: string; stderr: string }>;
+  /** A command of a node whose data lies in the folder of this name. */
+  nodeIn(wrap: Wrap, name: string, args: readonly string[]): Promise<ExecResult>;
+  /** Starts the agent of such a node. */
+  spawnNode(name: string): Promise<Running>;
+  /** The status of /readyz; 0 when nobody answers. The key is not what is asked here. */
+  readyz(): Promise<number>;
   /** Ends core and agent in order, so that the folders are whole and still. */
   rest(): Promise<void>;
   /** Keeps the three data folders as they are; the programs must be at rest. */
@@ -47,12 +52,13 @@ async function createBareFleet(product: string): Promise<BareFleet> {
     OVERSEER_HOME: join(folder, 'home'),
     OVERSEER_PASSPHRASE_FILE: join(folder, 'owner', 'passphrase'),
   };
-  const nodeEnv = {
-    OVERSEER_NODE_DATA: join(folder, 'node'),
-    OVERSEER_NODE_RUN: join(folder, 'run'),
+  const nodeEnvOf = (name: string) => ({
+    OVERSEER_NODE_DATA: join(folder, name),
+    OVERSEER_NODE_RUN: join(folder, 'run', name),
     DOCKER_HOST: `unix://${folder}/no-engine.sock`,
     OVERSEER_COMPOSE_BIN: join(folder, 'no-compose'),
-  };
+  });
+  const nodeEnv = nodeEnvOf('node');
   let core: Running | undefined;
   let node: Running | undefined;
 
@@ -98,7 +104,8 @@ async function createBareFleet(product: string): Promise<BareFleet> {
       return begun;
     },
     startNode: () => startNodeIn(unwrapped),
-    nodeIn: (wrap, args) => bubble.exec([...overseer, ...args], { env: nodeEnv, wrap }),
+    nodeIn: (wrap, name, args) => bubble.exec([...overseer, ...args], { env: nodeEnvOf(name), wrap }),
+    spawnNode: (name) => bubble.spawn([...overseer, 'node', 'start'], { name, env: nodeEnvOf(name) }),
     onNode: (args) => bubble.exec([...overseer, ...args], { env: nodeEnv }),
     spawnOwner: (args, name) => bubble.spawn([...overseer, ...args], { name, env: ownerEnv }),
     core: () => started(core, 'core'),
@@ -107,6 +114,11 @@ async function createBareFleet(product: string): Promise<BareFleet> {
       const path = join(folder, 'owner', name);
       writeFileSync(path, content, { mode: 0o600 });
       return path;
+    },
+    async readyz() {
+      const script = 'fetch(process.argv[1]).then(({ status }) => console.log(status)).catch(() => console.log(0))';
+      const argv = [process.execPath, '--no-warnings', '-e', script, `https://${HOST}:7443/readyz`];
+      return Number((await bubble.exec(argv, { env: { NODE_TLS_REJECT_UNAUTHORIZED: '0' } })).stdout);
     },
     async rest() {
       for (const one of [node, core]) {

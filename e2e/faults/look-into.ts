@@ -14,6 +14,7 @@ export const lookIntoCore = (folder: string): Promise<CoreSeen> =>
     trust: 0,
     audit: 0,
     actions: [],
+    jobs: [],
     nodeAudit: [],
     mixed: [],
   });

@@ -1,8 +1,10 @@
 import type { Row } from './row.ts';
 import { corePublish } from './rows/core-publish.ts';
+import { deviceEdit } from './rows/device-edit.ts';
+import { nodeRelease } from './rows/node-release.ts';
 
 /** Every row there is, in the order it runs. */
-export const rows: readonly Row[] = [corePublish];
+export const rows: readonly Row[] = [corePublish, nodeRelease, deviceEdit];
 
 /** What must have run for `npm run faults` to be content, with what stands behind each id. */
 export const wanted: Readonly<Record<string, string>> = {

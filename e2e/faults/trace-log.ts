@@ -18,8 +18,12 @@ export const syncsOf = (log: string): number => calls(read(log)).filter(({ name 
 /** How often a traced program read from the watched files. */
 export const readsOf = (log: string): number => calls(read(log)).filter(({ name }) => name === 'pread64').length;
 
-/** How many calls were made to fail. */
-export const injectedOf = (log: string): number => read(log).split('(INJECTED)').length - 1;
+/** Paths of the files on which a call was made to fail. */
+export const failedFiles = (log: string): string[] =>
+  read(log)
+    .split('\n')
+    .filter((line) => line.includes('(INJECTED)'))
+    .map((line) => /<(\/[^>]*)>/.exec(line)?.[1] ?? '');
 
 /**
  * What a power cut at the end of this log would take: every range written after the last sync of its file. A sync that

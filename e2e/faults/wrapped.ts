@@ -28,9 +28,9 @@ export const watched = (log: string): Wrap => tracer(log, WATCHED, QUICK);
 export const killedAtSync = (log: string, when: number): Wrap =>
   tracer(log, WATCHED, ['-e', `inject=${SYNCS}:signal=KILL:when=${when}`]);
 
-/** Every sync from number `from` on fails; with `once` only that one. */
-export const failingSync = (log: string, from: number, once: boolean): Wrap =>
-  tracer(log, WATCHED, [...QUICK, '-e', `inject=${SYNCS}:error=EIO:when=${from}${once ? '' : '+'}`]);
+/** Sync number `when` fails; those after it work again, which is what tempts a program to go on. */
+export const failingSync = (log: string, when: number): Wrap =>
+  tracer(log, WATCHED, [...QUICK, '-e', `inject=${SYNCS}:error=EIO:when=${when}`]);
 
 /** Every read of these files from number `from` on fails. */
 export const failingRead = (log: string, from: number, files: readonly string[]): Wrap =>
@@ -40,3 +40,15 @@ export const failingRead = (log: string, from: number, files: readonly string[])
     '-e',
     `inject=pread64:error=EIO:when=${from}+`,
   ]);
+
+/**
+ * A program whose clock stands elsewhere: an offset (`-1h`, `+30d`), a time (`@1970-01-02 00:00:00`) or a rate
+ * (`+0 x10`). Only this process is shifted. Timers stay real, and it runs on the loader that libfaketime is made for.
+ */
+export function shifted(clock: string): Wrap {
+  const [loader = '', ...rest] = faultCommand('');
+  const library = rest[1] ?? '';
+  const set = [`FAKETIME=${clock}`, 'DONT_FAKE_MONOTONIC=1', 'FAKETIME_NO_CACHE=1'];
+  const preload = ['--library-path', library, '--preload', `${library}/faketime/libfaketime.so.1`];
+  return { argv: ['/usr/bin/env', ...set, loader, ...preload], depth: 0 };
+}

@@ -11,6 +11,8 @@ export interface CoreSeen {
   readonly audit: number;
   /** Actions that were accepted, in order. */
   readonly actions: readonly string[];
+  /** States of all jobs, oldest first. */
+  readonly jobs: readonly string[];
   /** What nodes told of their own chains, as `seq hash`. */
   readonly nodeAudit: readonly string[];
   readonly mixed: readonly string[];
@@ -75,6 +77,7 @@ export function probeCore(folder: string): CoreSeen {
   if (changeSets.size !== new Set(headers.map((one) => one.change_set)).size)
     mixed.push('a change set without release');
 
+  const jobStates = all('SELECT state FROM jobs ORDER BY position').map(({ state }) => String(state));
   const nodeAudit = all('SELECT seq, hash FROM node_audit ORDER BY seq').map(({ seq, hash }) => `${seq} ${hash}`);
   const trust = all('SELECT hash FROM trust_entries').length;
   const rows = all('SELECT hash FROM rows').length;
@@ -91,6 +94,7 @@ export function probeCore(folder: string): CoreSeen {
     trust,
     audit: audit.length,
     actions: accepted.map(({ entry }) => entry.action),
+    jobs: jobStates,
     nodeAudit,
     mixed,
   };
