@@ -1,10 +1,13 @@
 import type { CoreToNode } from '#shared/contracts/link/messages.ts';
 import { randomId, sha256Hex, systemRandom, toBase64, utf8 } from '#shared/kernel/index.ts';
+import { preAuthEncoding } from '#shared/trust/envelopes/pae.ts';
 import {
   applyTrustEntries,
   createTrustState,
   type Envelope,
+  emptyCutoff,
   itemHash,
+  payloadTypeOf,
   signEnvelope,
   signTrustEntry,
   type TrustEntry,
@@ -46,6 +49,35 @@ export async function extended(state: TrustState, entries: readonly Envelope[]):
 /** Signs an entry of the trust log on what the signer knows. */
 export const signEntry = (state: TrustState, entry: TrustEntry, by: OpenDevice): Promise<Envelope> =>
   signTrustEntry(state, entry, by.signer, { at: inMs(0), auditHead: null });
+
+/** Signs bytes that our own signing would not, as a release. */
+export async function signRaw(by: OpenDevice, text: string): Promise<{ envelope: Envelope; hash: string }> {
+  const payloadType = payloadTypeOf('release');
+  const bytes = utf8(text);
+  const sig = toBase64(await by.signer.sign(preAuthEncoding(payloadType, bytes)));
+  const envelope = { payloadType, payload: toBase64(bytes), signatures: [{ keyid: by.deviceId, sig }] };
+  return { envelope, hash: itemHash(envelope) };
+}
+
+/** The entry that lets a device of a person in. */
+export const addDevice = (device: OpenDevice, personId: string): TrustEntry => ({
+  kind: 'add-device',
+  personId,
+  device: {
+    deviceId: device.deviceId,
+    name: device.name,
+    kind: 'cli',
+    signKey: device.publicKey,
+    ageRecipient: device.ageRecipient,
+  },
+});
+
+/** The entry that ends a device, with nothing of it left standing. */
+export const revokeDevice = (deviceId: string): TrustEntry => ({
+  kind: 'revoke-device',
+  deviceId,
+  cutoff: emptyCutoff,
+});
 
 /** The body of a plain app. */
 export function plainBody(name: string, image = 'lab/web:1', more: object = {}): Uint8Array {

@@ -65,6 +65,46 @@ export const switches = {
     'return problem === undefined ? ok(JSON.parse(text) as unknown) : err(problem);',
     'return ok(JSON.parse(text) as unknown);',
   ]),
+  'chain-complete': off('REL-3', [
+    'shared/trust/releases/decide-release.ts',
+    'if (rise > above.length)',
+    'if (rise > above.length && rise < 0)',
+  ]),
+  'chain-order': off('REL-3', [
+    'shared/trust/releases/decide-release.ts',
+    'if (payload.number !== number + 1)',
+    'if (payload.number < 0)',
+  ]),
+  'accept-by': off('REL-8', [
+    'shared/trust/releases/decide-release.ts',
+    'if (acceptByMs <= now)',
+    'if (acceptByMs < 0)',
+  ]),
+  'owner-threshold': off('LOG-24', [
+    'shared/trust/log/threshold.ts',
+    "if (!standing.some(({ entry }) => entry.kind === 'threshold'))",
+    'if (standing.length >= 0)',
+  ]),
+  'votes-by-signer': off('LOG-24: one vote for each owner', [
+    'shared/trust/log/threshold.ts',
+    ': signers.size, need };',
+    ': same.length, need };',
+  ]),
+  'revocation-voids': off('LOG-16', [
+    'shared/trust/log/standing.ts',
+    'if (!voidedBy.get(entry)?.some(stands) && rests.hasGround(entry, stands))',
+    'if (entry.hash.length > 0)',
+  ]),
+  'elder-stays': off('LOG-17', [
+    'shared/trust/log/standing.ts',
+    'if (part.get(voider) === part.get(entry) && !rests.isElder(voider, entry)) continue;',
+    '',
+  ]),
+  'reserved-keys': off('ENV-5: no __proto__, constructor or prototype', [
+    'shared/trust/strict-json.ts',
+    'if (RESERVED.has(value)) return reservedKey(value);',
+    "if (RESERVED.has(value) && value === '') return reservedKey(value);",
+  ]),
 };
 
 export type SwitchName = keyof typeof switches;

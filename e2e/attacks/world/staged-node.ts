@@ -14,6 +14,8 @@ export interface StagedNode {
   readonly disk: string;
   /** The session of its present start. */
   session(): string;
+  /** The head of its trust log as it told at its present start. */
+  trustHead(): string;
   look(): NodeDisk;
   running(): Running;
   /** Ends the agent and starts it again; resolves when it has greeted evil-core. */
@@ -23,6 +25,8 @@ export interface StagedNode {
   putBack(): Promise<void>;
   /** Delivers an order and judges by the node's disk and chain whether it was taken. */
   deliver(order: CoreToNode, hash: string): Promise<Verdict>;
+  /** Delivers many orders at once: taken when any of them was. */
+  deliverAll(orders: readonly { order: CoreToNode; hash: string }[]): Promise<Verdict>;
   /** Gives further entries of the trust log; resolves when the node holds as many. */
   teach(entries: readonly unknown[]): Promise<void>;
 }
@@ -43,12 +47,14 @@ export async function createStagedNode(about: {
   const { id, disk, image, evil, start } = about;
   let running: Running;
   let session = '';
+  let trustHead = '';
   const begin = async () => {
     const since = evil.mark();
     running = start();
     const hello = await evil.hear(id, (message) => (message.type === 'hello' ? message : undefined), { since });
     if (hello === undefined) throw new Error(`the node did not greet evil-core:\n${running.log()}`);
     session = hello.session;
+    trustHead = hello.trustHead;
   };
   const stop = async (signal: NodeJS.Signals = 'SIGKILL') => {
     running.kill(signal);
@@ -60,6 +66,7 @@ export async function createStagedNode(about: {
     id,
     disk,
     session: () => session,
+    trustHead: () => trustHead,
     look,
     running: () => running,
     stop,
@@ -79,9 +86,34 @@ export async function createStagedNode(about: {
       const since = evil.mark();
       const from = performance.now();
       evil.send(id, order);
-      const answer = await evil.hear(id, (message) => answerOf(message, hash, seen), { since, timeoutMs: PATIENCE_MS });
+      const hear = (from: number) =>
+        evil.hear(id, (message) => answerOf(message, hash, seen), { since: from, timeoutMs: PATIENCE_MS });
+      let answer = await hear(since);
+      if (answer === ASKS_FOR_MORE) {
+        // There is no more: the same again is all that such a core can answer.
+        const asked = evil.mark();
+        evil.send(id, order);
+        answer = await hear(asked);
+      }
       const tookMs = performance.now() - from;
       return judge({ before, after: await settled(look, before, hash), answer, hash, tookMs });
+    },
+    async deliverAll(orders) {
+      const before = look();
+      const from = performance.now();
+      for (const { order } of orders) evil.send(id, order);
+      const hashes = new Set(orders.map(({ hash }) => hash));
+      const lines = await eventually('a line in the chain for every order', async () => {
+        const own = look()
+          .audit.slice(before.audit.length)
+          .filter(({ order }) => order !== null && hashes.has(order));
+        return new Set(own.map(({ order }) => order)).size === hashes.size ? own : undefined;
+      });
+      const taken = lines.filter(({ action }) => TAKEN.has(action)).length;
+      if (taken === 0 && look().stateHash !== before.stateHash)
+        throw new Error('none was taken, but the disk has changed');
+      const perOrderMs = (performance.now() - from) / orders.length;
+      return { took: taken > 0, saw: `${taken} of ${orders.length} taken`, refusalMs: taken > 0 ? [] : [perOrderMs] };
     },
     async teach(entries) {
       const wanted = look().trust.length + entries.length;
@@ -93,8 +125,11 @@ export async function createStagedNode(about: {
   };
 }
 
+const ASKS_FOR_MORE = 'asks for the headers between';
+
 /** The first word of a node about an order: the refusal, or that it goes on with it. */
 function answerOf(message: NodeToCore, hash: string, seen: ReadonlySet<number>): string | undefined {
+  if (message.type === 'need-chain') return ASKS_FOR_MORE;
   if (message.type === 'outcome' && message.header === hash) return outcomeText(message);
   if (message.type === 'step' && message.header === hash && message.step === 'verify' && message.state === 'done')
     return 'verified';
