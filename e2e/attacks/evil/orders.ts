@@ -50,6 +50,28 @@ export async function extended(state: TrustState, entries: readonly Envelope[]):
 export const signEntry = (state: TrustState, entry: TrustEntry, by: OpenDevice): Promise<Envelope> =>
   signTrustEntry(state, entry, by.signer, { at: inMs(0), auditHead: null });
 
+/** What a device says to a node that asks after its start: the newest log, and the newest head of that node's own chain. */
+export function signStatement(about: {
+  trust: TrustState;
+  by: OpenDevice;
+  node: string;
+  nonce: string;
+  chain: { head: string | null; seq: number };
+}): Promise<Envelope> {
+  const { trust, by, node, nonce, chain } = about;
+  const payload = {
+    fleet: trust.fleet,
+    trustHead: trust.head,
+    node,
+    nonce,
+    trustHeads: trust.heads,
+    nodeAuditHead: chain.head,
+    nodeAuditSeq: chain.seq,
+    time: inMs(0),
+  };
+  return signEnvelope('statement', payload, by.signer);
+}
+
 /** Signs bytes that our own signing would not, as a release. */
 export async function signRaw(by: OpenDevice, text: string): Promise<{ envelope: Envelope; hash: string }> {
   const payloadType = payloadTypeOf('release');

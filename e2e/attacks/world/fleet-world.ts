@@ -245,6 +245,7 @@ function createStage(disks: FleetDisks, product: string, folder: string, evil: R
         disk,
         image: disks.nodes[name],
         evil: await stage.evilCore(),
+        witness: disks.owner,
         start,
       });
     },

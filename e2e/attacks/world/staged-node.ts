@@ -2,7 +2,9 @@ import { cpSync, rmSync } from 'node:fs';
 import type { CoreToNode, NodeToCore } from '#shared/contracts/link/messages.ts';
 import type { Running } from '#world/world.ts';
 import { eventually } from '../../journeys/fleet.ts';
+import { signStatement, trustOf } from '../evil/orders.ts';
 import type { EvilCore } from '../evil/start-core.ts';
+import type { OpenDevice } from '../evil/stolen-device.ts';
 import type { Verdict } from '../row.ts';
 import { type AuditLine, type NodeDisk, readLine, readNodeDisk } from './node-disk.ts';
 
@@ -42,26 +44,43 @@ export async function createStagedNode(about: {
   /** What the disk was copied from. */
   image: string;
   evil: EvilCore;
+  /** The owner's device that is reached beside evil-core, and says after each start what is newest. */
+  witness: OpenDevice;
   start(): Running;
 }): Promise<StagedNode> {
-  const { id, disk, image, evil, start } = about;
+  const { id, disk, image, evil, witness, start } = about;
+  const look = () => readNodeDisk(disk);
   let running: Running;
   let session = '';
   let trustHead = '';
-  const begin = async () => {
+  let nonce = '';
+  let chain: OwnHead = { head: null, seq: 0 };
+  const vouch = async (seen: OwnHead) => {
+    const since = evil.mark();
+    const { fleet, trust } = look();
+    const about = { trust: await trustOf(fleet, trust), by: witness, node: id, nonce, chain: seen };
+    evil.send(id, { type: 'statement', envelope: await signStatement(about) });
+    const free = await evil.hear(id, (message) => (isFree(message) ? true : undefined), { since });
+    if (!free) throw new Error(`an honest word did not end the hold:\n${running.log()}`);
+  };
+  const begin = async (isVouchedFor = true) => {
     const since = evil.mark();
     running = start();
     const hello = await evil.hear(id, (message) => (message.type === 'hello' ? message : undefined), { since });
     if (hello === undefined) throw new Error(`the node did not greet evil-core:\n${running.log()}`);
     session = hello.session;
     trustHead = hello.trustHead;
+    chain = { head: hello.nodeAuditHead, seq: hello.nodeAuditSeq };
+    const asked = await evil.hear(id, questionOf, { since });
+    if (asked === undefined) throw new Error('the node did not ask what is newest');
+    nonce = asked;
+    if (isVouchedFor) await vouch(chain);
   };
   const stop = async (signal: NodeJS.Signals = 'SIGKILL') => {
     running.kill(signal);
     await running.exited;
   };
   await begin();
-  const look = () => readNodeDisk(disk);
   return {
     id,
     disk,
@@ -78,7 +97,8 @@ export async function createStagedNode(about: {
       await stop();
       rmSync(disk, { recursive: true });
       cpSync(image, disk, { recursive: true });
-      await begin();
+      // Whoever is honest knows more of this node than it does now: nobody ends its hold.
+      await begin(false);
     },
     async deliver(order, hash) {
       const before = look();
@@ -124,6 +144,17 @@ export async function createStagedNode(about: {
     },
   };
 }
+
+/** The head of a node's own chain. */
+interface OwnHead {
+  readonly head: string | null;
+  readonly seq: number;
+}
+
+const questionOf = (message: NodeToCore): string | undefined =>
+  message.type === 'holding' ? (message.hold.nonce ?? undefined) : undefined;
+
+const isFree = (message: NodeToCore): boolean => message.type === 'holding' && !message.hold.holding;
 
 const ASKS_FOR_MORE = 'asks for the headers between';
 
