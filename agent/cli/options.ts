@@ -11,6 +11,8 @@ export interface VerbInput {
   /** A boolean option that also has a `--no-` form; undefined when neither was given. */
   choice(name: string): boolean | undefined;
   list(name: string): readonly string[];
+  /** Names of the options that have a value. */
+  given(): readonly string[];
 }
 
 /** Wraps commander's loosely typed options. */
@@ -22,6 +24,7 @@ export function createVerbInput(args: readonly string[], options: Readonly<Recor
     flag: (name) => options[name] === true,
     choice: (name) => (typeof options[name] === 'boolean' ? options[name] : undefined),
     list: (name) => (Array.isArray(options[name]) ? (options[name] as string[]) : []),
+    given: () => Object.keys(options).filter((name) => options[name] !== undefined),
   };
 }
 

@@ -11,6 +11,7 @@ export * from './apps/edit-lines.ts';
 export * from './apps/find-app.ts';
 export * from './apps/plan-app.ts';
 export * from './apps/plan-body.ts';
+export * from './apps/plan-lines.ts';
 export * from './apps/rollback.ts';
 export * from './apps/seal-secrets.ts';
 export * from './apps/source-wish.ts';

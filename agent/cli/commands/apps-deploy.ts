@@ -8,6 +8,7 @@ import {
   urlsOf,
 } from '#shared/device/index.ts';
 import type { Result } from '#shared/kernel/index.ts';
+import { deployLines, signsLines } from '../apps/deploy-lines.ts';
 import { planFromOptions } from '../apps/plan-from-options.ts';
 import { type CliContext, type Done, done, withFleet } from '../context.ts';
 import type { VerbInput } from '../options.ts';
@@ -20,6 +21,7 @@ export function run(context: CliContext, input: VerbInput): Promise<Result<Done>
     const level = await levelWithCore(context, fleet);
     if (!level.ok) return level;
     const { replica, offline } = level.value;
+    if (signsLines(fleet, input)) return deployLines(context, fleet, input, level.value);
     const planned = await planFromOptions(context, fleet, replica, input, offline === undefined);
     if (!planned.ok) return planned;
     const { view, node, body, base, plan } = planned.value;

@@ -13,26 +13,36 @@ import type { VerbInput } from '../options.ts';
 import { roleText } from '../output/role-text.ts';
 
 /** Makes this computer a further device of a claimed fleet: asks, shows the code, waits for the approval. */
-export async function run(context: CliContext, input: VerbInput): Promise<Result<Done>> {
+export function run(context: CliContext, input: VerbInput): Promise<Result<Done>> {
+  return joinAs('cli', context, input);
+}
+
+/** What a device of the command line can be. */
+export type JoinedKind = 'cli' | 'automation';
+
+/** The same for a device of this kind. */
+export async function joinAs(kind: JoinedKind, context: CliContext, input: VerbInput): Promise<Result<Done>> {
   const toMeet = readCoreToMeet(context, input);
   if (!toMeet.ok) return toMeet;
   if (readPendingClaim(context.home) !== undefined) return err(claimBegun());
   return meetCore(context, toMeet.value, async ({ fleet, ...met }) => {
     if (fleet === null) return err(notClaimed());
-    const keys = await openOrCreateDevice(context, input);
+    // A keyring belongs to a person's session; what runs by itself takes its keys along in a folder.
+    const keys = await openOrCreateDevice(kind === 'cli' ? context : { ...context, keyring: undefined }, input);
     if (!keys.ok) return keys;
     const core = { ...met, fleet };
-    const entries = (await takeUp(context, core, keys.value)) ?? (await ask(context, core, keys.value));
+    const device = identityOf(keys.value, kind);
+    const entries = (await takeUp(context, core, keys.value, device)) ?? (await ask(context, core, device));
     return entries.ok ? await keepFleet(context, core, keys.value, entries.value) : entries;
   });
 }
 
 type ClaimedCore = MetCore & { readonly fleet: string };
 
-const identityOf = (keys: CliKeys): Device => ({
+const identityOf = (keys: CliKeys, kind: JoinedKind): Device => ({
   deviceId: keys.deviceId,
   name: keys.name,
-  kind: 'cli',
+  kind,
   signKey: keys.publicKey,
   ageRecipient: keys.ageRecipient,
 });
@@ -42,6 +52,7 @@ async function takeUp(
   context: CliContext,
   { http, fleet, spki }: ClaimedCore,
   keys: CliKeys,
+  device: Device,
 ): Promise<Result<readonly Envelope[]> | undefined> {
   const before = readPendingJoin(context.home);
   if (before?.fleet !== fleet || before.coreSpki !== spki) return undefined;
@@ -50,19 +61,19 @@ async function takeUp(
   const log = await createCoreClient({ http, signal: context.signal, session }).call('getTrust');
   // Not in the log after all: it asks again, as a new device does.
   if (!log.ok) return log.error.kind === 'transient' ? log : undefined;
-  return verifyJoined(log.value.entries, { fleet, device: identityOf(keys), answer: before.answer });
+  return verifyJoined(log.value.entries, { fleet, device, answer: before.answer });
 }
 
 async function ask(
   context: CliContext,
   { http, fleet, spki }: ClaimedCore,
-  keys: CliKeys,
+  device: Device,
 ): Promise<Result<readonly Envelope[]>> {
   const { out, home } = context;
   const joined = await joinFleet(context, {
     client: createCoreClient({ http, signal: context.signal }),
     fleet,
-    device: identityOf(keys),
+    device,
     onAsked: ({ request, expiresAt }) => {
       out.line("Run this on an owner's device, or approve it in the browser that claimed the fleet:");
       out.line();

@@ -68,8 +68,18 @@ export const appVerbs: readonly Verb[] = [
     path: 'apps deploy',
     args: '<name>',
     summary: 'Edit, plan, confirm, sign and deploy an app; follow it to the end.',
-    options: [...appChange, yes, noWait],
+    options: [
+      ...appChange,
+      {
+        flags: '--image <service=reference>',
+        text: 'sign the last release with this image and --env alone; no other edit goes along',
+        repeat: true,
+      },
+      yes,
+      noWait,
+    ],
     examples: [
+      'overseer apps deploy shop --image web=registry.example/shop:42 --yes',
       'overseer apps deploy feeds --catalog miniflux --host feeds.example.com',
       'overseer apps deploy wiki --compose compose.yaml --host wiki.example.com --service web --port 8080 --yes',
     ],

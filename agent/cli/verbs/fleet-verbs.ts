@@ -1,5 +1,15 @@
 import { node, noWait, yes } from './shared-options.ts';
-import type { Verb } from './verb.ts';
+import type { Verb, VerbOption } from './verb.ts';
+
+const toJoin: readonly VerbOption[] = [
+  { flags: '--core <address>', text: 'address of the core, when it is not the first argument' },
+  {
+    flags: '--fingerprint <hex>',
+    text: "the core's key, as `overseer device show` names it on the owner's device",
+  },
+  { flags: '--name <name>', text: 'name of this device (default: its host name)' },
+  { flags: '--link-port <port>', text: "the core's port for nodes (default: what the core says)" },
+];
 
 /** Verbs about the fleet itself: devices, servers, ingress, outside systems. */
 export const fleetVerbs: readonly Verb[] = [
@@ -28,19 +38,27 @@ export const fleetVerbs: readonly Verb[] = [
     path: 'device join',
     args: '[core]',
     summary: 'Make this computer a further device of a fleet; a device of the owner approves it.',
-    options: [
-      { flags: '--core <address>', text: 'address of the core, when it is not the first argument' },
-      {
-        flags: '--fingerprint <hex>',
-        text: "the core's key, as `overseer device show` names it on the owner's device",
-      },
-      { flags: '--name <name>', text: 'name of this device (default: its host name)' },
-      { flags: '--link-port <port>', text: "the core's port for nodes (default: what the core says)" },
-    ],
+    options: toJoin,
     examples: ['overseer device join core.lan:7443', 'overseer device join core.lan:7443 --fingerprint 5c58…'],
     mutating: true,
     audit: 'device.request',
     load: () => import('../commands/device-join.ts'),
+  },
+  {
+    path: 'device request',
+    args: '[core]',
+    summary: 'Ask for a device that runs by itself, for instance in CI: it may nothing until you give it grants.',
+    options: [
+      {
+        flags: '--automation',
+        text: 'for a program and not for a person: its keys stay in OVERSEER_HOME, sealed by a passphrase',
+      },
+      ...toJoin,
+    ],
+    examples: ['OVERSEER_HOME=./ci-device overseer device request --automation core.lan:7443 --name ci'],
+    mutating: true,
+    audit: 'device.request',
+    load: () => import('../commands/device-request.ts'),
   },
   {
     path: 'device approve',

@@ -100,11 +100,11 @@ const columns: readonly Column<DeviceRow>[] = [
       <Stacked>
         <StatusBadge
           tone={role === 'provisional-owner' ? 'warn' : role === 'owner' ? 'good' : 'quiet'}
-          word={text.roles[role]}
+          word={text.roles[role ?? 'automation']}
           plain
         />
-        <Text size="xs" c="dimmed" title={text.may[role]} className={classes.two}>
-          {text.may[role]}
+        <Text size="xs" c="dimmed" title={text.may[role ?? 'automation']} className={classes.two}>
+          {text.may[role ?? 'automation']}
         </Text>
       </Stacked>
     ),

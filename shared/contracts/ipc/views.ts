@@ -295,7 +295,8 @@ export const deviceRowSchema = z.object({
   name: z.string(),
   kind: deviceKindSchema,
   person: z.string(),
-  role: deviceRoleSchema,
+  /** null: nothing by itself, as automation is; what it may are its grants. */
+  role: deviceRoleSchema.nullable(),
   isThis: z.boolean(),
 });
 

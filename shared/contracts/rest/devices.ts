@@ -4,7 +4,7 @@ import { base64UrlSchema, envelopeSchema, hashSchema, idSchema, nameSchema, time
 const nonceSchema = base64UrlSchema.length(43);
 /** Random, 32 bytes: only the device that asked knows it. */
 const ticketSchema = base64UrlSchema.length(43);
-const kindSchema = z.enum(['desktop', 'cli', 'browser']);
+const kindSchema = z.enum(['desktop', 'cli', 'browser', 'automation']);
 
 /** How far a request has come. `asked`: an approver has given its nonce; `revealed`: the new device has named its keys. */
 export const deviceRequestStateSchema = z.enum(['waiting', 'asked', 'revealed', 'approved', 'refused']);

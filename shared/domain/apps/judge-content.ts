@@ -53,7 +53,7 @@ function changedLines(before: string, after: string): readonly string[] | undefi
 }
 
 /** `image: REF`, plain or in quotes; a `$` would take the image from elsewhere. */
-const IMAGE_LINE = /^( +)image: (["']?)([A-Za-z0-9][A-Za-z0-9._/:@-]*)\2$/;
+export const IMAGE_LINE = /^( +)image: (["']?)([A-Za-z0-9][A-Za-z0-9._/:@-]*)\2$/;
 
 function changedKeys(before: Readonly<Record<string, unknown>>, after: Readonly<Record<string, unknown>>): string[] {
   return [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(

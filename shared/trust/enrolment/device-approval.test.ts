@@ -121,12 +121,12 @@ describe('ENR-9: what may be approved', () => {
       expect(codeOf(reveal(changed(change)))).toBe('enrol.bad-device');
   });
 
-  it.each(['desktop', 'cli', 'browser'] as const)('ENR-9: a %s may be approved', (kind) => {
+  it.each(['desktop', 'cli', 'browser', 'automation'] as const)('ENR-9: %s may be approved', (kind) => {
     expect(unwrap(reveal(changed({ kind }))).device.kind).toBe(kind);
   });
 
-  it('ENR-9: automation waits for grants', () => {
-    expect(codeOf(reveal(changed({ kind: 'automation' })))).toBe('enrol.bad-device');
+  it('ENR-9: another kind is refused', () => {
+    expect(codeOf(reveal(changed({ kind: 'toaster' as never })))).toBe('enrol.bad-device');
   });
 });
 

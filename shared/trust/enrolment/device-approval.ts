@@ -24,8 +24,8 @@ const NONCE_BYTES = 32;
 /** An age recipient alone has about 2 KiB. */
 export const MAX_IDENTITY_BYTES = 8 * 1024;
 
-/** Kinds of devices that a person approves; automation will come with grants. */
-export const APPROVED_KINDS = ['desktop', 'cli', 'browser'] as const;
+/** Kinds of devices that a person approves. Automation is nothing until it is given grants (LOG-11). */
+export const APPROVED_KINDS = ['desktop', 'cli', 'browser', 'automation'] as const;
 
 /** What a new device says of itself. It says it in full only after it is bound to it (ENR-7). */
 const identitySchema = z.looseObject({

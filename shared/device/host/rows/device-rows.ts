@@ -8,8 +8,7 @@ export function toDeviceRows(trust: TrustState, own: string): DeviceRow[] {
     name,
     kind,
     person: trust.persons.get(personId)?.name ?? '',
-    // Automation may nothing until grants are read: a viewer is the least that the screens know.
-    role: roleOf(trust, deviceId) ?? 'viewer',
+    role: roleOf(trust, deviceId),
     isThis: deviceId === own,
   }));
 }
