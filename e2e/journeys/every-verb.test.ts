@@ -177,6 +177,21 @@ const walks: Record<string, Walk> = {
     exit: 3,
     also: ['device.answer', 'device.reveal'],
   },
+  // Refused like the join: what such a device does once it is in stands in automation.test.ts.
+  'device request': {
+    args: async () => {
+      const wrong = await fleet.memoryFile('wrong-code', '0000-0000');
+      void eventually('the request is there', async () => {
+        const { requests } = await fleet.ask<{ requests: { name: string }[] }>(['device', 'list']);
+        return requests.some(({ name }) => name === 'ci') ? true : undefined;
+      }).then(() => fleet.cli(['device', 'approve', 'ci', '--code-file', wrong, '--json']));
+      return ['--automation', ...(await joinArguments()), '--name', 'ci'];
+    },
+    home: () => join(world.hubFolder, 'home-ci'),
+    streams: true,
+    exit: 3,
+    also: ['device.answer', 'device.reveal'],
+  },
   'device list': { args: () => [], plain: /tablet .*owner/ },
   'device show': { args: () => [], plain: /fleet/i },
   'nodes token': { args: () => ['--no-wait', '--name', 'attic', '--expires', '5'], plain: /overseer node join ov1_/ },

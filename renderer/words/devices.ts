@@ -5,7 +5,13 @@ export const devices = {
   columns: { name: 'Device', person: 'Person', role: 'May' },
   thisOne: 'this device',
   kinds: { desktop: 'Desktop', cli: 'Command line', browser: 'Browser', automation: 'Automation' },
-  roles: { owner: 'Owner', 'provisional-owner': 'Provisional owner', operator: 'Operator', viewer: 'Viewer', automation: 'By grants' },
+  roles: {
+    owner: 'Owner',
+    'provisional-owner': 'Provisional owner',
+    operator: 'Operator',
+    viewer: 'Viewer',
+    automation: 'By grants',
+  },
   may: {
     owner: 'Everything: deploys, lets servers and devices in, sets ingress and connectors, deletes data.',
     'provisional-owner': 'Everything, until the first desktop or command line joins. Then it becomes an operator.',

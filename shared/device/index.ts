@@ -9,6 +9,7 @@ export * from './apps/detect-address.ts';
 export * from './apps/edit-app.ts';
 export * from './apps/edit-lines.ts';
 export * from './apps/find-app.ts';
+export * from './apps/follow-automation.ts';
 export * from './apps/plan-app.ts';
 export * from './apps/plan-body.ts';
 export * from './apps/plan-lines.ts';

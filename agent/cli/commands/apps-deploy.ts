@@ -1,6 +1,7 @@
 import {
   draftApp,
   type Fleet,
+  followAutomation,
   isSameBody,
   levelWithCore,
   type PlannedApp,
@@ -36,6 +37,8 @@ export function run(context: CliContext, input: VerbInput): Promise<Result<Done>
     if (!fine.ok) return fine;
     const confirmed = await confirmPlan(context, input, `Deploy ${view.name}?`);
     if (!confirmed.ok) return confirmed;
+    const followed = await followAutomation(replica, view.appId, base?.byAutomation);
+    if (!followed.ok) return followed;
     return deliverChange(context, fleet, input, {
       draft: draftApp(planned.value, 'deploy'),
       lines: plan.lines.map(({ text }) => text),

@@ -1,4 +1,4 @@
-import { node, noWait, yes } from './shared-options.ts';
+import { node, noWait, wait, yes } from './shared-options.ts';
 import type { Verb, VerbOption } from './verb.ts';
 
 const appChange: readonly VerbOption[] = [
@@ -76,6 +76,7 @@ export const appVerbs: readonly Verb[] = [
         repeat: true,
       },
       yes,
+      wait,
       noWait,
     ],
     examples: [

@@ -5,6 +5,7 @@ import type { Fleet } from '../fleet/fleet.ts';
 import type { DeviceContext } from '../ports/device-context.ts';
 import type { DeployedApp } from './deployed-app.ts';
 import { appDocument } from './find-app.ts';
+import { followAutomation } from './follow-automation.ts';
 import { type PlannedApp, planBody } from './plan-body.ts';
 
 /** An order that changes nothing but the state of an app. */
@@ -56,6 +57,8 @@ export function planState(
 }
 
 /** Lets desired state follow an order that was confirmed. */
-export function writeState(replica: Replica, planned: PlannedApp): Promise<Result<void>> {
+export async function writeState(replica: Replica, planned: PlannedApp): Promise<Result<void>> {
+  const followed = await followAutomation(replica, planned.view.appId, planned.base?.byAutomation);
+  if (!followed.ok) return followed;
   return replica.edit(appDocument(planned.view.appId), (editor) => editor.set('state', planned.body.state));
 }

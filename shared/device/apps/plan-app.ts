@@ -1,4 +1,4 @@
-import { type AppBody, type AppView, appToBody, type FleetView } from '#shared/domain/apps/index.ts';
+import { type AppBody, type AppView, appToBody, type FleetView, followLines } from '#shared/domain/apps/index.ts';
 import { judgeCompose } from '#shared/domain/policies/index.ts';
 import { err, type Fault, fault, ok, type Result } from '#shared/kernel/index.ts';
 import type { Replica } from '#shared/replica/index.ts';
@@ -18,7 +18,7 @@ export interface PlanOptions {
 }
 
 /**
- * Plans an app as desired state has it against its last signed release. A route whose record has nothing to point at is
+ * Plans an app as desired state has it, with what automation has deployed, against its last signed release. A route whose record has nothing to point at is
  * given an address first, which is an edit. What would be refused later stands in `plan.blocked`.
  */
 export async function planApp(
@@ -33,12 +33,25 @@ export async function planApp(
   if (!view.ok) return view;
   const index = readFleetView(replica);
   if (!index.ok) return index;
-  const body = appToBody(view.value, index.value);
+  const planned = await planView(context, fleet, view.value, index.value, options);
+  const lines = planned.ok ? planned.value.base?.byAutomation : undefined;
+  if (!lines) return planned;
+  return planView(context, fleet, followLines(view.value, lines), index.value, options);
+}
+
+async function planView(
+  context: DeviceContext,
+  fleet: Fleet,
+  view: AppView,
+  index: FleetView,
+  options: PlanOptions,
+): Promise<Result<PlannedApp>> {
+  const body = appToBody(view, index);
   if (!body.ok) return body;
-  const planned = await planBody(context, fleet, view.value, body.value, options.online);
+  const planned = await planBody(context, fleet, view, body.value, options.online);
   if (!planned.ok) return planned;
   const { plan, node } = planned.value;
-  const blocked = [...plan.blocked, ...gateProblems(body.value), ...routeProblems(body.value, index.value, node)];
+  const blocked = [...plan.blocked, ...gateProblems(body.value), ...routeProblems(body.value, index, node)];
   return ok({ ...planned.value, plan: { ...plan, blocked } });
 }
 

@@ -1,5 +1,5 @@
 import type { Job, NodeView } from '#shared/contracts/rest/index.ts';
-import { type AppView, type FleetView, isAppEdited, type ReleaseBody } from '#shared/domain/apps/index.ts';
+import { type AppView, type FleetView, followLines, isAppEdited, type ReleaseBody } from '#shared/domain/apps/index.ts';
 import type { Result } from '#shared/kernel/index.ts';
 import type { Replica } from '#shared/replica/index.ts';
 import { readAppView, readFleetView } from '../apps/find-app.ts';
@@ -75,7 +75,9 @@ export function createFleetModel(fleet: Fleet, replica: Replica, lists: CoreList
     isEdited(appId) {
       const view = model.view(appId);
       const base = model.base(appId);
-      return view.ok && isAppEdited(view.value, model.index(), base?.body.kind === 'app' ? base.body : null);
+      if (!view.ok) return false;
+      const app = followLines(view.value, base?.byAutomation ?? null);
+      return isAppEdited(app, model.index(), base?.body.kind === 'app' ? base.body : null);
     },
     seen: (node) => (node === null ? undefined : lists.nodes().get(node)),
     nodeName: (node) => (node === null ? '' : (fleet.trust().nodes.get(node)?.name ?? node)),

@@ -1,9 +1,10 @@
-import { type ReleaseBody, releaseBodySchema } from '#shared/domain/apps/index.ts';
+import { type AutomationLines, type ReleaseBody, releaseBodySchema } from '#shared/domain/apps/index.ts';
 import { type Clock, err, fault, isoTime, ok, type Result, sha256Hex, utf8, utf8ToText } from '#shared/kernel/index.ts';
 import { type Envelope, everyTrustKey, type OpenedHeader, openEnvelope } from '#shared/trust/index.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { KnownRelease } from '../ports/device-store.ts';
 import { localGrantedBody, readGrantedBody } from './granted-body.ts';
+import { isAutomationKey, keepAutomation, readAutomation, readKnownAutomation } from './known-automation.ts';
 import { keepGrants, readGrants } from './known-grants.ts';
 
 /** A signed header that this device has verified. */
@@ -19,6 +20,8 @@ export interface SignedRelease {
   readonly body: ReleaseBody;
   /** The body as far as an owner let it stand: a plan is the difference to this. */
   readonly granted: ReleaseBody;
+  /** What automation has signed since a person's last release; null where that one is the last. */
+  readonly byAutomation: AutomationLines | null;
 }
 
 /**
@@ -78,7 +81,9 @@ export async function readLocalBase(fleet: Fleet, appId: string, node: string): 
   if (!parsed.ok) return parsed;
   const { body } = parsed.value;
   const granted = await readLocalGranted(fleet, last, body);
-  return ok({ number: last.number, header: last.header, body, granted });
+  const isPersons = !isAutomationKey(fleet.trust(), last.envelope.signatures[0]?.keyid);
+  const byAutomation = isPersons ? null : await readKnownAutomation(fleet.store, last);
+  return ok({ number: last.number, header: last.header, body, granted, byAutomation });
 }
 
 async function readLocalGranted(fleet: Fleet, last: KnownRelease, body: ReleaseBody): Promise<ReleaseBody> {
@@ -119,7 +124,16 @@ export async function readBase(
   });
   const header = top.opened.itemHash;
   await keepGrants(fleet.store, { appId, node, header }, granted);
-  return ok({ number: top.opened.payload.number, header, body: body.value.body, granted });
+  const byAutomation = await readAutomation({
+    trust: fleet.trust(),
+    chain: chain.value,
+    body: body.value.body,
+    readBody: (link) => readBody(fleet, link),
+  });
+  if (!byAutomation.ok) return byAutomation;
+  await keepAutomation(fleet.store, { appId, node, header }, byAutomation.value);
+  const { number } = top.opened.payload;
+  return ok({ number, header, body: body.value.body, granted, byAutomation: byAutomation.value });
 }
 
 /** Remembers a verified release. */

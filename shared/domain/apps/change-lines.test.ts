@@ -39,7 +39,10 @@ describe('REL-17: the last release with lines of its own', () => {
     const ref = `registry.example/app:2@${DIGEST}`;
     const next = unwrap(withLines(body, lines({ web: ref }, { LEVEL: 'debug' })));
     expect(next.compose).toBe(COMPOSE.replace('registry.example/app:1', ref));
-    expect(next).toMatchObject({ images: { web: { ref, digest: DIGEST }, db: body.images.db }, env: { LEVEL: 'debug' } });
+    expect(next).toMatchObject({
+      images: { web: { ref, digest: DIGEST }, db: body.images.db },
+      env: { LEVEL: 'debug' },
+    });
     expect(judgeContent(body, next, { images: ['registry.example/app'], fields: ['env.LEVEL'] }).ok).toBe(true);
     expect(judgeContent(body, next, { images: ['registry.example/app'] }).ok).toBe(false);
   });

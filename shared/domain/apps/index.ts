@@ -4,6 +4,7 @@ export * from './change-lines.ts';
 export * from './compose-outline.ts';
 export * from './desired-document.ts';
 export * from './fleet-view.ts';
+export * from './follow-lines.ts';
 export * from './is-edited.ts';
 export * from './judge-content.ts';
 export * from './plan.ts';

@@ -3,10 +3,12 @@ import {
   type AppView,
   appToBody,
   type FleetView,
+  followLines,
   type Plan,
   planRelease,
 } from '#shared/domain/apps/index.ts';
 import { err, type Fault, fault, ok, type Result } from '#shared/kernel/index.ts';
+import { followAutomation } from '../../apps/follow-automation.ts';
 import { gateProblems, routeProblems } from '../../apps/plan-app.ts';
 import { findNode } from '../../fleet/find-node.ts';
 import type { SignedRelease } from '../../releases/release-chain.ts';
@@ -44,6 +46,7 @@ export function planEdits(host: FleetHost, appId: string): Result<LivePlan | nul
       ownerCopies: app.secrets.map(({ ownerCopy }) => ownerCopy),
       ownerCommand: `overseer apps deploy ${app.name}`,
       isOfEdits: true,
+      follow: () => followAutomation(host.replica, appId, base?.byAutomation),
     }),
   );
 }
@@ -73,7 +76,7 @@ function draftEdits(app: AppView, base: SignedRelease | null, index: FleetView):
   arounds.set(index, around);
   const known = kept.get(app);
   if (known && known.base === base && known.around === around) return known.drafted;
-  const body = appToBody(app, index);
+  const body = appToBody(followLines(app, base?.byAutomation ?? null), index);
   const drafted: Result<DraftedEdits> = body.ok
     ? ok({
         body: body.value,
