@@ -2,7 +2,6 @@ import { type AutomationLines, automationLines, type ReleaseBody } from '#shared
 import { ok, type Result } from '#shared/kernel/index.ts';
 import type { TrustView } from '#shared/trust/index.ts';
 import type { DeviceStore } from '../ports/device-store.ts';
-import type { ChainLink } from './release-chain.ts';
 
 /** What automation signed up to a release, by that release's header. */
 interface KnownLines {
@@ -19,11 +18,11 @@ export function isAutomationKey(trust: TrustView, keyid: string | undefined): bo
 }
 
 /** What automation has signed since the last release of a person; null where that person's is the last. */
-export async function readAutomation(about: {
+export async function readAutomation<L extends { readonly opened: { readonly signer: string } }>(about: {
   readonly trust: TrustView;
-  readonly chain: readonly ChainLink[];
+  readonly chain: readonly L[];
   readonly body: ReleaseBody;
-  readonly readBody: (link: ChainLink) => Promise<Result<{ readonly body: ReleaseBody }>>;
+  readonly readBody: (link: L) => Promise<Result<{ readonly body: ReleaseBody }>>;
 }): Promise<Result<AutomationLines | null>> {
   const { trust, chain, body, readBody } = about;
   const byPerson = chain.findLast(({ opened }) => !isAutomationKey(trust, opened.signer));
