@@ -81,8 +81,8 @@ describe('a device that runs by itself', () => {
     expect(answer.lines.at(-1)).toMatchObject({ number: 2, outcome: 'succeeded' });
     expect(await runningImage()).toContain('lab/web');
     expect((await shown()).observed?.running?.number).toBe(2);
-    const planned = await fleet.ask<{ lines: { text: string }[] }>(['apps', 'plan', 'web']);
-    const texts = planned.lines.map(({ text }) => text).join('\n');
+    const planned = await fleet.ask<{ plan: { lines: { text: string }[] } }>(['apps', 'plan', 'web']);
+    const texts = planned.plan.lines.map(({ text }) => text).join('\n');
     expect(texts).toContain('OTHER=waits');
     expect(texts).not.toMatch(/lab\/web|LEVEL/);
   });
