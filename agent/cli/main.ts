@@ -1,4 +1,5 @@
 import { type Fault, FaultError, fault, isFault, systemClock, systemRandom } from '#shared/kernel/index.ts';
+import { diskFault } from '#shared/node/device-store/disk-fault.ts';
 import { createContext } from './context.ts';
 import { homeFromEnvironment } from './device/home.ts';
 import { EXIT, faultToExitCode } from './exit-code.ts';
@@ -74,6 +75,8 @@ function usageFault(text: string): Fault {
 function thrownToFault(error: unknown): Fault {
   if (error instanceof FaultError) return error.fault;
   if (isFault(error)) return error;
+  const disk = diskFault(error);
+  if (disk) return disk;
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return fault('cli.bug', 'permanent', text, 'This is a defect of overseer; please report it with the lines above.');
 }

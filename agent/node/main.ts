@@ -23,6 +23,9 @@ Settings come from the environment: OVERSEER_NODE_DATA, OVERSEER_NODE_RUN, DOCKE
 OVERSEER_COMPOSE_BIN, OVERSEER_ADDRESS_RANGE.
 `;
 
+/** What a folder answers that is another user's, or on a disk without writes or room. */
+const ACCESS: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EIO']);
+
 const connectorFactories = { cloudflare: createCloudflareConnector };
 
 /** `overseer node …`. Gives the exit code: 0 ok, 1 failed, 2 usage, 3 refused, 4 not reachable, 130 interrupted. */
@@ -43,7 +46,7 @@ export async function runNode(argv: readonly string[]): Promise<number> {
     return 2;
   } catch (cause) {
     if (cause instanceof FaultError) return tellFault(cause.fault);
-    if ((cause as NodeJS.ErrnoException).code === 'EACCES') return tellFault(noAccess(cause as Error));
+    if (ACCESS.has((cause as NodeJS.ErrnoException).code ?? '')) return tellFault(noAccess(cause as Error));
     throw cause;
   }
 }
@@ -153,6 +156,6 @@ function noAccess(cause: Error): Fault {
     'node.no-access',
     'permanent',
     `The node's folder can not be used: ${cause.message}`,
-    'Run as root (`sudo overseer node …`), or set OVERSEER_NODE_DATA and OVERSEER_NODE_RUN to folders of your own.',
+    'See that its disk is writable and has room. Then run as root (`sudo overseer node …`), or set OVERSEER_NODE_DATA and OVERSEER_NODE_RUN to folders of your own.',
   );
 }

@@ -141,6 +141,7 @@ export const codes = {
   'device.unknown': permanent('There is no such device.'),
   'device.unsent': conflict('The device holds what nobody else has yet.'),
   'device.went-away': transient('The new device did not go on with the exchange.'),
+  'disk.not-writable': permanent('The disk takes no writes: full, read-only, or of another user.'),
   'dns.bad-content': permanent('A record would point at something that its type does not take.'),
   'dns.bad-name': permanent('A record name is not valid.'),
   'dns.foreign-record': conflict('A record that Overseer did not make is in the way.'),
