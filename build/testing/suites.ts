@@ -37,7 +37,7 @@ export const suites: readonly Suite[] = [
   lab('electron', 10),
   lab('journeys', 40),
   lab('screens', 20),
-  lab('faults', 40),
+  lab('faults', 10),
   lab('attacks', 20),
 ];
 

@@ -1,7 +1,15 @@
 import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ExecResult, Running } from '#world/world.ts';
-import { bringUpFleet, type CliAnswer, createOwnerCli, type Fleet, logShows, started } from '../journeys/fleet.ts';
+import {
+  bringUpFleet,
+  type CliAnswer,
+  createOwnerCli,
+  eventually,
+  type Fleet,
+  logShows,
+  started,
+} from '../journeys/fleet.ts';
 import { type Bubble, startBubble } from './bubble.ts';
 import { unwrapped, type Wrap } from './wrapped.ts';
 
@@ -21,6 +29,8 @@ export interface BareFleet extends Fleet {
   spawnNode(name: string): Promise<Running>;
   /** The status of /readyz; 0 when nobody answers. The key is not what is asked here. */
   readyz(): Promise<number>;
+  /** Waits until the agent has met the core, and lets a device vouch for it: it takes no change before. */
+  vouch(): Promise<void>;
   /** Ends core and agent in order, so that the folders are whole and still. */
   rest(): Promise<void>;
   /** Keeps the three data folders as they are; the programs must be at rest. */
@@ -119,6 +129,17 @@ async function createBareFleet(product: string): Promise<BareFleet> {
       const script = 'fetch(process.argv[1]).then(({ status }) => console.log(status)).catch(() => console.log(0))';
       const argv = [process.execPath, '--no-warnings', '-e', script, `https://${HOST}:7443/readyz`];
       return Number((await bubble.exec(argv, { env: { NODE_TLS_REJECT_UNAUTHORIZED: '0' } })).stdout);
+    },
+    async vouch() {
+      const agent = started(node, 'node');
+      await eventually('the node has met the core', async () =>
+        !agent.isRunning() || /Connected to the core/.test(agent.log()) ? true : undefined,
+      );
+      // Its nonce is with the core a moment after the link is up.
+      await eventually('the node is vouched for', async () => {
+        const { stdout } = await owner.cli(['nodes', 'list', '--json']);
+        return !agent.isRunning() || !/"holding":true/.test(stdout) ? true : undefined;
+      });
     },
     async rest() {
       for (const one of [node, core]) {

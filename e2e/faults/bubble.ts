@@ -76,7 +76,7 @@ export async function startBubble(): Promise<Bubble> {
 }
 
 /** A tracer tries itself out on children of its own before it starts the program: signals must go to the right one. */
-async function belowTracer(tracer: Running, program: string): Promise<Running> {
+export async function belowTracer(tracer: Running, program: string): Promise<Running> {
   const isProgram = (pid: number): boolean => {
     try {
       return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')[0] === program;

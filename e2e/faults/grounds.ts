@@ -1,4 +1,5 @@
 import { type BareFleet, readyFleet } from './bare-fleet.ts';
+import { type LabPlace, startLabPlace } from './lab-place.ts';
 import type { Grounds } from './row.ts';
 
 /** The places that rows share, each made when it is first asked for; `end` ends what was made. */
@@ -9,6 +10,7 @@ export function createGrounds(about: {
 }): Grounds & { end(): Promise<void> } {
   const { product, stride, note } = about;
   let bare: BareFleet | undefined;
+  let lab: LabPlace | undefined;
   return {
     stride,
     note,
@@ -19,8 +21,13 @@ export function createGrounds(about: {
       bare.restore('ready');
       return bare;
     },
+    async lab() {
+      lab ??= await startLabPlace(product);
+      return lab;
+    },
     async end() {
       await bare?.end();
+      await lab?.end();
     },
   };
 }

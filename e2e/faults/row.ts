@@ -1,4 +1,5 @@
 import type { BareFleet } from './bare-fleet.ts';
+import type { LabPlace } from './lab-place.ts';
 
 /** What one row found. Every row counts the same three things, so that the table adds up. */
 export interface Found {
@@ -18,6 +19,8 @@ export interface Found {
 export interface Grounds {
   /** Core, node and CLI without an engine, at rest, restored to `ready`, running the true product. */
   bare(): Promise<BareFleet>;
+  /** A lab with an engine and one app behind the ingress; rows leave it with that app running. */
+  lab(): Promise<LabPlace>;
   note(line: string): void;
   /** Every how many points of a sweep are taken: 1 is all. */
   readonly stride: number;

@@ -1,10 +1,40 @@
 import type { Row } from './row.ts';
+import { badVersion } from './rows/bad-version.ts';
 import { corePublish } from './rows/core-publish.ts';
+import { cutPull } from './rows/cut-pull.ts';
 import { deviceEdit } from './rows/device-edit.ts';
+import { enrol } from './rows/enrol.ts';
+import { failingDisk } from './rows/failing-disk.ts';
+import { fullDisk } from './rows/full-disk.ts';
+import { jumpingClock } from './rows/jumping-clock.ts';
+import { manyNodes } from './rows/many-nodes.ts';
+import { nodeApply } from './rows/node-apply.ts';
 import { nodeRelease } from './rows/node-release.ts';
+import { oldCertificates } from './rows/old-certificates.ts';
+import { partition } from './rows/partition.ts';
+import { routeFile } from './rows/route-file.ts';
+import { standingStill } from './rows/standing-still.ts';
+import { turnedBytes } from './rows/turned-bytes.ts';
 
 /** Every row there is, in the order it runs. */
-export const rows: readonly Row[] = [corePublish, nodeRelease, deviceEdit];
+export const rows: readonly Row[] = [
+  corePublish,
+  nodeRelease,
+  enrol,
+  deviceEdit,
+  failingDisk,
+  fullDisk,
+  turnedBytes,
+  jumpingClock,
+  oldCertificates,
+  standingStill,
+  partition,
+  manyNodes,
+  nodeApply,
+  cutPull,
+  badVersion,
+  routeFile,
+];
 
 /** What must have run for `npm run faults` to be content, with what stands behind each id. */
 export const wanted: Readonly<Record<string, string>> = {

@@ -50,6 +50,7 @@ export async function breakNode(
   const trace = join(fleet.bubble.folder, 'node.trace');
   rmSync(trace, { force: true });
   const node = await fleet.startNodeIn(wrap(trace));
+  await fleet.vouch();
   await eventually('the release is tried, or the node is dead', async () =>
     !node.isRunning() || /Release \d+ of \w+: |IOERR|EIO|I\/O/.test(node.log()) ? true : undefined,
   );
@@ -80,6 +81,7 @@ export async function breakNode(
   }
   const restarted = performance.now();
   await fleet.startNode();
+  await fleet.vouch();
   await eventually('the job ends', async () => {
     const { jobs } = await lookIntoCore(copyOf(fleet.coreFolder, 'seen'));
     return jobs.length === 1 && /failed|done/.test(jobs[0] ?? '') ? true : undefined;
