@@ -23,6 +23,7 @@ export function run(context: CliContext): Promise<Result<Done>> {
 }
 
 function holderOf(trust: TrustState, { to }: Grant): string {
+  if ('tokenId' in to) return `API token ${to.tokenId}`;
   const id = String('personId' in to ? to.personId : to.deviceId);
   return (trust.persons.get(id) ?? trust.devices.get(id))?.name ?? `${id} (gone)`;
 }

@@ -132,7 +132,7 @@ export const identityVerbs: readonly Verb[] = [
   {
     path: 'grants add',
     args: '<to>',
-    summary: 'Let a person or a device do more than the role holds, within limits.',
+    summary: 'Let a person or a device do more than the role holds, or a token read logs, within limits.',
     options: [
       { flags: '--role <role>', text: 'operator or viewer (default: operator)' },
       { flags: '--node <name>', text: 'only on this node', repeat: true },
@@ -144,9 +144,16 @@ export const identityVerbs: readonly Verb[] = [
       },
       { flags: '--image <repository>', text: 'deploy only other images of this repository', repeat: true },
       { flags: '--env <name>', text: 'deploy only other values of this variable', repeat: true },
+      {
+        flags: '--clear-logs',
+        text: 'to an API token, by its name or id: the logs of each --app, in clear text also to the core',
+      },
       { flags: '--expires <days>', text: 'until so many days from now' },
     ],
-    examples: ['overseer grants add Cleo --app feeds --verb restart --verb logs --expires 30'],
+    examples: [
+      'overseer grants add grafana --clear-logs --app feeds --expires 90',
+      'overseer grants add Cleo --app feeds --verb restart --verb logs --expires 30',
+    ],
     mutating: true,
     audit: 'trust.extend',
     load: () => import('../commands/grants-add.ts'),

@@ -24,6 +24,7 @@ import { exportAudit, listAudit } from '../usecases/export-audit.ts';
 import { openSession } from '../usecases/open-session.ts';
 import { presentTrust } from '../usecases/present-trust.ts';
 import { propose } from '../usecases/propose.ts';
+import { readClearLogs } from '../usecases/read-clear-logs.ts';
 import { listApps, listNodes, listReleases, listRoutes, showApp, showNode } from '../usecases/read-models.ts';
 import { openLogStream, sendCommand } from '../usecases/send-command.ts';
 import { declineProposal, listProposals, showProposal } from '../usecases/settle-proposal.ts';
@@ -138,6 +139,9 @@ export const handlers: Readonly<Record<Exclude<OperationId, StreamedOperation>, 
   stopApp: changeSet('stop'),
   startApp: changeSet('start'),
   removeApp: changeSet('remove'),
+  readLogs: async ({ core, asker, params, query, signal }) => ({
+    lines: await readClearLogs(core, asker(), params.id ?? '', query, signal),
+  }),
   openLogs: ({ core, caller, params, body }) =>
     openLogStream(core, caller(), { verb: 'logs', appId: params.id ?? '' }, (body as { command: unknown }).command),
   openNodeLogs: ({ core, caller, params, body }) =>

@@ -99,7 +99,7 @@ function isLastFrame(data: string): boolean {
   return fromBase64(data.slice(0, 4))?.[0] === 1;
 }
 
-function nodeAway(core: Core, node: string): Fault {
+export function nodeAway(core: Core, node: string): Fault {
   const name = core.trust.current().nodes.get(node)?.name ?? node;
   return fault(
     'node.away',

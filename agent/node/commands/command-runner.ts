@@ -2,6 +2,7 @@ import { commandArgsSchemas } from '#shared/contracts/link/commands.ts';
 import type { CoreToNode } from '#shared/contracts/link/messages.ts';
 import { err, type Fault, FaultError, fault, ok, type Result, utf8 } from '#shared/kernel/index.ts';
 import {
+  CLEAR_LOGS,
   type Command,
   type CommandCounters,
   type CommandVerb,
@@ -13,9 +14,11 @@ import {
   openEnvelope,
   parseEnvelope,
 } from '#shared/trust/index.ts';
+import type { LogLine } from '../reconcile/applier-port.ts';
 import type { NodeContext } from '../reconcile/node-context.ts';
 import { refuseUnreadable, wireFault } from '../reconcile/outcome.ts';
 import { storeFault } from '../store/store-fault.ts';
+import { type ClearLogsMessage, decideClearLogsMessage, whileGranted } from './clear-logs.ts';
 import { streamLogs } from './log-frames.ts';
 import { createReplyStream, type ReplyStream } from './reply-stream.ts';
 import { type Args, afterKnown, type CommandPorts, type LogVerb, runShortVerb } from './verbs.ts';
@@ -23,6 +26,8 @@ import { type Args, afterKnown, type CommandPorts, type LogVerb, runShortVerb } 
 export interface CommandRunner {
   /** Resolves when the command is decided and written down; its work goes on by itself. */
   command(message: Extract<CoreToNode, { type: 'command' }>): Promise<void>;
+  /** LOG-26: the logs of an app for an API token; decided and written down like a command. */
+  clearLogs(message: ClearLogsMessage): Promise<void>;
   credit(command: string, frames: number): void;
   cancel(command: string): void;
   disconnected(): void;
@@ -81,9 +86,17 @@ export function createCommandRunner(context: NodeContext, session: string, ports
   };
 
   const afterKnownLogs = async (hash: string, args: Args<'logs'>, replyKey: string): Promise<void> => {
+    const known = await afterKnown(context, args.appId, async () => ok());
+    return known.ok ? sendLogs(hash, args, replyKey, (lines) => lines) : answer(hash, known.error, null);
+  };
+
+  const sendLogs = async (
+    hash: string,
+    args: Args<'logs'>,
+    replyKey: string,
+    through: (lines: AsyncIterable<LogLine>) => AsyncIterable<LogLine>,
+  ): Promise<void> => {
     const { appId, service, tail, follow, since } = args;
-    const known = await afterKnown(context, appId, async () => ok());
-    if (!known.ok) return answer(hash, known.error, null);
     const stream = await open(hash, replyKey);
     answer(hash, null, stream.hello);
     const query = {
@@ -94,7 +107,7 @@ export function createCommandRunner(context: NodeContext, session: string, ports
       ...(since === null ? {} : { since: Date.parse(since) / 1_000 }),
       ...(service === undefined ? {} : { service }),
     };
-    await streamLogs(ports.applier.logs(query), stream);
+    await streamLogs(through(ports.applier.logs(query)), stream);
   };
 
   const open = async (hash: string, replyKey: string): Promise<ReplyStream> => {
@@ -137,6 +150,29 @@ export function createCommandRunner(context: NodeContext, session: string, ports
         .finally(() => {
           running -= 1;
           streams.delete(hash);
+        });
+    },
+    async clearLogs(message) {
+      const { command, tokenId, appId, replyKey } = message;
+      const free = streams.has(command) || running >= MAX_RUNNING ? err(busy()) : ok();
+      const decided = free.ok ? await decideClearLogsMessage(context, message) : free;
+      try {
+        await context.audit.append({
+          action: decided.ok ? CLEAR_LOGS : 'refused',
+          subject: { verb: CLEAR_LOGS, appId, token: tokenId },
+          order: null,
+          detail: decided.ok ? {} : { fault: decided.error.code, message: decided.error.message },
+        });
+      } catch (cause) {
+        return answer(command, storeFault(cause, context.store.folder) ?? broke('writing it down', cause), null);
+      }
+      if (!decided.ok) return answer(command, decided.error, null);
+      running += 1;
+      void sendLogs(command, decided.value, replyKey, (lines) => whileGranted(context, message, lines))
+        .catch((cause) => answer(command, broke(CLEAR_LOGS, cause), null))
+        .finally(() => {
+          running -= 1;
+          streams.delete(command);
         });
     },
     credit: (command, frames) => streams.get(command)?.credit(frames),

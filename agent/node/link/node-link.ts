@@ -111,6 +111,8 @@ export function startNodeLink(options: NodeLinkOptions): NodeLink {
         return options.reconciler().object(message);
       case 'command':
         return options.commands().command(message);
+      case 'clear-logs':
+        return options.commands().clearLogs(message);
       case 'statement': {
         const taken = await context.hold.take(message.envelope);
         if (!taken.ok && taken.error.code !== 'hold.not-asked')

@@ -146,6 +146,18 @@ export const coreToNodeSchema = z.discriminatedUnion('type', [
   }),
   z.looseObject({ type: z.literal('object'), hash, data: base64.nullable() }),
   z.looseObject({ type: z.literal('command'), envelope }),
+  /**
+   * The logs of an app for an API token, sealed to the core's own one-time key: the node gives them where an owner
+   * granted that in the trust log (LOG-26). Answered like a command, under the random `command`.
+   */
+  z.looseObject({
+    type: z.literal('clear-logs'),
+    command: hash,
+    tokenId: id,
+    appId: id,
+    args: z.record(z.string().max(64), z.unknown()),
+    replyKey: z.string().length(43),
+  }),
   z.looseObject({ type: z.literal('credit'), command: hash, frames: z.number().int().min(0).max(1_024) }),
   z.looseObject({ type: z.literal('cancel'), command: hash }),
   z.looseObject({ type: z.literal('audit-ack'), seq: z.number().int() }),

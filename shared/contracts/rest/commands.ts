@@ -17,6 +17,17 @@ export const commandResponseSchema = z.object({
 /** POST apps/{id}/logs: the id of a stream to open by WebSocket within 30 s. It is the command's item hash. */
 export const streamResponseSchema = z.object({ stream: hashSchema });
 
+/** GET apps/{id}/logs: how many lines from the end of each service, and whether to go on reading. */
+export const logsQuerySchema = z.strictObject({
+  tail: z.coerce.number().int().min(0).max(10_000).default(200),
+  follow: z.enum(['true', 'false']).default('false'),
+  service: z
+    .string()
+    .regex(/^[a-zA-Z0-9._-]{1,63}$/)
+    .optional(),
+});
+export type LogsQuery = z.output<typeof logsQuerySchema>;
+
 /** WebSocket subprotocol of GET streams/{stream}. */
 export const STREAM_PROTOCOL = 'overseer.stream.v1';
 

@@ -1,6 +1,6 @@
-import { type LogLineMessage, logLineSchema } from '#shared/contracts/link/commands.ts';
-import { err, type Fault, fromBase64, type Result, utf8ToText } from '#shared/kernel/index.ts';
-import { joinBytes } from '../connection/read-all.ts';
+import type { LogLineMessage } from '#shared/contracts/link/commands.ts';
+import { createLineReader } from '#shared/contracts/link/log-lines.ts';
+import { err, type Fault, fromBase64, type Result } from '#shared/kernel/index.ts';
 import type { DeviceContext } from '../ports/device-context.ts';
 import type { Fleet } from './fleet.ts';
 import { readStream } from './read-stream.ts';
@@ -77,21 +77,4 @@ type PlainLine = Exclude<LogLineMessage, { fault: unknown }>;
 
 function toLine({ time, service, stream, line }: PlainLine): LogLine {
   return { time, service, stream, line: new TextDecoder().decode(fromBase64(line) ?? new Uint8Array()) };
-}
-
-/** Joins frames into JSON lines: a frame may end in the middle of a line or of a character. */
-export function createLineReader(): { push(bytes: Uint8Array): LogLineMessage[] } {
-  let rest = new Uint8Array();
-  return {
-    push(bytes) {
-      const all = joinBytes([rest, bytes]);
-      const end = all.lastIndexOf(10);
-      rest = all.slice(end + 1);
-      if (end < 0) return [];
-      return utf8ToText(all.subarray(0, end))
-        .split('\n')
-        .filter((line) => line !== '')
-        .map((line) => logLineSchema.parse(JSON.parse(line)));
-    },
-  };
 }

@@ -42,8 +42,12 @@ export const recoveryKeySchema = z.looseObject({ signKey: key32Schema, ageRecipi
 /** What a grant is limited by; a list that is absent limits nothing. */
 export const grantSchema = z.looseObject({
   grantId: idSchema,
-  /** A person with all devices, or one device. */
-  to: z.union([z.looseObject({ personId: idSchema }), z.looseObject({ deviceId: idSchema })]),
+  /** A person with all devices, one device, or an API token (LOG-26). */
+  to: z.union([
+    z.looseObject({ personId: idSchema }),
+    z.looseObject({ deviceId: idSchema }),
+    z.looseObject({ tokenId: idSchema }),
+  ]),
   /** null takes the grant back. An owner is never made by a grant. */
   role: z.enum(['operator', 'viewer']).nullable(),
   nodes: z.array(idSchema).min(1).max(256).optional(),

@@ -4,6 +4,7 @@ import {
   applyTrustEntries,
   contentLimitsOf,
   createTrustState,
+  decideClearLogs,
   decideDeviceMay,
   emptyCutoff,
   type Grant,
@@ -168,5 +169,38 @@ describe('LOG-21: limits', () => {
       grantId: testId('stops'),
     } as TrustEntry);
     expect([limits(stops), contentLimitsOf(stops, robot.id, ['stop'], { appId: app })]).toEqual([[content], undefined]);
+  });
+});
+
+describe('LOG-26: grants to API tokens', () => {
+  const token = testId('token');
+  const toToken = (more: Partial<Grant> = {}): TrustEntry =>
+    ({ ...grant({ tokenId: token }, { role: 'viewer', verbs: ['clear-logs'], apps: [app], ...more }) }) as TrustEntry;
+  const reads = (state: TrustState, scope: object = {}) =>
+    decideClearLogs(state, token, { node, appId: app, now: NOON, ...scope }).ok;
+
+  it('LOG-26: hold for the named apps and nodes, until they end or are taken back', async () => {
+    expect(reads(base)).toBe(false);
+    const state = await extend(base, fleet.owner, toToken({ nodes: [node], expiresAt: at(1_000) }));
+    expect(reads(state)).toBe(true);
+    for (const scope of [{ appId: other }, { node: testId('elsewhere') }, { now: NOON + 1_000 }])
+      expect(reads(state, scope)).toBe(false);
+    expect(decideClearLogs(state, testId('another'), { node, appId: app, now: NOON }).ok).toBe(false);
+    const none = await extend(state, fleet.owner, toToken({ role: null }));
+    expect([reads(none), none.grants.size]).toEqual([false, 0]);
+  });
+
+  it('LOG-26: hold nothing else, and no other grant gives clear-logs', async () => {
+    for (const more of [{ verbs: ['clear-logs', 'read'] }, { verbs: ['deploy'] }, { role: 'operator' as const }])
+      expect(codeOf(await applyTrustEntries(base, [await sign(base, fleet.owner, toToken(more))]))).toBe(
+        'trust.bad-grant',
+      );
+    for (const missing of ['apps', 'verbs'] as const)
+      expect(
+        codeOf(await applyTrustEntries(base, [await sign(base, fleet.owner, toToken({ [missing]: undefined }))])),
+      ).toBe('trust.bad-grant');
+    const state = await given({ verbs: ['clear-logs', 'read'], apps: [app] });
+    expect([reads(state), may(state, 'clear-logs'), may(state, 'logs')]).toEqual([false, false, false]);
+    expect(decideClearLogs(state, robot.id, { node, appId: app, now: NOON }).ok).toBe(false);
   });
 });

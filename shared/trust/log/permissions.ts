@@ -118,8 +118,42 @@ function verbsOf(role: 'operator' | 'viewer'): ReadonlySet<string> {
 /** LOG-20: the grants of a device and of its person, while that person counts. */
 export function grantsOf(view: TrustView, device: EnrolledDevice): readonly Grant[] {
   if (!view.persons.has(device.personId)) return [];
-  return [...view.grants.values()].filter(({ to }) =>
-    'personId' in to ? to.personId === device.personId : to.deviceId === device.deviceId,
+  return [...view.grants.values()].filter(({ to }) => {
+    if ('tokenId' in to) return false;
+    return 'personId' in to ? to.personId === device.personId : to.deviceId === device.deviceId;
+  });
+}
+
+/** The one verb that a grant can give to an API token: the logs of an app, readable to the core that passes them on. */
+export const CLEAR_LOGS = 'clear-logs';
+
+/**
+ * LOG-26: may the core have this app's logs in clear text for this token? Asked by the node that has them, which takes
+ * nobody's word but the log's.
+ */
+export function decideClearLogs(
+  view: TrustView,
+  tokenId: string,
+  scope: { readonly node: string; readonly appId: string; readonly now: number },
+): Result<void> {
+  const isGranted = [...view.grants.values()].some(
+    ({ to, verbs, apps, nodes, expiresAt }) =>
+      'tokenId' in to &&
+      to.tokenId === tokenId &&
+      verbs?.includes(CLEAR_LOGS) === true &&
+      apps?.includes(scope.appId) === true &&
+      (nodes === undefined || nodes.includes(scope.node)) &&
+      (expiresAt === undefined || Date.parse(expiresAt) > scope.now),
+  );
+  if (isGranted) return ok();
+  return err(
+    fault(
+      'trust.logs-not-granted',
+      'denied',
+      `no owner has granted the clear-text logs of app ${scope.appId} to this API token`,
+      "grant them on an owner's device: `overseer grants add TOKEN --clear-logs --app NAME`",
+      { detail: { app: scope.appId, node: scope.node } },
+    ),
   );
 }
 

@@ -2,7 +2,7 @@ import { err, type Fault, fault, ok, type Result } from '#shared/kernel/index.ts
 import { isAgeRecipient } from '../keys/age-recipient.ts';
 import { keyIdOf, soundPublicKey } from '../keys/key-id.ts';
 import type { EntryKind, TrustEntry } from './entries.ts';
-import { isOwnerDevice } from './permissions.ts';
+import { CLEAR_LOGS, isOwnerDevice } from './permissions.ts';
 import type { TrustView } from './view.ts';
 
 type EntryOf<K extends EntryKind> = Extract<TrustEntry, { kind: K }>;
@@ -67,6 +67,7 @@ const rules: { readonly [K in EntryKind]: (entry: EntryOf<K>, view: TrustView) =
       ? ok()
       : err(unknownId('nodeId', entry.nodeId, 'node')),
   grant: (entry, view) => {
+    if ('tokenId' in entry.to) return checkTokenGrant(entry);
     if ('personId' in entry.to) {
       const personId = String(entry.to.personId);
       return view.persons.has(personId) ? ok() : err(unknownPerson(personId));
@@ -84,6 +85,21 @@ const rules: { readonly [K in EntryKind]: (entry: EntryOf<K>, view: TrustView) =
     return named.has(entry.id) ? ok() : err(unknownId('id', entry.id, entry.what));
   },
 };
+
+/** LOG-26: a token gets the logs of named apps and nothing else; the log does not know tokens, so any id will do. */
+function checkTokenGrant(entry: EntryOf<'grant'>): Result<void> {
+  const isClearLogs = entry.verbs?.length === 1 && entry.verbs[0] === CLEAR_LOGS && entry.content === undefined;
+  if (entry.role === null || (entry.role === 'viewer' && isClearLogs && entry.apps)) return ok();
+  return err(
+    fault(
+      'trust.bad-grant',
+      'denied',
+      'an API token is granted the clear-text logs of named apps, and nothing else',
+      'name the apps; what else a token may, it is made for with `overseer tokens add`',
+      { field: 'to.tokenId' },
+    ),
+  );
+}
 
 /** LOG-6: what two entries say differently counts nothing, and can still be revoked. */
 function isClash(view: TrustView, what: string, id: string): boolean {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { toBase64, utf8 } from '#shared/kernel/index.ts';
-import { createLineReader } from './read-logs.ts';
+import { createLineReader } from './log-lines.ts';
 
 test('log lines are read whatever way the frames were cut, also in the middle of a character', () => {
   const lines = ['first', 'zweite – Zeile', 'third'].map((text) => ({
