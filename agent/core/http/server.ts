@@ -5,11 +5,12 @@ import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import { AUDIT_HEAD_HEADER, listOperations, type Operation, SESSION_SCHEME } from '#shared/contracts/rest/index.ts';
 import { type Fault, FaultError, fault } from '#shared/kernel/index.ts';
 import { trackSockets } from '#shared/node/track-sockets.ts';
-import { mayHoldSession, parseStrictJson } from '#shared/trust/index.ts';
+import { mayHoldSession } from '#shared/trust/index.ts';
 import type { Core } from '../core.ts';
 import { type Asker, proposesOnly, requireDevice } from '../usecases/caller.ts';
 import { streamEvents } from './event-stream.ts';
 import { handlers, noSession, type SpecialAnswer } from './handlers.ts';
+import { readJsonBody } from './json-body.ts';
 import { checkOrigin } from './origin.ts';
 import { errorToFault, faultToProblem, PROBLEM_MEDIA_TYPE } from './problems.ts';
 import { type Bucket, createRateLimit } from './rate-limit.ts';
@@ -18,7 +19,6 @@ import { zodValidatorCompiler } from './validation.ts';
 import { serveWeb } from './web.ts';
 
 const DEFAULT_BODY_BYTES = 64 * 1024;
-const MAX_JSON_DEPTH = 24;
 
 /** Doors that open without a session, each with its own limit per caller's address. */
 const LIMITS: Readonly<Record<string, Bucket>> = {
@@ -64,9 +64,9 @@ export async function startHttpServer(about: {
   });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, text, done) => {
-    const parsed = parseStrictJson(text as string, { maxBytes: Number.MAX_SAFE_INTEGER, maxDepth: MAX_JSON_DEPTH });
+    const parsed = readJsonBody(text as string);
     if (parsed.ok) done(null, parsed.value);
-    else done(new FaultError(malformedJson(parsed.error)));
+    else done(new FaultError(parsed.error));
   });
   app.addContentTypeParser('application/octet-stream', { parseAs: 'buffer' }, (_request, bytes, done) =>
     done(null, bytes),
@@ -214,18 +214,6 @@ function notFound(method: string, url: string): Fault {
     'permanent',
     `There is no ${isFile ? 'file' : `operation ${method}`} ${path.slice(0, 200)}.`,
     isFile ? 'Load the page again: it may be of an older version.' : 'See /api/v1/openapi.json.',
-  );
-}
-
-function malformedJson(why: Fault): Fault {
-  return fault(
-    'request.malformed-json',
-    'permanent',
-    `body: ${why.message}.`,
-    'Send one JSON value without repeated or reserved keys.',
-    {
-      field: 'body',
-    },
   );
 }
 

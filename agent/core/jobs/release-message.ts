@@ -1,6 +1,7 @@
 import type { CoreToNode } from '#shared/contracts/link/messages.ts';
 import { type ReleaseBody, releaseBodySchema } from '#shared/domain/apps/index.ts';
-import { err, type Fault, fault, ok, type Result, toBase64, utf8ToText } from '#shared/kernel/index.ts';
+import { err, type Fault, fault, ok, type Result, toBase64 } from '#shared/kernel/index.ts';
+import { MAX_BODY_BYTES, parseStrictJson } from '#shared/trust/index.ts';
 import type { DurableReads } from '../store/port.ts';
 import type { JobRecord, StoredHeader } from '../store/records.ts';
 
@@ -9,13 +10,10 @@ const INLINE_OBJECTS_BASE64 = 1_500_000;
 
 /** Reads a stored body. */
 export function parseReleaseBody(bytes: Uint8Array): Result<ReleaseBody> {
-  let raw: unknown;
-  try {
-    raw = JSON.parse(utf8ToText(bytes));
-  } catch {
-    return err(badBody('it is not JSON', ''));
-  }
-  const parsed = releaseBodySchema.safeParse(raw);
+  // As a node reads it: what one of them refuses, the other must not show as something else.
+  const json = parseStrictJson(bytes, { maxBytes: MAX_BODY_BYTES });
+  if (!json.ok) return err(badBody(json.error.message, ''));
+  const parsed = releaseBodySchema.safeParse(json.value);
   if (parsed.success) return ok(parsed.data);
   const issue = parsed.error.issues[0];
   return err(badBody(issue?.message ?? 'does not fit', issue?.path.join('.') ?? ''));

@@ -1,4 +1,4 @@
-import { createPublicKey, generateKeyPairSync, type KeyObject, randomBytes, sign, X509Certificate } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
 
 /** What to write into a certificate that no honest program would make. */
 export interface EvilCertificate {
@@ -74,9 +74,6 @@ export function asPssKey(key: KeyObject): { spki: Buffer; pkcs8: Buffer } {
     pkcs8: sequence(integer(Uint8Array.of(0)), algorithm, tagged(0x04, secret)),
   };
 }
-
-/** The key that a certificate was made for, as its text says it. */
-export const publicKeyOf = (certPem: string): KeyObject => new X509Certificate(certPem).publicKey;
 
 function algorithmOf(key: KeyObject): Buffer {
   if (key.asymmetricKeyType === 'ed25519') return ED25519;

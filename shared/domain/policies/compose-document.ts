@@ -1,5 +1,6 @@
-import { type Document, isMap, LineCounter, parseDocument, type YAMLMap } from 'yaml';
+import { type Document, isMap, type YAMLMap } from 'yaml';
 import { err, type Fault, fault, ok, type Result } from '../../kernel/index.ts';
+import { readYaml } from '../yaml/index.ts';
 
 /** Largest Compose file that is read, in UTF-8 bytes. */
 export const COMPOSE_MAX_BYTES = 262_144;
@@ -25,23 +26,11 @@ export function parseComposeDocument(text: string): Result<ComposeDocument> {
   const size = new TextEncoder().encode(text).length;
   if (size > COMPOSE_MAX_BYTES)
     return err(invalid('compose.too-large', `it has ${size} bytes, at most ${COMPOSE_MAX_BYTES} are taken`, null));
-  if (text.includes('\0')) return err(invalid('compose.invalid', 'it holds a NUL character', null));
   if (seemsTooDeep(text))
     return err(invalid('compose.too-deep', `it is nested deeper than ${COMPOSE_MAX_DEPTH} levels`, null));
-  const lines = new LineCounter();
-  let document: Document.Parsed;
-  try {
-    document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, version: '1.2', prettyErrors: false });
-  } catch (cause) {
-    return err(invalid('compose.invalid', cause instanceof Error ? cause.message : 'it can not be read', null));
-  }
-  // An unknown tag is no fault of the text: the rule `tag` refuses it, with its reason.
-  const problem = document.errors[0] ?? document.warnings.find(({ code }) => code !== 'TAG_RESOLVE_FAILED');
-  const position = (offset: number) => {
-    const found = lines.linePos(offset);
-    return { line: found.line, column: found.col };
-  };
-  if (problem) return err(invalid('compose.invalid', problem.message, position(problem.pos[0])));
+  const yaml = readYaml(text);
+  if (yaml.problem !== undefined) return err(invalid('compose.invalid', yaml.problem, yaml.at));
+  const { document, position } = yaml;
   const aliases = countAliases(text);
   if (aliases > MAX_ALIASES)
     return err(invalid('compose.too-deep', `it has ${aliases} aliases, at most ${MAX_ALIASES} are taken`, null));

@@ -1,5 +1,6 @@
-import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
+import { type Document, isMap, isNode, isScalar } from 'yaml';
 import { err, fault, ok, type Result } from '../../../kernel/index.ts';
+import { readYaml, type YamlText } from '../../yaml/index.ts';
 import { type CatalogApp, catalogAppSchema } from './app-schema.ts';
 
 const MAX_LENGTH = 65_536;
@@ -10,11 +11,9 @@ const MAX_LENGTH = 65_536;
  */
 export function parseCatalogApp(text: string): Result<CatalogApp> {
   if (text.length > MAX_LENGTH) return malformed('', undefined, `longer than ${MAX_LENGTH} characters`);
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
-  const [problem] = document.errors;
-  if (problem)
-    return malformed('', problem.linePos?.[0], problem.message.split('\n')[0]?.replace(/ at line.*$/, '') ?? '');
+  const yaml = readYaml(text);
+  if (yaml.problem !== undefined) return malformed('', yaml.at, yaml.problem);
+  const { document } = yaml;
   const parsed = catalogAppSchema.safeParse(plainValue(document));
   if (parsed.success) return ok(parsed.data);
   const issues = deepest(parsed.error.issues);
@@ -24,7 +23,7 @@ export function parseCatalogApp(text: string): Result<CatalogApp> {
   const path = issue.path.map(String);
   const unknown = issue.code === 'unrecognized_keys' ? (issue as { keys?: string[] }).keys?.[0] : undefined;
   const full = unknown === undefined ? path : [...path, unknown];
-  return malformed(full.join('.'), positionOf(document, lines, full), issue.message);
+  return malformed(full.join('.'), positionOf(yaml, full), issue.message);
 }
 
 /** The document as plain values; undefined, which fits no schema, when an alias leads nowhere or too many times. */
@@ -59,23 +58,32 @@ const misspelt = (branch: Issue[]): number =>
   branch.filter((issue) => isUnknownField(issue) && issue.message.includes('did you mean')).length;
 
 /** Where a field stands: its key when it is there, else the nearest thing around it. */
-function positionOf(document: Document, lines: LineCounter, path: readonly string[]) {
+function positionOf(yaml: Extract<YamlText, { document: Document }>, path: readonly string[]) {
+  const { document } = yaml;
   for (let length = path.length; length >= 0; length--) {
     const around = length === 0 ? document.contents : document.getIn(path.slice(0, length - 1).map(keyOf), true);
     const key = isMap(around)
       ? around.items.find((pair) => isScalar(pair.key) && String(pair.key.value) === path[length - 1])?.key
       : undefined;
     const node = isNode(key) ? key : length === 0 ? around : document.getIn(path.slice(0, length).map(keyOf), true);
-    if (isNode(node) && node.range) return lines.linePos(node.range[0]);
+    if (isNode(node) && node.range) return yaml.position(node.range[0]);
   }
   return undefined;
 }
 
 const keyOf = (part: string): string | number => (/^\d+$/.test(part) ? Number(part) : part);
 
-function malformed(field: string, position: { line: number; col: number } | undefined, problem: string): Result<never> {
-  const where = [field, position ? `line ${position.line}, column ${position.col}` : ''].filter((part) => part !== '');
-  const detail: Record<string, string> = position ? { line: String(position.line), column: String(position.col) } : {};
+function malformed(
+  field: string,
+  position: { line: number; column: number } | null | undefined,
+  problem: string,
+): Result<never> {
+  const where = [field, position ? `line ${position.line}, column ${position.column}` : ''].filter(
+    (part) => part !== '',
+  );
+  const detail: Record<string, string> = position
+    ? { line: String(position.line), column: String(position.column) }
+    : {};
   return err(
     fault(
       'catalog.malformed',
