@@ -2,6 +2,7 @@ import { createApplier } from './apply/applier.ts';
 import type { NodeConfig } from './config.ts';
 import type { Connectors } from './connectors.ts';
 import type { Engine } from './engine/engine.ts';
+import { createOpenings } from './openings.ts';
 import type { Applier } from './reconcile/applier-port.ts';
 import type { NodeContext } from './reconcile/node-context.ts';
 
@@ -24,6 +25,7 @@ export function createNodeApplier(about: {
       get: (connector) => connectors.lazy(connector),
       all: () => connectors.ids().flatMap((id) => connectors.lazy(id) ?? []),
     },
+    openings: createOpenings(context),
     clock: context.clock,
     ...(config.addressRange === undefined ? {} : { addressRange: config.addressRange }),
     onConnector: async (appId, _body, token) => {

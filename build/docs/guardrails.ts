@@ -19,6 +19,9 @@ export function guardrailsPage(titles: readonly TestTitle[]): string {
     'It stands in the release, and the plan, the audit log, the node and the screens show it. `overseer exceptions add APP RULE VALUE --reason TEXT`',
     'signs one, or the button beside the note in the Compose editor and then the plan; `overseer exceptions list` shows them all.',
     '',
+    'For a folder or a device, an owner opens it on the node under a name first (`overseer nodes open folder media /srv/media --read-only`), and the',
+    'exception names that in place of the path: `opened media:/media:ro` ([ADR 36](adr/0036-folders-opened-by-name.md)).',
+    '',
     ...Object.keys(POLICY_LEVELS).flatMap((level) => levelPart(level as PolicyLevel, titles)),
   ].join('\n');
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Driver, idOf, startDriver, webBody } from './driver.ts';
+import { type Driver, idOf, quickHealth, startDriver, webBody } from './driver.ts';
 
 let driver: Driver;
 beforeAll(async () => {
@@ -129,5 +129,104 @@ describe('the gates on a real node', () => {
     const answer = await driver.call({ do: 'apply', appId: idOf('refused'), body: webBody('1', more) });
     expect(answer).toMatchObject({ outcome: 'failed', fault: { code } });
     expect((await driver.ps()).filter((one) => one.name.includes(idOf('refused')))).toEqual([]);
+  });
+
+  describe('folders and devices that an owner opened', () => {
+    const media = { appId: idOf('media'), name: 'media', what: 'folder', path: '/srv/media', readOnly: true };
+    const full = { appId: idOf('full'), name: 'full', what: 'device', path: '/dev/full', readOnly: false };
+    const openings = [media, full];
+    const named = (rule: string, value: string) => [{ rule, service: 'web', value, reason: 'the films' }];
+    const withMount = (mount: string) =>
+      service(`volumes: ["${mount}"]`).replace('web:1', 'web:shell').concat('    stop_grace_period: 2s\n', quickHealth);
+    const shellBody = (compose: string, exceptions: object[]) =>
+      webBody('shell', { compose, exceptions, policies: { healthTimeoutMs: 40_000, settleMs: 0 } });
+
+    beforeAll(async () => {
+      await driver.world.exec('n1', ['sh', '-c', 'mkdir -p /srv/media && echo film > /srv/media/film']);
+    });
+
+    it('host-folder: an app sees the opened folder that its exception names, and can not write it', async () => {
+      const appId = idOf('films');
+      const body = shellBody(withMount('/srv/media:/media:ro'), named('host-folder', 'opened media:/media:ro'));
+      expect(await driver.call({ do: 'apply', appId, body, openings })).toMatchObject({ outcome: 'succeeded' });
+      const inside = (command: string) => driver.world.docker(['exec', `ov-${appId}-web-1`, 'sh', '-c', command]);
+      expect((await inside('cat /media/film')).stdout).toBe('film\n');
+      expect((await inside('echo x > /media/film')).code).not.toBe(0);
+    });
+
+    it('device: an app gets the opened device that its exception names, with those rights', async () => {
+      const appId = idOf('device');
+      const compose = service('devices: ["/dev/full:/dev/full:r"]').concat('    stop_grace_period: 2s\n', quickHealth);
+      const body = webBody('1', { compose, exceptions: named('device', 'opened full:/dev/full:r') });
+      expect(await driver.call({ do: 'apply', appId, body, openings })).toMatchObject({ outcome: 'succeeded' });
+      const seen = await driver.world.docker(['inspect', '-f', '{{json .HostConfig.Devices}}', `ov-${appId}-web-1`]);
+      expect(JSON.parse(seen.stdout)).toEqual([
+        { PathOnHost: '/dev/full', PathInContainer: '/dev/full', CgroupPermissions: 'r' },
+      ]);
+      const other = shellBody(withMount('/srv/media:/media:ro'), named('device', 'opened full:/dev/full:r'));
+      expect(await driver.call({ do: 'apply', appId: idOf('other'), body: other, openings })).toMatchObject({
+        fault: { code: 'gate.refused', detail: { rule: 'host-folder' } },
+      });
+    });
+
+    it('what is closed is refused before anything starts, and what only names it by its path as well', async () => {
+      const appId = idOf('closed');
+      const body = shellBody(withMount('/srv/media:/media:ro'), named('host-folder', 'opened media:/media:ro'));
+      const closed = await driver.call({ do: 'apply', appId, body });
+      expect(closed).toMatchObject({ outcome: 'failed', fault: { code: 'opening.not-open' } });
+      expect(closed.fault?.next).toContain('overseer nodes open folder media');
+      const wider = shellBody(withMount('/srv/media:/media'), named('host-folder', 'opened media:/media:ro'));
+      expect(await driver.call({ do: 'apply', appId, body: wider, openings })).toMatchObject({
+        fault: { code: 'gate.refused', detail: { rule: 'host-folder' } },
+      });
+      expect((await driver.ps()).filter(({ name }) => name.includes(appId))).toEqual([]);
+    });
+
+    it('host-system: an opened or signed folder that has become a link is not mounted', async () => {
+      const swap = 'rm -rf /srv/swapped && mkdir -p /srv/swapped';
+      await driver.world.exec('n1', ['sh', '-c', `${swap} && ln -s /etc /srv/swapped/etc`]);
+      const evil = { ...media, name: 'evil', path: '/srv/swapped/etc' };
+      const mount = withMount('/srv/swapped/etc:/media:ro');
+      const attempts: [object[], string][] = [
+        [named('host-folder', 'opened evil:/media:ro'), 'opening.bad-path'],
+        [named('host-folder', '/srv/swapped/etc:/media:ro'), 'gate.link-to-system'],
+      ];
+      for (const [exceptions, code] of attempts) {
+        const about = exceptions === attempts[0]?.[0] ? { openings: [evil] } : {};
+        const answer = await driver.call({
+          do: 'apply',
+          appId: idOf('link'),
+          body: shellBody(mount, exceptions),
+          ...about,
+        });
+        expect(answer).toMatchObject({ outcome: 'failed', fault: { code } });
+      }
+      expect((await driver.ps()).filter(({ name }) => name.includes(idOf('link')))).toEqual([]);
+    });
+
+    it('opens a folder where it lies, and neither a link, a disk nor a folder that rules the node', async () => {
+      const open = (what: string, path: string) =>
+        driver.call({
+          do: 'apply',
+          appId: idOf(`open ${path}`),
+          body: { v: 1, kind: 'opening', name: 'x', state: 'running', what, path, readOnly: false },
+        });
+      expect(await open('folder', '/srv/media')).toMatchObject({ outcome: 'succeeded' });
+      expect(await open('device', '/dev/full')).toMatchObject({ outcome: 'succeeded' });
+      for (const path of [
+        '/',
+        '/etc',
+        '/proc',
+        '/run/docker.sock',
+        '/var/lib/overseer',
+        '/srv/swapped/etc',
+        '/srv/none',
+      ])
+        expect(await open('folder', path), path).toMatchObject({ fault: { code: 'opening.bad-path' } });
+      await driver.world.exec('n1', ['sh', '-c', 'mknod /dev/lab-disk b 7 200']);
+      for (const path of ['/dev/lab-disk', '/dev/mem', '/dev/shm', '/dev/none'])
+        expect(await open('device', path), path).toMatchObject({ fault: { code: 'opening.bad-path' } });
+      await driver.world.exec('n1', ['rm', '-f', '/dev/lab-disk']);
+    });
   });
 });

@@ -325,6 +325,12 @@ const walks: Record<string, Walk> = {
   },
   'exceptions list': { args: () => ['web'], plain: /web +n1 +capability +web +NET_RAW +in force +it pings/ },
   'exceptions remove': { args: () => ['web', 'capability', 'NET_RAW', '--service', 'web', '--yes'], also: EDITS },
+  'nodes open': {
+    before: () => world.exec('n1', ['mkdir', '-p', '/srv/media']),
+    args: () => ['folder', 'media', '/srv/media', '--node', 'n1', '--read-only', '--yes'],
+    also: EDITS,
+  },
+  'nodes close': { args: () => ['folder', 'media', '--node', 'n1', '--yes'], also: EDITS },
   'jobs list': {
     before: async () => {
       jobs.failed = jobOf(await deploy('ghost', 'lab/none:9'));

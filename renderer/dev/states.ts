@@ -177,6 +177,17 @@ const few = () => {
   const pi = node('pi', 'offline', 0.4);
   const nas = {
     ...node('nas', 'online', 0.88),
+    openings: [
+      {
+        appId: idOf('opening media'),
+        name: 'media',
+        what: 'folder' as const,
+        path: '/srv/media',
+        readOnly: true,
+        status: 'open' as const,
+        usedBy: ['jellyfin'],
+      },
+    ],
     exceptions: [{ ...filmsException, appId: idOf('app jellyfin'), name: 'jellyfin' }],
   };
   const apps = [

@@ -34,7 +34,7 @@ const TAB_OF_CODE: Readonly<Record<string, keyof typeof text.tabs>> = {
 const NEEDS_INGRESS: ReadonlySet<string> = new Set(['route.no-acme', 'dns.no-address']);
 
 /** Verbs whose document is the node's own, not an app's. */
-const OF_NODE: ReadonlySet<string> = new Set(['ingress', 'connector']);
+const OF_NODE: ReadonlySet<string> = new Set(['ingress', 'connector', 'opening']);
 
 /**
  * Where the fault of a plan or job is mended. What belongs to a node itself has its form where it was asked for, so it

@@ -63,6 +63,7 @@ export const apps = {
       remove: 'Removing',
       ingress: 'Setting up',
       connector: 'Setting up',
+      opening: 'Opening or closing',
     };
     return state === 'queued' ? 'Queued' : (doing[verb] ?? 'Working');
   },

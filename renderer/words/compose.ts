@@ -11,6 +11,7 @@ export const compose = {
   error: 'Error',
   rule: (rule: string) => `Guardrail: ${rule}`,
   allow: 'Allow with a reason…',
+  openFirst: 'To allow it by a name and not by its path, an owner opens it first',
   allowDialog: {
     title: (rule: string) => `Allow this? ${rule}`,
     because: (reason: string, stake: string) => `The guardrail stands because ${reason}. At stake: ${stake}.`,

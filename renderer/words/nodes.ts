@@ -187,6 +187,21 @@ export const nodes = {
   join,
   ingress,
   cloudflare,
+  openings: {
+    title: 'Opened to apps',
+    intro:
+      'Folders and devices of this server that an owner opened under a name, for apps that need media or hardware. An app may use one only where its signed exception names it.',
+    none: 'Nothing of this server is open to apps.',
+    open: 'Open one…',
+    owner:
+      'Run this on an owner’s desktop or laptop, with your own name and path; use device in place of folder for hardware.',
+    kind: { folder: 'the folder', device: 'the device' },
+    readOnly: '(only to read)',
+    status: { open: 'Open', away: 'Not there', unsigned: 'Not taken by the server yet' },
+    usedBy: (apps: readonly string[]) => (apps.length === 0 ? 'No app uses it.' : `Used by ${apps.join(', ')}.`),
+    close: 'Close…',
+    closeOf: (name: string) => `Close ${name}`,
+  },
   exceptions: {
     title: 'Guardrails set aside',
     intro: 'What an owner has signed past the guardrails for apps that run here, as the server itself tells it.',

@@ -8,6 +8,7 @@ const verbs = {
   remove: 'Remove',
   ingress: 'Set up ingress',
   connector: 'Set up DNS',
+  opening: 'Open or close',
 } as const;
 
 const vendorName = (vendor: string): string => (vendor === 'cloudflare' ? 'Cloudflare' : vendor);
@@ -68,6 +69,7 @@ export const review = {
     remove: 'Confirm and remove',
     ingress: 'Confirm and set up',
     connector: 'Confirm and set up',
+    opening: 'Confirm and sign',
   },
   step: {
     queue: 'Queued at the core',

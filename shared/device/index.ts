@@ -71,5 +71,6 @@ export * from './secrets/exposed-secrets.ts';
 export * from './secrets/secret-places.ts';
 export * from './settings/cloudflare.ts';
 export * from './settings/ingress.ts';
+export * from './settings/openings.ts';
 export * from './settings/plan-settings.ts';
 export * from './settings/test-cloudflare.ts';

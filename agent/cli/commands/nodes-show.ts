@@ -49,6 +49,20 @@ export function run(context: CliContext, input: VerbInput): Promise<Result<Done>
           app.services.map((service) => `${service.service} ${service.state}`).join(', '),
         ]),
       );
+      const opened = observed.apps.flatMap(({ opening, status }) => (opening ? [{ ...opening, status }] : []));
+      if (opened.length > 0) {
+        out.line();
+        out.table(
+          ['opened', 'name', 'path', 'apps may', 'status'],
+          opened.map(({ what, name, path, readOnly, status }) => [
+            what,
+            name,
+            path,
+            readOnly ? 'read' : what === 'folder' ? 'read and write' : 'use it',
+            status === 'running' ? 'open' : status,
+          ]),
+        );
+      }
       const aside = observed.apps.flatMap((app) => app.exceptions.map((one) => ({ appId: app.appId, ...one })));
       if (aside.length === 0) return;
       out.line();

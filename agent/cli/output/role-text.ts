@@ -4,7 +4,7 @@ const TEXTS: Readonly<Record<DeviceRole, string>> = {
   owner: 'an owner: it may do everything, also let further devices in',
   'provisional-owner': 'a provisional owner: it may do everything until the first desktop or CLI of an owner is in',
   operator:
-    'an operator: it edits, deploys, rolls back, stops, starts and removes apps (not their data) and reads logs; it lets no device in, grants no exception, and sets no ingress and no connector',
+    'an operator: it edits, deploys, rolls back, stops, starts and removes apps (not their data) and reads logs; it lets no device in, grants no exception, and sets no ingress, no connector and no opening of a server',
   viewer: 'a viewer: it reads',
 };
 

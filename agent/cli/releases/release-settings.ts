@@ -12,12 +12,20 @@ import type { VerbInput } from '../options.ts';
 import { deliverChange } from './deliver.ts';
 import { confirmPlan, printPlan } from './show-plan.ts';
 
-/** Plans, confirms and delivers what is not an app: the ingress or a connector of a node. */
+/** Plans, confirms and delivers what is not an app: the ingress, a connector or an opening of a node. */
 export async function releaseSettings(
   context: CliContext,
   fleet: Fleet,
   input: VerbInput,
-  about: { settings: Settings; offline: Fault | undefined; success: string },
+  about: {
+    settings: Settings;
+    offline: Fault | undefined;
+    success: string;
+    /** Why it must not be signed, beside what its plan says. */
+    blocked?: readonly Fault[];
+    /** Lets desired state follow, where it was not edited before. */
+    follow?: () => Promise<Result<void>>;
+  },
 ): Promise<Result<Done>> {
   const { settings, offline, success } = about;
   const planned = await planSettings(context, fleet, settings, offline === undefined);
@@ -28,10 +36,12 @@ export async function releaseSettings(
     return done(json, (out) => out.line(`${success}; nothing to change.`, 'good'));
   }
   printPlan(context.out, `Plan for ${body.name} on ${node.name}`, plan);
-  const fine = planProblem(plan);
+  const fine = planProblem({ ...plan, blocked: [...plan.blocked, ...(about.blocked ?? [])] });
   if (!fine.ok) return fine;
   const confirmed = await confirmPlan(context, input, 'Go on?');
   if (!confirmed.ok) return confirmed;
+  const followed = await about.follow?.();
+  if (followed && !followed.ok) return followed;
   return deliverChange(context, fleet, input, {
     draft: draftSettings(planned.value),
     lines: plan.lines.map(({ text }) => text),

@@ -124,6 +124,30 @@ export const fleetVerbs: readonly Verb[] = [
     load: () => import('../commands/nodes-show.ts'),
   },
   {
+    path: 'nodes open',
+    args: '<what> <name> <path>',
+    summary: 'Open a folder or device of a server under a name, for apps whose exception names it.',
+    options: [{ flags: '--read-only', text: 'apps may read and not write it' }, node, yes, noWait],
+    examples: [
+      'overseer nodes open folder media /srv/media --read-only',
+      'overseer nodes open device gpu /dev/dri/renderD128 --node attic',
+      'overseer exceptions add jellyfin host-folder "opened media:/media:ro" --reason "the films lie there"',
+    ],
+    mutating: true,
+    audit: 'app.deploy',
+    load: () => import('../commands/nodes-open.ts'),
+  },
+  {
+    path: 'nodes close',
+    args: '<what> <name>',
+    summary: 'Close a folder or device again; refused while apps that run use it, which it names.',
+    options: [node, yes, noWait],
+    examples: ['overseer nodes close folder media'],
+    mutating: true,
+    audit: 'app.deploy',
+    load: () => import('../commands/nodes-close.ts'),
+  },
+  {
     path: 'ingress enable',
     summary: 'Run Traefik on a node so that apps get a name and a certificate.',
     options: [

@@ -181,7 +181,7 @@ async function repeated(
 }
 
 function pathVerbTakes(path: PathVerb, verb: ChangeSet['verb']): boolean {
-  return verb === path || (path === 'deploy' && (verb === 'ingress' || verb === 'connector'));
+  return verb === path || (path === 'deploy' && (verb === 'ingress' || verb === 'connector' || verb === 'opening'));
 }
 
 function foreignSigner(signer: string, caller: string) {

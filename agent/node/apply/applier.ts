@@ -5,11 +5,20 @@ import { engineFault } from '../engine/engine-fault.ts';
 import { type LogLine, type LogRequest, readLogs } from '../engine/logs.ts';
 import { applyRunning, applyStopped } from './apply-app.ts';
 import { applyIngress } from './apply-ingress.ts';
+import { applyOpening } from './apply-opening.ts';
 import { type ApplierContext, type ApplierOptions, createContext } from './context.ts';
 import { observeApp } from './observe.ts';
 import { applyRemoved } from './remove.ts';
 import { repairApp } from './repair.ts';
-import type { ApplyOutcome, ApplyRequest, AppRequest, ConnectorRequest, IngressRequest, OnStep } from './request.ts';
+import type {
+  ApplyOutcome,
+  ApplyRequest,
+  AppRequest,
+  ConnectorRequest,
+  IngressRequest,
+  OnStep,
+  OpeningRequest,
+} from './request.ts';
 import { createStepper, need, type Stepper } from './steps.ts';
 import { listVolumes, type VolumeSize } from './volumes.ts';
 
@@ -85,6 +94,7 @@ function applyBody(
 ): Promise<ApplyOutcome> {
   const { body } = request;
   if (body.kind === 'connector') return applyConnector(options, request as ConnectorRequest, steps);
+  if (body.kind === 'opening') return applyOpening(context, request as OpeningRequest, steps);
   if (body.state === 'removed') return applyRemoved(context, request, steps);
   if (body.state === 'stopped') return applyStopped(context, request as AppRequest, steps);
   return body.kind === 'ingress'

@@ -8,6 +8,7 @@ import { composeMessage, runCompose } from '../compose/run-compose.ts';
 import type { ContainerState } from '../engine/engine.ts';
 import { ownLabels, RELEASE_LABEL } from '../engine/naming.ts';
 import { compareInspect } from '../gates/compare-inspect.ts';
+import { checkRealPaths } from '../gates/real-path.ts';
 import type { ApplierContext } from './context.ts';
 import { notHealthyInTime } from './health.ts';
 import { checkOwnership } from './ownership.ts';
@@ -44,6 +45,8 @@ export async function bringUp(context: ApplierContext, about: BringUp, steps: St
   await steps.run('health', 'waiting until it is healthy', async () => {
     const onFirstGood = async (containers: readonly ContainerState[]) => {
       need(compareInspect(model, containers));
+      const { ownFolders, openings } = context;
+      need(checkRealPaths(model.model, { openings: openings.list(), ownFolders }));
       if (!isBeside) await about.letIn(newest(model, containers));
     };
     const onProgress = (text: string) => steps.progress('health', text);

@@ -11,6 +11,7 @@ import { createFileStore, type FileStore } from '../files/stack-files.ts';
 import { apiPasswordHash, loadApiPassword } from '../ingress/api-password.ts';
 import { createRouteFiles, type RouteFiles } from '../ingress/route-files.ts';
 import { apiRouteFile } from '../ingress/static-config.ts';
+import type { OpeningsPort } from '../openings.ts';
 import { openMemoryFolder } from '../secrets/memory-folder.ts';
 import { createSecretFiles, type SecretFiles } from '../secrets/secret-files.ts';
 import type { OwnershipPort } from './ownership.ts';
@@ -32,6 +33,7 @@ export interface ApplierOptions {
   readonly fleet: string;
   readonly ownership: OwnershipPort;
   readonly dns: DnsPorts;
+  readonly openings: OpeningsPort;
   readonly clock: Clock;
   /** Range that subnets of apps are cut from, as CIDR. */
   readonly addressRange?: string;

@@ -1,7 +1,8 @@
 import type { ObservedApp, ObservedService } from '#shared/contracts/link/observed.ts';
-import type { AppBody, ReleaseBody } from '#shared/domain/apps/index.ts';
+import type { AppBody, OpeningBody, ReleaseBody } from '#shared/domain/apps/index.ts';
 import type { ContainerState } from '../engine/engine.ts';
 import { DEPENDS_LABEL } from '../engine/naming.ts';
+import { checkOpening } from '../gates/real-path.ts';
 import { findIngress, routeStatus } from '../ingress/ingress.ts';
 import type { ApplierContext } from './context.ts';
 import { currentRoutes } from './current-routes.ts';
@@ -16,9 +17,10 @@ export async function observeApp(
   const kind = body?.kind ?? 'app';
   if (kind === 'connector') {
     const status = body?.state === 'removed' ? 'removed' : 'running';
-    const nothing = { services: [], routes: [], records: [], volumes: [], exceptions: [] };
+    const nothing = { services: [], routes: [], records: [], volumes: [], exceptions: [], opening: null };
     return { appId, kind, accepted: null, running: null, status, ...nothing };
   }
+  if (body?.kind === 'opening') return observeOpening(context, appId, body);
   const containers = await context.engine.containersOf(appId);
   const services = servicesOf(containers, parseServiceNames(body));
   const owned = (await context.ownership.list(appId)).filter((one) => one.kind === 'volume');
@@ -34,6 +36,19 @@ export async function observeApp(
     records: body?.kind === 'app' && body.state === 'running' ? await observeRecords(context, appId, body) : [],
     volumes: owned.map(({ name }) => ({ name, sizeBytes: null })),
     exceptions: exceptionsOf(body),
+    opening: null,
+  };
+}
+
+/** An opening whose path is gone, or has become something else, is away: apps that use it are refused. */
+function observeOpening(context: ApplierContext, appId: string, body: OpeningBody): ObservedApp {
+  const { name, what, path, readOnly } = body;
+  const isClosed = body.state === 'removed';
+  return {
+    ...{ appId, kind: 'opening', accepted: null, running: null, services: [], routes: [], records: [], volumes: [] },
+    status: isClosed ? 'removed' : checkOpening(body, context.ownFolders).ok ? 'running' : 'away',
+    exceptions: [],
+    opening: isClosed ? null : { name, what, path, readOnly },
   };
 }
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { AppBody } from '#shared/domain/apps/index.ts';
-import { judgeCompose, judgeModel, type ResolvedModel } from '#shared/domain/policies/index.ts';
+import { decideOpened, judgeCompose, judgeModel, type ResolvedModel } from '#shared/domain/policies/index.ts';
 import { FaultError, fault } from '#shared/kernel/index.ts';
 import { prepareModel, secretMountsOf } from '../compose/prepare-model.ts';
 import type { PreparedApp, PreparedImage } from '../compose/prepared.ts';
@@ -8,6 +8,7 @@ import { type Resolved, resolveCompose } from '../compose/resolve.ts';
 import { projectName } from '../engine/naming.ts';
 import { pullImage } from '../engine/pull.ts';
 import type { StackFile } from '../files/stack-files.ts';
+import { checkRealPaths } from '../gates/real-path.ts';
 import { judgeDns, judgeRoutes } from '../gates/route-gate.ts';
 import { loadStackFiles } from '../gates/stack-objects.ts';
 import { findIngress } from '../ingress/ingress.ts';
@@ -84,6 +85,8 @@ export function recallApp(context: ApplierContext, request: AppRequest): Prepare
 
 async function passGates(context: ApplierContext, request: AppRequest, files: readonly StackFile[]): Promise<Resolved> {
   const { appId, body } = request;
+  const openings = context.openings.list();
+  need(decideOpened(body.exceptions, openings, 'this node'));
   need(
     judgeCompose(body.compose, {
       files: files.map((file) => file.path),
@@ -97,7 +100,9 @@ async function passGates(context: ApplierContext, request: AppRequest, files: re
   const resolved = need(await resolveCompose({ ...stack, files: bytes }, context));
   const { stackRoot } = resolved;
   const signed = { files: files.map((file) => file.path), exceptions: body.exceptions };
-  need(judgeModel(resolved.model, { ...signed, stackRoot, ownFolders: context.ownFolders }));
+  const { ownFolders } = context;
+  need(judgeModel(resolved.model, { ...signed, stackRoot, ownFolders, openings }));
+  need(checkRealPaths(resolved.model, { openings, ownFolders }));
   return resolved;
 }
 

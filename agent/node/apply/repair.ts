@@ -21,7 +21,7 @@ import { stopContainers } from './stop.ts';
 export async function repairApp(context: ApplierContext, request: ApplyRequest): Promise<boolean> {
   const steps = createStepper(() => undefined, request.signal);
   const { body } = request;
-  if (body.kind === 'connector') return false;
+  if (body.kind === 'connector' || body.kind === 'opening') return false;
   if (body.state === 'removed') return false;
   if (body.state === 'stopped') return (await stopContainers(context, request.appId)) > 0;
   return body.kind === 'ingress'

@@ -1,5 +1,12 @@
 import type { StepName, StepState } from '#shared/contracts/link/messages.ts';
-import type { AppBody, ConnectorBody, IngressBody, ReleaseBody, SecretRef } from '#shared/domain/apps/index.ts';
+import type {
+  AppBody,
+  ConnectorBody,
+  IngressBody,
+  OpeningBody,
+  ReleaseBody,
+  SecretRef,
+} from '#shared/domain/apps/index.ts';
 import type { Fault, Result } from '#shared/kernel/index.ts';
 
 /** A release that once was good on this node. */
@@ -29,6 +36,7 @@ export interface ApplyRequest {
 
 export type AppRequest = ApplyRequest & { readonly body: AppBody };
 export type IngressRequest = ApplyRequest & { readonly body: IngressBody };
+export type OpeningRequest = ApplyRequest & { readonly body: OpeningBody };
 export type ConnectorRequest = ApplyRequest & { readonly body: ConnectorBody };
 
 /** Progress for people. `text` never holds a secret. */

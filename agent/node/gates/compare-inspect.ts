@@ -1,4 +1,4 @@
-import { listOf, recordOf } from '#shared/domain/policies/index.ts';
+import { deviceToText, listOf, recordOf } from '#shared/domain/policies/index.ts';
 import { err, fault, ok, type Result } from '#shared/kernel/index.ts';
 import type { EngineModel, PreparedModel } from '../compose/prepared.ts';
 import type { ContainerState } from '../engine/engine.ts';
@@ -40,7 +40,12 @@ function findMismatch(
   const allowed = namesOf(made.cap_add).map(plainCapability);
   const capability = added.find((name) => !allowed.includes(name));
   if (capability) return `it has the capability ${capability}`;
-  if ((host.Devices ?? []).length > namesOf(made.devices).length) return 'it has a device of the node';
+  const devices = listOf(made.devices).map((item) => deviceText(recordOf(item), ['source', 'target', 'permissions']));
+  const names = ['PathOnHost', 'PathInContainer', 'CgroupPermissions'] as const;
+  const device = listOf(host.Devices)
+    .map((item) => deviceText(recordOf(item), names))
+    .find((text) => !devices.includes(text));
+  if (device !== undefined) return `it has the device ${device} of the node`;
   return strangeMount(made, configs, container) ?? strangeVariable(made, image, config.Env ?? []);
 }
 
@@ -50,11 +55,12 @@ function strangeMount(
   container: ContainerState,
 ): string | undefined {
   const wanted = (made.volumes as Record<string, unknown>[] | undefined) ?? [];
-  const binds = wanted.filter((mount) => mount.type === 'bind').map((mount) => `${mount.source}:${mount.target}`);
+  const binds = wanted.filter((mount) => mount.type === 'bind');
   const used = listOf(made.configs).map((use) => configs[String(recordOf(use).source ?? use)]?.file);
-  for (const { Type, Source, Destination } of container.inspect.Mounts ?? []) {
-    if (Type === 'bind' && !binds.includes(`${Source}:${Destination}`) && !used.includes(Source))
-      return `${Source} of the node is mounted at ${Destination}`;
+  for (const { Type, Source, Destination, RW } of container.inspect.Mounts ?? []) {
+    const bind = binds.find((one) => one.source === Source && one.target === Destination);
+    if (Type === 'bind' && !bind && !used.includes(Source)) return `${Source} of the node is mounted at ${Destination}`;
+    if (bind?.read_only === true && RW) return `it can write to ${Source} of the node`;
     if (Type === 'volume' && !wanted.some((one) => one.type === 'volume' && one.target === Destination))
       return `a volume without a name is mounted at ${Destination}`;
   }
@@ -73,6 +79,15 @@ function strangeVariable(
   ]);
   const strange = variables.map((entry) => entry.split('=')[0] ?? '').find((name) => !known.has(name));
   return strange === undefined ? undefined : `it has the variable ${strange}`;
+}
+
+/** A device in the spelling of exceptions, from the keys of Compose's model or of the engine's answer. */
+function deviceText(
+  item: Readonly<Record<string, unknown>>,
+  [from, to, rights]: readonly [string, string, string],
+): string {
+  const text = (key: string) => (typeof item[key] === 'string' ? item[key] : '');
+  return deviceToText(text(from), text(to), text(rights));
 }
 
 const plainCapability = (name: string) => name.toUpperCase().replace(/^CAP_/, '');

@@ -54,7 +54,7 @@ function createScript() {
     },
     async observe(id, body): Promise<ObservedApp> {
       const kind = body?.kind ?? 'app';
-      const nothing = { services: [], routes: [], records: [], volumes: [], exceptions: [] };
+      const nothing = { services: [], routes: [], records: [], volumes: [], exceptions: [], opening: null };
       return { appId: id, kind, accepted: null, running: null, status: 'running', ...nothing };
     },
     async restoreSecrets() {},

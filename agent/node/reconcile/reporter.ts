@@ -122,6 +122,7 @@ async function observeOrAway(
       records: [],
       volumes: [],
       exceptions: exceptionsOf(body),
+      opening: null,
     };
   }
 }

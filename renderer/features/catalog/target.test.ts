@@ -12,6 +12,7 @@ const node = (id: string, more: Partial<NodeRow> = {}): NodeRow => ({
   holding: null,
   facts: null,
   exceptions: [],
+  openings: [],
   seenAt: null,
   apps: [],
   ingress: {

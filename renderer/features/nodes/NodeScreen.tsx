@@ -16,6 +16,7 @@ import { NodeApps } from './NodeApps.tsx';
 import { NodeExceptions } from './NodeExceptions.tsx';
 import { NodeFacts } from './NodeFacts.tsx';
 import classes from './nodes.module.css';
+import { OpeningsSection } from './OpeningsSection.tsx';
 import { compareVersions } from './version-skew.ts';
 
 const text = words.nodes;
@@ -77,6 +78,7 @@ function OneNode({ nodeId }: { nodeId: string }) {
       </div>
       <IngressSection node={node} />
       <CloudflareSection node={node} />
+      <OpeningsSection node={node} />
       <NodeExceptions node={node} />
       <AgentLog node={node} />
     </>

@@ -26,6 +26,7 @@ const node = (id: string, name: string, status: NodeRow['status'] = 'online'): N
   holding: null,
   facts: null,
   exceptions: [],
+  openings: [],
   seenAt: null,
   apps: [],
   ingress: null,

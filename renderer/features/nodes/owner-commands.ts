@@ -9,3 +9,13 @@ export function tokenCommand(name: string): string {
 export function cloudflareCommand(node: string): string {
   return `overseer integrations cloudflare set --node ${shellWord(node)} --token-file token`;
 }
+
+/** Opens a folder of a server to apps, on an owner's device: the path stands for what the person means. */
+export function openCommand(node: string): string {
+  return `overseer nodes open folder media /srv/media --node ${shellWord(node)} --read-only`;
+}
+
+/** Closes what was opened, on an owner's device. */
+export function closeCommand(node: string, what: 'folder' | 'device', name: string): string {
+  return `overseer nodes close ${what} ${shellWord(name)} --node ${shellWord(node)}`;
+}

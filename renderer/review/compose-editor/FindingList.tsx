@@ -1,5 +1,5 @@
 import { Anchor, Button, Group, Text } from '@mantine/core';
-import { Section } from '#renderer/ui/index.ts';
+import { CopyField, Section } from '#renderer/ui/index.ts';
 import { words } from '#renderer/words/index.ts';
 import classes from './compose-editing.module.css';
 import type { ComposeFinding } from './finding.ts';
@@ -47,6 +47,7 @@ function FindingItem({ finding, onGo, onAllow }: { finding: ComposeFinding; onGo
       <Text size="sm" className={classes.said}>
         {finding.next}
       </Text>
+      {finding.command !== undefined && <CopyField label={words.compose.openFirst} value={finding.command} wrap />}
       <Group gap="xs">
         <Text size="xs" c="dimmed">
           {finding.rule === null ? words.compose.error : words.compose.rule(finding.rule)}

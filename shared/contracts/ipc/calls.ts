@@ -235,6 +235,8 @@ export const calls = {
           rule: rule.nullable(),
           message: z.string(),
           next: z.string(),
+          /** What an owner can run first, so that the exception names what is opened and no path. */
+          command: z.string().optional(),
           /** What a signed exception would have to name; null where none is possible. */
           exception: z.object({ rule, service: z.string().nullable(), value: z.string() }).nullable(),
         }),

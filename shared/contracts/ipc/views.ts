@@ -91,6 +91,20 @@ export const nodeRowSchema = nodeSchema.omit({ observed: true, hold: true, newes
       released: z.boolean(),
     })
     .nullable(),
+  /** Folders and devices that an owner opened to apps. */
+  openings: z.array(
+    z.object({
+      appId: idSchema,
+      name: z.string(),
+      what: z.enum(['folder', 'device']),
+      path: z.string(),
+      readOnly: z.boolean(),
+      /** `away`: its path is gone or is something else now. `unsigned`: the node has not taken it yet. */
+      status: z.enum(['open', 'away', 'unsigned']),
+      /** Names of apps whose exceptions name it. */
+      usedBy: z.array(z.string()),
+    }),
+  ),
   /** Guardrails that releases which run there set aside, by what the node last told. */
   exceptions: z.array(observedExceptionSchema.extend({ appId: idSchema, name: z.string() })),
   connectors: z.array(

@@ -62,10 +62,17 @@ export const observedExceptionSchema = z.object({
   reason: z.string().max(512),
 });
 
+export const observedOpeningSchema = z.object({
+  name: z.string().max(63),
+  what: z.enum(['folder', 'device']),
+  path: z.string().max(200),
+  readOnly: z.boolean(),
+});
+
 /** One app on one node. */
 export const observedAppSchema = z.object({
   appId: id,
-  kind: z.enum(['app', 'ingress', 'connector']),
+  kind: z.enum(['app', 'ingress', 'connector', 'opening']),
   accepted: z.object({ number: z.number().int(), header: hash }).nullable(),
   running: z.object({ number: z.number().int(), header: hash }).nullable(),
   /** `away` = desired running but nothing healthy serves. */
@@ -76,6 +83,8 @@ export const observedAppSchema = z.object({
   volumes: z.array(observedVolumeSchema).max(128),
   /** Guardrails that the release which runs sets aside, as it was signed. */
   exceptions: z.array(observedExceptionSchema).max(64).default([]),
+  /** What a release of kind `opening` has opened to apps. */
+  opening: observedOpeningSchema.nullable().default(null),
 });
 
 /** Payload of a signed `report` envelope (after the common fields). */

@@ -9,7 +9,7 @@ export const appSchema = z.object({
   appId: idSchema,
   name: z.string(),
   node: idSchema.nullable(),
-  kind: z.enum(['app', 'ingress', 'connector']),
+  kind: z.enum(['app', 'ingress', 'connector', 'opening']),
   /** State that the last signed release asks for; null before the first. */
   state: z.enum(['running', 'stopped', 'removed']).nullable(),
   /** Highest release number the core holds; 0 before the first. */

@@ -5,7 +5,16 @@ import { emptySchema, hashSchema, idSchema, timeSchema } from './primitives.ts';
 
 export const jobStateSchema = z.enum(['queued', 'running', 'failed', 'done', 'cancelled']);
 export const jobOutcomeSchema = z.enum(['succeeded', 'failed', 'rolled-back', 'refused', 'superseded']);
-export const changeSetVerbSchema = z.enum(['deploy', 'rollback', 'stop', 'start', 'remove', 'ingress', 'connector']);
+export const changeSetVerbSchema = z.enum([
+  'deploy',
+  'rollback',
+  'stop',
+  'start',
+  'remove',
+  'ingress',
+  'connector',
+  'opening',
+]);
 
 export const jobStepSchema = z.object({
   name: stepNameSchema,

@@ -1,10 +1,11 @@
 import { type AppBody, type AppView, appToBody, type FleetView, followLines } from '#shared/domain/apps/index.ts';
-import { judgeCompose } from '#shared/domain/policies/index.ts';
+import { decideOpened, judgeCompose } from '#shared/domain/policies/index.ts';
 import { err, type Fault, fault, ok, type Result } from '#shared/kernel/index.ts';
 import type { Replica } from '#shared/replica/index.ts';
 import type { NodeIdentity } from '#shared/trust/index.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { DeviceContext } from '../ports/device-context.ts';
+import { openingsOf } from '../settings/openings.ts';
 import { detectAddress } from './detect-address.ts';
 import { appDocument, readAppView, readFleetView } from './find-app.ts';
 import { type PlannedApp, planBody } from './plan-body.ts';
@@ -51,7 +52,12 @@ async function planView(
   const planned = await planBody(context, fleet, view, body.value, options.online);
   if (!planned.ok) return planned;
   const { plan, node } = planned.value;
-  const blocked = [...plan.blocked, ...gateProblems(body.value), ...routeProblems(body.value, index, node)];
+  const blocked = [
+    ...plan.blocked,
+    ...gateProblems(body.value),
+    ...openingProblems(body.value, index, node),
+    ...routeProblems(body.value, index, node),
+  ];
   return ok({ ...planned.value, plan: { ...plan, blocked } });
 }
 
@@ -63,6 +69,12 @@ export function gateProblems(body: AppBody): Fault[] {
     exceptions: body.exceptions,
   });
   return judged.ok ? [] : [judged.error];
+}
+
+/** Openings that an exception names and that are closed on the node: better said with the command that opens them. */
+export function openingProblems(body: AppBody, index: FleetView, { nodeId, name }: NodeIdentity): Fault[] {
+  const open = decideOpened(body.state === 'running' ? body.exceptions : [], openingsOf(index, nodeId), name);
+  return open.ok ? [] : [open.error];
 }
 
 /** Routes that nothing would serve: better said before anything is signed than by a node that waits for an ingress. */

@@ -41,7 +41,7 @@ export interface FleetModel {
   reloadAllBases(): Promise<void>;
 }
 
-const EMPTY_FLEET: FleetView = { name: '', clashes: [], apps: [], ingresses: [], connectors: [] };
+const EMPTY_FLEET: FleetView = { name: '', clashes: [], apps: [], ingresses: [], connectors: [], openings: [] };
 
 /** Makes the model of an open fleet. */
 export function createFleetModel(fleet: Fleet, replica: Replica, lists: CoreLists): FleetModel {

@@ -21,6 +21,7 @@ import { openTokens, tokensByHash } from '../nodes/enrolment-tokens.ts';
 import type { DeviceContext } from '../ports/device-context.ts';
 import { isEnded } from '../releases/job-end.ts';
 import { readBase } from '../releases/release-chain.ts';
+import { openingsOf } from '../settings/openings.ts';
 import { type ContactView, type CoreContact, openCoreContact } from './contact/core-contact.ts';
 import type { FleetHost } from './fleet-host.ts';
 import { createFleetModel, type IndexedApp, urlOf } from './fleet-model.ts';
@@ -259,7 +260,8 @@ async function createFleetHost(
     fleet.device.ageIdentity !== null && isOwnerDevice(fleet.trust(), fleet.device.deviceId);
 
   const showNodes = (): void => {
-    const { ingresses, connectors } = model.index();
+    const index = model.index();
+    const { ingresses, connectors } = index;
     const released = new Set(
       model
         .all()
@@ -276,6 +278,7 @@ async function createFleetHost(
           apps: (byNode.get(nodeId) ?? []).map((one) => ({ appId: one.appId, name: one.name, kind: one.kind })),
           ingress: ingresses.find(({ node }) => node === nodeId),
           connectors: connectors.filter(({ node }) => node === nodeId),
+          openings: openingsOf(index, nodeId),
           released,
         }),
       ),

@@ -110,6 +110,7 @@ const OPERATIONS: Record<
   deploy: 'deployApp',
   ingress: 'deployApp',
   connector: 'deployApp',
+  opening: 'deployApp',
   rollback: 'rollbackApp',
   stop: 'stopApp',
   start: 'startApp',

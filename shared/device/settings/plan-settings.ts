@@ -6,9 +6,9 @@ import type { DeviceContext } from '../ports/device-context.ts';
 import { readBase, readLocalBase, type SignedRelease } from '../releases/release-chain.ts';
 import { type ChangeDraft, draftChange } from '../releases/sign-change.ts';
 
-/** What a node shall run that is no app: its ingress or a connector, as desired state has it now. */
+/** What a node shall have that is no app: its ingress, a connector, an opening, as desired state has it now. */
 export interface Settings<Body extends ReleaseBody = ReleaseBody> {
-  readonly verb: 'ingress' | 'connector';
+  readonly verb: 'ingress' | 'connector' | 'opening';
   readonly appId: string;
   readonly node: NodeIdentity;
   readonly body: Body;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { err, fault, ok, type Result } from '#shared/kernel/index.ts';
 import type { DesiredDocument } from './desired-document.ts';
-import { connectorBodySchema, ingressBodySchema } from './release-body.ts';
+import { connectorBodySchema, ingressBodySchema, openingBodySchema } from './release-body.ts';
 
 const id = z.string().regex(/^[a-z2-7]{26}$/);
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
@@ -40,6 +40,20 @@ const fleetCollectionsSchema = z.looseObject({
         vendor: connectorBodySchema.shape.vendor,
         settings: connectorBodySchema.shape.settings,
         secrets: z.array(sealedSecretSchema).default([]),
+      }),
+    )
+    .default([]),
+  openings: z
+    .array(
+      z.looseObject({
+        id,
+        appId: id,
+        node: id,
+        name: z.string().max(32),
+        what: openingBodySchema.shape.what,
+        path: openingBodySchema.shape.path,
+        readOnly: z.boolean().default(false),
+        closed: z.boolean().default(false),
       }),
     )
     .default([]),

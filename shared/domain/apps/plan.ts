@@ -1,6 +1,7 @@
 import { type Fault, fault, sha256Hex, utf8 } from '#shared/kernel/index.ts';
 import { exceptionToText } from '../policies/index.ts';
 import { parseComposeOutline } from './compose-outline.ts';
+import { planOpening } from './plan-opening.ts';
 import type { AppBody, ReleaseBody } from './release-body.ts';
 
 /** What a line of a plan is about. */
@@ -240,6 +241,10 @@ function appDowntime(from: AppBody | null, to: AppBody | null, lines: readonly P
 }
 
 function planSettings(previous: ReleaseBody | null, next: ReleaseBody): PlanLine[] {
+  if (next.kind === 'opening') {
+    const line = planOpening(previous?.kind === 'opening' ? previous : null, next);
+    return line ? [{ id: 'opening', subject: 'settings', ...line }] : [];
+  }
   const lines: PlanLine[] = [];
   const flat = (body: ReleaseBody | null) =>
     body === null || body.state === 'removed' ? new Map<string, string>() : flatten(body);

@@ -140,13 +140,30 @@ export const connectorBodySchema = z.looseObject({
   }),
 });
 
+/** Opens a folder or device of a node to apps, under a name that their signed exceptions give in place of its path. */
+export const openingBodySchema = z.looseObject({
+  ...common,
+  kind: z.literal('opening'),
+  state: z.enum(['running', 'removed']),
+  what: z.enum(['folder', 'device']),
+  path: z.string().startsWith('/').max(200),
+  /** Apps may read and not write it. */
+  readOnly: z.boolean().default(false),
+});
+
 /** The body of a release: an object named by its hash in the signed header. */
-export const releaseBodySchema = z.discriminatedUnion('kind', [appBodySchema, ingressBodySchema, connectorBodySchema]);
+export const releaseBodySchema = z.discriminatedUnion('kind', [
+  appBodySchema,
+  ingressBodySchema,
+  connectorBodySchema,
+  openingBodySchema,
+]);
 
 export type ReleaseBody = z.output<typeof releaseBodySchema>;
 export type AppBody = z.output<typeof appBodySchema>;
 export type IngressBody = z.output<typeof ingressBodySchema>;
 export type ConnectorBody = z.output<typeof connectorBodySchema>;
+export type OpeningBody = z.output<typeof openingBodySchema>;
 export type Route = z.output<typeof routeSchema>;
 export type DnsRecord = z.output<typeof dnsRecordSchema>;
 export type SecretRef = z.output<typeof secretRefSchema>;

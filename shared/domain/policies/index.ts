@@ -12,10 +12,21 @@ export {
   recordOf,
 } from './judge-model.ts';
 export {
+  badPath,
+  decideOpened,
+  decideOpeningPath,
+  OPENING_NAME,
+  type Opening,
+  type OpeningKind,
+  openCommand,
+  openedValues,
+  usesOpening,
+} from './openings.ts';
+export {
   POLICY_LEVELS,
   POLICY_RULES,
   type PolicyLevel,
   type PolicyRule,
   type PolicyRuleId,
 } from './rules.ts';
-export { isSystemPath, stackPath } from './values.ts';
+export { deviceToText, isSystemPath, stackPath } from './values.ts';

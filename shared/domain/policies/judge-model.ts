@@ -2,6 +2,7 @@ import { err, ok, type Result } from '../../kernel/index.ts';
 import { LOG_DRIVERS, RESERVED_LABEL, SERVICE_KEYS } from './compose-keys.ts';
 import { isExcepted, type RuleAside } from './exceptions.ts';
 import { type Finding, findingsToFault } from './finding.ts';
+import { type Opening, openedValues } from './openings.ts';
 import type { PolicyRuleId } from './rules.ts';
 import {
   bindToText,
@@ -22,6 +23,8 @@ export interface ModelContext {
   /** Relative paths of the files signed with the release. */
   readonly files: readonly string[];
   readonly ownFolders: readonly string[];
+  /** What is open to apps on this node; an exception may name it in place of its path. */
+  readonly openings?: readonly Opening[];
 }
 
 /** A service as `docker compose config --format json` prints it. Unknown by type: it is judged before it is trusted. */
@@ -43,7 +46,8 @@ export function judgeModel(model: ResolvedModel, context: ModelContext): Result<
   const findings: Finding[] = [];
   for (const [name, service] of Object.entries(model.services ?? {})) {
     const report: Report = (rule, path, value) => {
-      if (isExcepted(context.exceptions, rule, name, value)) return;
+      const spellings = [value, ...openedValues(context.openings ?? [], rule, value)];
+      if (spellings.some((text) => isExcepted(context.exceptions, rule, name, text))) return;
       findings.push({ rule, path: `services.${name}.${path}`, line: null, column: null, service: name, value });
     };
     judgeService(service, report, context);

@@ -202,9 +202,9 @@ export const POLICY_RULES = {
     title: 'A device of the node',
     level: 'node',
     reason: 'a device of the node is given to the app',
-    mend: 'Leave it out, or sign the exception device.',
+    mend: 'Leave it out, or let an owner open the device under a name and sign the exception device.',
     where: 'services.*.devices, gpus',
-    exception: { value: 'HOST:CONTAINER:rwm' },
+    exception: { value: 'opened NAME:CONTAINER:rwm, or HOST:CONTAINER:rwm' },
   },
   'device-rule': {
     title: 'Whole classes of devices',
@@ -258,9 +258,9 @@ export const POLICY_RULES = {
     title: 'A folder of the node',
     level: 'node',
     reason: 'a folder of the node is given to the app',
-    mend: 'Use a named volume, or sign the exception host-folder.',
+    mend: 'Use a named volume, or let an owner open the folder under a name and sign the exception host-folder.',
     where: 'services.*.volumes, bind',
-    exception: { value: 'HOST:CONTAINER:ro or :rw' },
+    exception: { value: 'opened NAME:CONTAINER:ro or :rw, or HOST:CONTAINER:ro or :rw' },
   },
   'host-system': {
     title: 'A system folder of the node',

@@ -53,8 +53,8 @@ export function isProvisionalFleet(view: TrustView): boolean {
 }
 
 /**
- * LOG-13: what an operator orders. Not here: trust entries and enrolment, settings of ingress and connectors and what
- * tests them. What a release may contain is judged apart, by decideBodyMay.
+ * LOG-13: what an operator orders. Not here: trust entries and enrolment, settings of ingress and connectors, openings and
+ * what tests them. What a release may contain is judged apart, by decideBodyMay.
  */
 const OPERATOR_VERBS: ReadonlySet<string> = new Set([
   'read',

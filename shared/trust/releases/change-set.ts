@@ -2,7 +2,16 @@ import { z } from 'zod';
 import { commonFields } from '../common-fields.ts';
 import { countSchema, hashSchema, idSchema, timeSchema } from '../formats.ts';
 
-export const changeVerbSchema = z.enum(['deploy', 'rollback', 'stop', 'start', 'remove', 'ingress', 'connector']);
+export const changeVerbSchema = z.enum([
+  'deploy',
+  'rollback',
+  'stop',
+  'start',
+  'remove',
+  'ingress',
+  'connector',
+  'opening',
+]);
 
 /** The releases of one confirmed change, signed together so that the core can not split or mix them. */
 export const changeSetSchema = z.looseObject({

@@ -9,6 +9,7 @@ import { releaseBodySchema } from '#shared/domain/apps/index.ts';
 import { err, FaultError, fault, ok, systemClock } from '#shared/kernel/index.ts';
 import { writeDurableFile } from '#shared/node/durable-file.ts';
 import { createEngine } from '../../engine/engine.ts';
+import type { StandingOpening } from '../../openings.ts';
 import { createApplier } from '../applier.ts';
 import type { OwnershipPort } from '../ownership.ts';
 import type { ApplyRequest, GoodRelease } from '../request.ts';
@@ -23,6 +24,7 @@ interface DriverRequest {
   secrets?: Record<string, string>;
   previousGood?: (Omit<GoodRelease, 'body'> & { body: unknown }) | null;
   digests?: Record<string, string>;
+  openings?: StandingOpening[];
   tail?: number;
   /** Tells each line as it comes, until this program is ended. */
   follow?: boolean;
@@ -32,6 +34,8 @@ const fleet = process.env.DRIVE_FLEET ?? 'f'.repeat(64);
 const dataDir = process.env.DRIVE_DATA ?? '/var/lib/overseer/node';
 const runDir = process.env.DRIVE_RUN ?? '/run/overseer';
 mkdirSync(dataDir, { recursive: true });
+/** What is open to apps while a call is made. */
+let openings: StandingOpening[] = [];
 const applier = createApplier({
   engine: createEngine({ socketPath: process.env.DRIVE_SOCKET ?? '/var/run/docker.sock' }),
   composeBin: process.env.DRIVE_COMPOSE ?? '/usr/local/lib/docker/cli-plugins/docker-compose',
@@ -40,6 +44,7 @@ const applier = createApplier({
   fleet,
   ownership: fileOwnership(`${dataDir}/ownership.json`),
   dns: { get: () => undefined, all: () => [] },
+  openings: { list: () => openings, usersOf: () => [] },
   clock: systemClock,
   onConnector: async () => undefined,
 });
@@ -59,6 +64,7 @@ for await (const line of given.length > 0 ? given : createInterface({ input: pro
 }
 
 async function perform(call: DriverRequest): Promise<void> {
+  openings = call.openings ?? [];
   if (call.do === 'observe')
     return say({ type: 'observed', value: await applier.observe(call.appId, bodyOf(call.body)) });
   if (call.do === 'volumes') return say({ type: 'volumes', value: await applier.volumes(call.appId) });

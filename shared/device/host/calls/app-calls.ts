@@ -1,6 +1,12 @@
 import type { CallOutput, PlanView } from '#shared/contracts/ipc/index.ts';
 import { type AppBody, type AppView, parseComposeOutline, type SecretUse } from '#shared/domain/apps/index.ts';
-import { findInCompose, POLICY_RULES } from '#shared/domain/policies/index.ts';
+import {
+  decideOpeningPath,
+  findInCompose,
+  openCommand,
+  openedValues,
+  POLICY_RULES,
+} from '#shared/domain/policies/index.ts';
 import { err, fault, ok, type Result, utf8 } from '#shared/kernel/index.ts';
 import type { AppWish, SecretWish } from '../../apps/app-wish.ts';
 import { editApp } from '../../apps/edit-app.ts';
@@ -8,6 +14,7 @@ import { planApp } from '../../apps/plan-app.ts';
 import { type SourceWish, wishFromCatalog, wishFromCompose, withSecrets } from '../../apps/source-wish.ts';
 import { runCommand } from '../../fleet/run-command.ts';
 import { readBody, readChain } from '../../releases/release-chain.ts';
+import { openingsOf } from '../../settings/openings.ts';
 import type { FleetHost } from '../fleet-host.ts';
 import { planEdits } from '../plans/plan-edits.ts';
 import { asNothing, type FleetCalls, needsCore, type ParsedInput } from './fleet-call.ts';
@@ -81,7 +88,7 @@ export const appCalls: FleetCalls<'createApp' | 'discardDraft' | 'restartApp' | 
         rule,
         message: `${title} (${path}): ${reason}`,
         next: mend,
-        exception: exception ? { rule, service, value } : null,
+        ...offerOf(host, app?.node ?? null, { rule, service, value }, exception !== null),
       };
     });
     const shape = outline.ok ? [] : findings.length > 0 ? [] : [toShapeFinding(outline.error)];
@@ -105,6 +112,40 @@ async function planDraft(host: FleetHost, app: AppView): Promise<Result<PlanView
 async function dropDraft({ model, replica }: FleetHost, appId: string): Promise<Result<void>> {
   const entry = model.index().apps.find((app) => app.appId === appId);
   return entry ? replica.edit('fleet', (editor) => editor.removeItem('apps', entry.id)) : ok();
+}
+
+/**
+ * How the finding could be allowed: by the name of what is open on the app's node, else by its path, with the command
+ * that an owner can open it with first.
+ */
+function offerOf(
+  { model }: FleetHost,
+  node: string | null,
+  aside: Judged['exception'] & object,
+  isPossible: boolean,
+): Pick<Judged, 'exception' | 'command'> {
+  if (!isPossible) return { exception: null };
+  const { rule, service, value } = aside;
+  const [opened] = openedValues(openingsOf(model.index(), node), rule, value);
+  if (opened !== undefined) return { exception: { rule, service, value: opened } };
+  const path = value.split(':')[0] ?? '';
+  const what = rule === 'device' ? 'device' : rule === 'host-folder' ? 'folder' : undefined;
+  if (node === null || what === undefined || !decideOpeningPath(what, path).ok) return { exception: aside };
+  const readOnly = what === 'folder' && value.endsWith(':ro');
+  const command = openCommand({ name: nameOf(path), what, path, readOnly }, model.nodeName(node));
+  return { exception: aside, command };
+}
+
+/** A name for what lies at a path, to begin with: its last part. */
+function nameOf(path: string): string {
+  const name =
+    path
+      .split('/')
+      .at(-1)
+      ?.toLowerCase()
+      .replaceAll(/[^a-z0-9]+/g, '-')
+      .slice(0, 32) ?? '';
+  return name.replaceAll(/^-+|-+$/g, '') || 'media';
 }
 
 type Judged = CallOutput<'judgeCompose'>['findings'][number];

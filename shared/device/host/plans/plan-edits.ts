@@ -9,7 +9,7 @@ import {
 } from '#shared/domain/apps/index.ts';
 import { err, type Fault, fault, ok, type Result } from '#shared/kernel/index.ts';
 import { followAutomation } from '../../apps/follow-automation.ts';
-import { gateProblems, routeProblems } from '../../apps/plan-app.ts';
+import { gateProblems, openingProblems, routeProblems } from '../../apps/plan-app.ts';
 import { findNode } from '../../fleet/find-node.ts';
 import type { SignedRelease } from '../../releases/release-chain.ts';
 import type { FleetHost } from '../fleet-host.ts';
@@ -33,7 +33,12 @@ export function planEdits(host: FleetHost, appId: string): Result<LivePlan | nul
   const { body, plan, gates } = drafted.value;
   const node = findNode(fleet.trust(), app.node ?? undefined);
   if (!node.ok) return node;
-  const blocked = [...plan.blocked, ...gates, ...routeProblems(body, index, node.value)];
+  const blocked = [
+    ...plan.blocked,
+    ...gates,
+    ...openingProblems(body, index, node.value),
+    ...routeProblems(body, index, node.value),
+  ];
   return ok(
     toLivePlan(host, {
       verb: 'deploy',
