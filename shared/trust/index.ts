@@ -38,6 +38,7 @@ export * from './log/apply-entries.ts';
 export * from './log/cutoff.ts';
 export * from './log/entries.ts';
 export type { LogEntry, LogGraph } from './log/graph.ts';
+export * from './log/log-room.ts';
 export * from './log/permissions.ts';
 export * from './log/sign-entry.ts';
 export {

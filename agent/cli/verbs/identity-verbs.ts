@@ -8,7 +8,7 @@ const recovery: readonly VerbOption[] = [
 
 const voidEntry: VerbOption = {
   flags: '--void <entry>',
-  text: 'void this entry of the trust log, which it signed, by the beginning of its hash',
+  text: 'void this entry of the trust log, which it signed, by the beginning of its hash; all: every one',
   repeat: true,
 };
 

@@ -2,6 +2,7 @@ import { type Clock, FaultError, fault, ok, type Result, unwrap } from '#shared/
 import {
   applyTrustEntries,
   createTrustState,
+  decideLogRoom,
   type Envelope,
   itemHash,
   parseEnvelope,
@@ -63,6 +64,7 @@ export async function loadTrustKeeper(about: { store: CoreStore; clock: Clock })
       if (state.fleet === '' && also === undefined) throw new FaultError(notClaimed());
       const result = unwrap(await applyTrustEntries(state, entries));
       if (result.pending.length > 0) throw new FaultError(parentsMissing(result.pending.length));
+      unwrap(decideLogRoom(result.state, result.applied));
       next = result.state;
       applied = result.applied;
       return async (tx) => {

@@ -391,6 +391,7 @@ export const codes = {
   'trust.bad-signature': denied('A signature does not fit.'),
   'trust.duplicate-id': denied('An id stands in the trust log already.'),
   'trust.duplicate-key': denied('A key stands in the trust log already.'),
+  'trust.log-full': denied('The trust log of this core is as long as it takes.'),
   'trust.malformed': denied('Something is no signed envelope.'),
   'trust.name-taken': conflict('A name is taken already.'),
   'trust.no-core': conflict('The trust log names no single core.'),

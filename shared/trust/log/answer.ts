@@ -1,4 +1,4 @@
-import { ancestorsOf, closureOf, isAncestor } from './graph.ts';
+import { closureOf, isAncestor, isUnder } from './graph.ts';
 import { stateOf, type TrustState } from './state.ts';
 
 /**
@@ -32,7 +32,7 @@ export function isElderKey(state: TrustState, one: string, other: string): boole
       ({ entry }) => (entry.kind === 'genesis' || entry.kind === 'add-device') && entry.device.deviceId === deviceId,
     );
   const mine = admissionsOf(one);
-  return admissionsOf(other).some((theirs) => mine.every(({ hash }) => ancestorsOf(state.graph, theirs).has(hash)));
+  return admissionsOf(other).some((theirs) => mine.every((ours) => isUnder(state.graph, ours, theirs)));
 }
 
 /** Whether one of these entries is among these heads or below them: whoever stood on the heads knew of it. */

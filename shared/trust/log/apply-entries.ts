@@ -5,7 +5,7 @@ import type { LogEntry } from './graph.ts';
 import { isProvisionalFleet } from './permissions.ts';
 import { readUnverifiedEntry } from './read-entry.ts';
 import { stateOf, type TrustState } from './state.ts';
-import { onlyRecovery, verifyEntry, wrongFleet } from './verify-entry.ts';
+import { type KnownPlace, onlyRecovery, verifyEntry, wrongFleet } from './verify-entry.ts';
 
 /** LOG-3: entries that may wait for a parent. They are unverified, so their number is bounded. */
 export const MAX_PENDING = 1_000;
@@ -53,13 +53,14 @@ export async function applyTrustEntries(
   const children = childrenOf(waiting.values());
   const ready = [...waiting.values()].filter((entry) => entry.parents.every((parent) => graph.has(parent)));
   let { fleet } = state;
+  const place: KnownPlace = {};
   for (let entry = ready.pop(); entry; entry = ready.pop()) {
     if (!waiting.delete(keyOf(entry))) continue;
     const verified = isAfterHandover(state, entry)
       ? err(tooLate(entry.signer))
       : isAfterRenewal(state, entry)
         ? err(onlyRecovery(entry.signer))
-        : await verifyEntry(entry, graph, fleet);
+        : await verifyEntry(entry, graph, fleet, place);
     if (!verified.ok) {
       if (held.has(keyOf(entry))) continue;
       return verified;

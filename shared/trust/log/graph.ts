@@ -29,21 +29,81 @@ export function closureOf(graph: LogGraph, from: readonly string[]): ReadonlySet
   return seen;
 }
 
-/** What lies below an entry is named by its hash and never changes, so it is looked up once. */
-const ancestorsOfEntry = new WeakMap<LogEntry, ReadonlySet<string>>();
-
-/** All ancestors of an entry, without itself. */
-export function ancestorsOf(graph: LogGraph, entry: LogEntry): ReadonlySet<string> {
-  const known = ancestorsOfEntry.get(entry);
-  if (known) return known;
-  const found = closureOf(graph, entry.parents);
-  ancestorsOfEntry.set(entry, found);
-  return found;
+/**
+ * Where an entry stands among its ancestors. The log is cut into chains, in each of which every entry builds on the one
+ * before it: all that lies below an entry is then one position per chain, not a set of its own. A log of thousands of
+ * entries would hold millions of them.
+ */
+interface Place {
+  readonly chain: Chain;
+  readonly at: number;
+  /** Of every other chain that reaches below this entry, the highest position. */
+  readonly others: ReadonlyMap<Chain, number>;
 }
 
-/** True when `ancestor` lies strictly below `entry`. */
+/** `last` is the position that the next entry of this chain builds on. */
+interface Chain {
+  last: number;
+}
+
+/** What lies below an entry is named by its hash and never changes, so it is found once. */
+const places = new WeakMap<LogEntry, Place>();
+
+/** True when `one` lies strictly below `other`; both are of this graph. */
+export function isUnder(graph: LogGraph, one: LogEntry, other: LogEntry): boolean {
+  const [low, high] = [placeOf(graph, one), placeOf(graph, other)];
+  return low.chain === high.chain ? low.at < high.at : (high.others.get(low.chain) ?? -1) >= low.at;
+}
+
+/** The same by hash; an entry that is not in the graph lies below nothing. */
 export function isAncestor(graph: LogGraph, ancestor: string, entry: LogEntry): boolean {
-  return ancestorsOf(graph, entry).has(ancestor);
+  const one = graph.get(ancestor);
+  return one !== undefined && isUnder(graph, one, entry);
+}
+
+/** Walks with a stack of its own: a log may be deep. */
+function placeOf(graph: LogGraph, entry: LogEntry): Place {
+  const known = places.get(entry);
+  if (known) return known;
+  const open = [entry];
+  for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
+    const parents = parentsOf(graph, top);
+    const missing = parents.filter((parent) => !places.has(parent));
+    if (missing.length > 0) {
+      for (const parent of missing) open.push(parent);
+      continue;
+    }
+    if (!places.has(top)) places.set(top, placeAbove(parents.flatMap((parent) => places.get(parent) ?? [])));
+    open.pop();
+  }
+  return places.get(entry) as Place;
+}
+
+function parentsOf(graph: LogGraph, entry: LogEntry): readonly LogEntry[] {
+  return entry.parents.flatMap((parent) => graph.get(parent) ?? []);
+}
+
+/** An entry goes on with the chain of a parent that none has gone on with; else it begins one. */
+function placeAbove(parents: readonly Place[]): Place {
+  const base = parents.find(({ chain, at }) => chain.last === at);
+  if (base !== undefined) {
+    base.chain.last++;
+    const [at, chain] = [base.at + 1, base.chain];
+    return { chain, at, others: parents.length === 1 ? base.others : positionsOf(parents, chain) };
+  }
+  return { chain: { last: 0 }, at: 0, others: positionsOf(parents, undefined) };
+}
+
+function positionsOf(parents: readonly Place[], own: Chain | undefined): ReadonlyMap<Chain, number> {
+  const highest = new Map<Chain, number>();
+  const reach = (chain: Chain, at: number): void => {
+    if (chain !== own && at > (highest.get(chain) ?? -1)) highest.set(chain, at);
+  };
+  for (const { chain, at, others } of parents) {
+    reach(chain, at);
+    for (const [other, position] of others) reach(other, position);
+  }
+  return highest;
 }
 
 /** Entries that no other entry builds on, sorted. */
@@ -67,7 +127,11 @@ export function causalOrder(graph: LogGraph): LogEntry[] {
   const children = new Map<string, string[]>();
   for (const entry of graph.values()) {
     waitsFor.set(entry.hash, entry.parents.length);
-    for (const parent of entry.parents) children.set(parent, [...(children.get(parent) ?? []), entry.hash]);
+    for (const parent of entry.parents) {
+      const list = children.get(parent);
+      if (list) list.push(entry.hash);
+      else children.set(parent, [entry.hash]);
+    }
   }
   const order: LogEntry[] = [];
   let layer = [...waitsFor].filter(([, count]) => count === 0).map(([hash]) => hash);

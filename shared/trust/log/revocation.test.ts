@@ -5,6 +5,7 @@ import {
   type Cutoff,
   createTrustState,
   decideDeviceMay,
+  decideLogRoom,
   doesReleaseStand,
   doesRowStand,
   type Envelope,
@@ -12,7 +13,11 @@ import {
   everyTrustKey,
   isOwnerDevice,
   isProvisionalFleet,
+  itemHash,
+  MAX_COUNTING,
+  MAX_ENTRIES,
   ownerRecipients,
+  stateBeside,
   stateBesideRevocations,
   type TrustEntry,
   type TrustState,
@@ -323,6 +328,30 @@ describe('LOG-18: recovery', () => {
     expect(state.clashes).toMatchObject([{ what: 'recovery' }]);
   });
 
+  it('LOG-18 P1: of two next keys at once neither gives ground to what it signed on its own branch', async () => {
+    const next = (actor: Actor): TrustEntry => ({
+      kind: 'recovery',
+      signKey: actor.key.publicKey,
+      ageRecipient: actor.sealing.recipient,
+    });
+    const [friend, later] = [await createActor('rival friend'), await createActor('rival later')];
+    let ours = await extend(base, words(), next(spare));
+    ours = await extend(ours, spare, addDevice(friend, 'by ours'));
+    let theirs = await extend(base, words(), next(shed));
+    theirs = await extend(theirs, shed, revoke(elder));
+    theirs = await extend(theirs, shed, next(later));
+    theirs = await extend(theirs, later, revoke(second));
+    expect(standing(theirs, elder, second)).toEqual([false, false]);
+    const both = await merge(ours, theirs);
+    expect(standing(both, elder, second, third, friend)).toEqual([true, true, true, false]);
+    expect([both.recovery, both.voided.length]).toEqual([null, 4]);
+    const backwards = unwrap(await applyTrustEntries(createTrustState(), both.entries.toReversed())).state;
+    expect([backwards.voided, backwards.head]).toEqual([both.voided, both.head]);
+    // The very same key named twice is one word: it is the next key, and counts.
+    const twice = await merge(ours, await sign(base, words(), { ...next(spare), note: undefined } as TrustEntry));
+    expect(standing(twice, friend)).toEqual([true]);
+  });
+
   it('LOG-18 P1: words that were replaced name no other next ones, on a place before them neither', async () => {
     const next = (actor: Actor): TrustEntry => ({
       kind: 'recovery',
@@ -479,6 +508,45 @@ describe('LOG-25: a flood of heads', () => {
     const byElder = await extend(flooded, elder, addDevice(spare));
     expect(standing(byElder, spare)).toEqual([true]);
     expect(standing(await extend(byElder, fleet.recovery, revoke(second)), second)).toEqual([false]);
+  });
+});
+
+describe('LOG-26: a log that somebody fills', () => {
+  const taken = (result: Awaited<ReturnType<typeof applyTrustEntries>>) => {
+    const { state, applied } = unwrap(result);
+    return codeOf(decideLogRoom(state, applied));
+  };
+  const flood = (count: number) =>
+    Promise.all(
+      Array.from({ length: count }, (_, i) =>
+        sign(base, third, { kind: 'rename', what: 'device', id: third.id, name: `flood ${i}` }),
+      ),
+    );
+
+  it('LOG-26: takes revocations and the words still, and has room again once the flood is void', async () => {
+    const entries = await flood(MAX_COUNTING);
+    expect(taken(await applyTrustEntries(base, entries.slice(0, MAX_COUNTING - base.graph.size)))).toBe('ok');
+    const first = await applyTrustEntries(base, entries);
+    expect(taken(first)).toBe('trust.log-full');
+    const full = unwrap(first).state;
+    expect(taken(await applyTrustEntries(full, [await sign(full, elder, addDevice(spare))]))).toBe('trust.log-full');
+    expect(taken(await applyTrustEntries(full, [await sign(full, fleet.recovery, addDevice(spare))]))).toBe('ok');
+    // Beside what it signed, so that all of it is void.
+    const beside = await sign(stateBeside(full, entries.map(itemHash)), elder, revoke(third));
+    const ended = await applyTrustEntries(full, [beside]);
+    expect(taken(ended)).toBe('ok');
+    const calm = unwrap(ended).state;
+    expect(calm.voided).toHaveLength(entries.length);
+    expect(taken(await applyTrustEntries(calm, [await sign(calm, elder, addDevice(spare))]))).toBe('ok');
+  });
+
+  it('LOG-26: of the greatest length takes what the recovery key signs alone', async () => {
+    const ended = await extend(base, elder, revoke(third));
+    const full = await merge(ended, ...(await flood(MAX_ENTRIES)));
+    expect(full.voided).toHaveLength(MAX_ENTRIES);
+    const ending = (by: Actor) => sign(full, by, revoke(second));
+    expect(taken(await applyTrustEntries(full, [await ending(elder)]))).toBe('trust.log-full');
+    expect(taken(await applyTrustEntries(full, [await ending(fleet.recovery)]))).toBe('ok');
   });
 });
 

@@ -1,6 +1,7 @@
 import { keyIdOf } from '../keys/key-id.ts';
 import { connectedParts } from './cycles.ts';
-import { ancestorsOf, type LogEntry, type LogGraph } from './graph.ts';
+import { isUnder, type LogEntry, type LogGraph } from './graph.ts';
+import { wordsOf } from './words.ts';
 
 /** A place in the log where a key was let in, with those that made its person an owner before. */
 interface Admission {
@@ -20,13 +21,8 @@ export function standingOf(graph: LogGraph, entries: readonly LogEntry[]): Reado
   const rests = readGrounds(graph, entries);
   const hits = readHits(graph, entries, voiders);
   const edges = new Map<LogEntry, LogEntry[]>();
-  const edge = (from: LogEntry, to: LogEntry): void => {
-    const list = edges.get(from);
-    if (list) list.push(to);
-    else edges.set(from, [to]);
-  };
-  for (const entry of entries) for (const ground of rests.groundsOf(entry)) edge(ground, entry);
-  for (const [voider, hit] of hits) for (const entry of hit) edge(voider, entry);
+  for (const entry of entries) for (const ground of rests.groundsOf(entry)) add(edges, ground, entry);
+  for (const [voider, hit] of hits) for (const entry of hit) add(edges, voider, entry);
 
   // LOG-17: where revocations run in a circle, only those by elder keys void; then no circle is left.
   const part = connectedParts(entries, (entry) => edges.get(entry) ?? []);
@@ -34,7 +30,7 @@ export function standingOf(graph: LogGraph, entries: readonly LogEntry[]): Reado
   for (const [voider, hit] of hits)
     for (const entry of hit) {
       if (part.get(voider) === part.get(entry) && !rests.isElder(voider, entry)) continue;
-      voidedBy.set(entry, [...(voidedBy.get(entry) ?? []), voider]);
+      add(voidedBy, entry, voider);
     }
   return settle(entries, rests, voidedBy);
 }
@@ -50,7 +46,7 @@ function settle(
   for (const entry of entries) {
     const needs = new Set([...rests.groundsOf(entry), ...(voidedBy.get(entry) ?? [])]);
     waitsFor.set(entry, needs.size);
-    for (const need of needs) leadsTo.set(need, [...(leadsTo.get(need) ?? []), entry]);
+    for (const need of needs) add(leadsTo, need, entry);
   }
   const standing = new Set<string>();
   const stands = (entry: LogEntry): boolean => standing.has(entry.hash);
@@ -64,6 +60,12 @@ function settle(
     }
   }
   return standing;
+}
+
+function add<K>(map: Map<K, LogEntry[]>, key: K, entry: LogEntry): void {
+  const list = map.get(key);
+  if (list) list.push(entry);
+  else map.set(key, [entry]);
 }
 
 function isVoider(kind: string): boolean {
@@ -83,9 +85,7 @@ function readHits(
   const devicesOf = new Map<string, Set<string>>();
   const recoveryKeys = new Set<string>();
   for (const entry of entries) {
-    const sameSigner = bySigner.get(entry.signer);
-    if (sameSigner) sameSigner.push(entry);
-    else bySigner.set(entry.signer, [entry]);
+    add(bySigner, entry.signer, entry);
     const { entry: what } = entry;
     if (what.kind === 'genesis') recoveryKeys.add(keyIdOf(what.recovery.signKey));
     if (what.kind === 'recovery') recoveryKeys.add(keyIdOf(what.signKey));
@@ -100,20 +100,19 @@ function readHits(
   };
   const hits = new Map<LogEntry, LogEntry[]>();
   for (const voider of voiders) {
-    const below = ancestorsOf(graph, voider);
     const hit = [...endedBy(voider)]
       .filter((keyId) => voider.entry.kind === 'recovery' || !recoveryKeys.has(keyId))
       .flatMap((keyId) => bySigner.get(keyId) ?? [])
-      .filter((entry) => entry !== voider && !below.has(entry.hash));
+      .filter((entry) => entry !== voider && !isUnder(graph, entry, voider));
     hits.set(voider, hit);
   }
   return hits;
 }
 
 interface Grounds {
-  /** The entries by which the signer of this one was allowed to sign it. */
+  /** The entries by which the signer of this one was allowed to sign it, and those that could take that away. */
   groundsOf(entry: LogEntry): readonly LogEntry[];
-  /** LOG-15: whether one of those ways still holds. */
+  /** LOG-15: whether one of those ways still holds. LOG-18: a `recovery` beside another standing one gives none. */
   hasGround(entry: LogEntry, stands: (entry: LogEntry) => boolean): boolean;
   /**
    * LOG-17: whether the signer of `one` was let in before the signer of `other` was: every time that the log lets `one` in
@@ -126,47 +125,66 @@ function readGrounds(graph: LogGraph, entries: readonly LogEntry[]): Grounds {
   const admissions = new Map<string, Admission[]>();
   const owners = new Map<string, LogEntry[]>();
   const recoveries = new Map<string, LogEntry[]>();
-  const admit = (keyId: string, admission: Admission): void => {
-    admissions.set(keyId, [...(admissions.get(keyId) ?? []), admission]);
-  };
-  const add = (map: Map<string, LogEntry[]>, key: string, entry: LogEntry): void => {
-    map.set(key, [...(map.get(key) ?? []), entry]);
-  };
+  const renewals: LogEntry[] = [];
   for (const entry of entries) {
     const { entry: what } = entry;
     if (what.kind === 'genesis') {
-      admit(what.device.deviceId, { by: entry, persons: [entry] });
+      admissions.set(what.device.deviceId, [{ by: entry, persons: [entry] }]);
       add(owners, what.person.personId, entry);
       add(recoveries, keyIdOf(what.recovery.signKey), entry);
     } else if (what.kind === 'add-person' && what.role === 'owner') add(owners, what.personId, entry);
-    else if (what.kind === 'recovery') add(recoveries, keyIdOf(what.signKey), entry);
-    else if (what.kind === 'add-device') {
-      const below = ancestorsOf(graph, entry);
-      const persons = (owners.get(what.personId) ?? []).filter((person) => below.has(person.hash));
-      admit(what.device.deviceId, { by: entry, persons });
+    else if (what.kind === 'recovery') {
+      add(recoveries, keyIdOf(what.signKey), entry);
+      renewals.push(entry);
+    } else if (what.kind === 'add-device') {
+      const persons = (owners.get(what.personId) ?? []).filter((person) => isUnder(graph, person, entry));
+      const known = admissions.get(what.device.deviceId) ?? [];
+      known.push({ by: entry, persons });
+      admissions.set(what.device.deviceId, known);
     }
   }
-  const below = (list: readonly LogEntry[], entry: LogEntry) =>
-    list.filter((item) => ancestorsOf(graph, entry).has(item.hash));
-  const admissionsOf = (entry: LogEntry): readonly Admission[] => {
-    const under = ancestorsOf(graph, entry);
-    return (admissions.get(entry.signer) ?? []).filter(({ by }) => under.has(by.hash));
-  };
+  const admissionsOf = once((entry: LogEntry): readonly Admission[] =>
+    (admissions.get(entry.signer) ?? []).filter(({ by }) => isUnder(graph, by, entry)),
+  );
+  const recoveriesOf = once((entry: LogEntry): readonly LogEntry[] =>
+    (recoveries.get(entry.signer) ?? []).filter((item) => isUnder(graph, item, entry)),
+  );
+  const rivalsOf = once((one: LogEntry): readonly LogEntry[] => {
+    if (one.entry.kind !== 'recovery') return [];
+    const words = wordsOf(one.entry);
+    return renewals.filter(
+      (other) =>
+        other !== one && !isUnder(graph, other, one) && !isUnder(graph, one, other) && wordsOf(other.entry) !== words,
+    );
+  });
+  const groundsOf = once((entry: LogEntry): readonly LogEntry[] => {
+    const ways = admissionsOf(entry).flatMap(({ by, persons }) => [by, ...persons]);
+    const words = recoveriesOf(entry).flatMap((recovery) => [recovery, ...rivalsOf(recovery)]);
+    return [...new Set([...ways, ...words])];
+  });
   return {
-    groundsOf(entry) {
-      const ways = admissionsOf(entry).flatMap(({ by, persons }) => [by, ...persons]);
-      return [...new Set([...ways, ...below(recoveries.get(entry.signer) ?? [], entry)])];
-    },
+    groundsOf,
     hasGround(entry, stands) {
       if (entry.entry.kind === 'genesis') return true;
-      if (below(recoveries.get(entry.signer) ?? [], entry).some(stands)) return true;
+      if (recoveriesOf(entry).some((recovery) => stands(recovery) && !rivalsOf(recovery).some(stands))) return true;
       return admissionsOf(entry).some(({ by, persons }) => stands(by) && persons.some(stands));
     },
     isElder(one, other) {
       if (recoveries.has(other.signer)) return false;
       if (recoveries.has(one.signer)) return true;
       const mine = admissionsOf(one);
-      return admissionsOf(other).some(({ by }) => mine.every((earlier) => ancestorsOf(graph, by).has(earlier.by.hash)));
+      return admissionsOf(other).some(({ by }) => mine.every((earlier) => isUnder(graph, earlier.by, by)));
     },
+  };
+}
+
+/** Asked again and again about the same entries of one log. */
+function once<T>(find: (entry: LogEntry) => T): (entry: LogEntry) => T {
+  const found = new Map<LogEntry, T>();
+  return (entry) => {
+    if (found.has(entry)) return found.get(entry) as T;
+    const value = find(entry);
+    found.set(entry, value);
+    return value;
   };
 }

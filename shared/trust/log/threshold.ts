@@ -1,5 +1,5 @@
 import { keyIdOf } from '../keys/key-id.ts';
-import { ancestorsOf, type LogEntry, type LogGraph } from './graph.ts';
+import { isUnder, type LogEntry, type LogGraph } from './graph.ts';
 import { wordsOf } from './words.ts';
 
 /** How many owners' devices say the same, and how many must. */
@@ -55,7 +55,7 @@ type Holding = readonly LogEntry[];
 
 function readRules(graph: LogGraph, standing: readonly LogEntry[]) {
   const { recovery, owners } = readOwners(standing);
-  const below = (one: LogEntry, other: LogEntry): boolean => ancestorsOf(graph, other).has(one.hash);
+  const below = (one: LogEntry, other: LogEntry): boolean => isUnder(graph, one, other);
   const ballots = new Map<LogEntry, readonly LogEntry[]>();
   const waysOf = new Map<string, LogEntry[]>();
   const sameWords = new Map<string, LogEntry[]>();

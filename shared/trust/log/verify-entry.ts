@@ -2,7 +2,7 @@ import { err, type Fault, fault, ok, type Result } from '#shared/kernel/index.ts
 import { openEnvelope } from '../envelopes/open-envelope.ts';
 import { keyIdOf } from '../keys/key-id.ts';
 import type { EntryKind } from './entries.ts';
-import { ancestorsOf, type LogEntry, type LogGraph } from './graph.ts';
+import { closureOf, type LogEntry, type LogGraph } from './graph.ts';
 import { isOwnerDevice, unknownSigner } from './permissions.ts';
 import { checkEntry } from './rules.ts';
 import { reduceEntries, type TrustView } from './view.ts';
@@ -22,13 +22,14 @@ const RECOVERY_KINDS: ReadonlySet<EntryKind> = new Set([
  * LOG-1, LOG-4, LOG-5: verifies an entry whose parents are all in the graph, against what its own ancestors add up to
  * and nothing else, so that the answer is the same on every machine whatever else it has seen.
  */
-export async function verifyEntry(entry: LogEntry, graph: LogGraph, fleet: string): Promise<Result<void>> {
+export async function verifyEntry(
+  entry: LogEntry,
+  graph: LogGraph,
+  fleet: string,
+  place: KnownPlace = {},
+): Promise<Result<void>> {
   if (entry.entry.kind === 'genesis') return verifyGenesis(entry, graph, fleet);
-  const ancestors = ancestorsOf(graph, entry);
-  const view = reduceEntries(
-    graph,
-    [...graph.values()].filter((other) => ancestors.has(other.hash)),
-  );
+  const view = viewAt(entry, graph, place);
   const opened = await openEnvelope(entry.envelope, {
     kind: 'trust',
     fleet,
@@ -39,6 +40,23 @@ export async function verifyEntry(entry: LogEntry, graph: LogGraph, fleet: strin
   if (!byRecovery && entry.entry.kind === 'recovery') return err(onlyRecovery(entry.signer));
   if (!byRecovery && !isOwnerDevice(view, entry.signer)) return err(notOwner(entry.signer));
   return checkEntry(entry.entry, view);
+}
+
+/** What the ancestors of the entry before add up to: entries come in flocks on one place of the log. */
+export interface KnownPlace {
+  last?: { readonly parents: string; readonly view: TrustView };
+}
+
+function viewAt(entry: LogEntry, graph: LogGraph, place: KnownPlace): TrustView {
+  const parents = entry.parents.join();
+  if (place.last?.parents === parents) return place.last.view;
+  const ancestors = closureOf(graph, entry.parents);
+  const view = reduceEntries(
+    graph,
+    [...graph.values()].filter((other) => ancestors.has(other.hash)),
+  );
+  place.last = { parents, view };
+  return view;
 }
 
 /** LOG-18: the recovery key, when this is its id and it signs entries of this kind. */
