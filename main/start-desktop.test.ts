@@ -232,6 +232,7 @@ function appRow(urls: string[]): AppRow {
     job: null,
     edited: false,
     oldSecrets: [],
+    voidSigner: null,
     waiting: false,
     clashes: [],
     seenAt: null,

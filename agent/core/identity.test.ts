@@ -20,6 +20,7 @@ import {
   revealSecret,
   revoke,
   revokeNode,
+  setThreshold,
   uploadObjects,
   verifyCoreAudit,
   wishFromCompose,
@@ -182,6 +183,44 @@ describe('P1: revoking a device', () => {
     unwrap(await fresh.sync());
     expect(await nameIn(fresh)).toBe('before');
     await fresh.close();
+  });
+
+  test('LOG-17: an elder that two younger devices have revoked counts again only once it has answered both', async () => {
+    const second = await world.newDevice();
+    const personId = [...owner.trust().persons.keys()][0] ?? '';
+    const added = await owner.addTrust({ kind: 'add-device', personId, device: second.identity('second', 'desktop') });
+    await owner.call('extendTrust', { body: { entries: [added] } });
+    await second.takeTrust(owner.trust().entries);
+    await other.takeTrust(owner.trust().entries);
+    await second.openSession();
+    unwrap(await fleet.sync());
+    const ends = { kind: 'revoke-device', deviceId: owner.deviceId, cutoff: emptyCutoff } as const;
+    // Beside each other: neither builds on what the other signed.
+    const [one, two] = [await other.addTrust(ends), await second.addTrust(ends)];
+    expect(await other.call('extendTrust', { body: { entries: [one] } })).toMatchObject({ status: 200 });
+    expect(await second.call('extendTrust', { body: { entries: [two] } })).toMatchObject({ status: 200 });
+    unwrap(await fleet.takeTrust([one, two]));
+    const first = await answerRevocation(deviceContext(), fleet, other.deviceId);
+    expect(first).toMatchObject({ ok: false, error: { code: 'trust.revoked' } });
+    expect(first.ok ? '' : first.error.message).toContain('still: by second');
+    unwrap(await answerRevocation(deviceContext(), fleet, second.deviceId));
+    expect(fleet.trust().devices.has(owner.deviceId)).toBe(true);
+  });
+
+  test('LOG-24: says when fewer owners are left than must agree, and the words lower the number', async () => {
+    const both = { kind: 'threshold', owners: 2 } as const;
+    await owner.call('extendTrust', { body: { entries: [await owner.addTrust(both)] } });
+    await other.takeTrust(owner.trust().entries);
+    await other.call('extendTrust', { body: { entries: [await other.addTrust(both)] } });
+    const planned = await plan(other.deviceId);
+    expect([fleet.trust().ownerThreshold, planned.isBelowThreshold, planned.isLastOwner]).toEqual([2, true, false]);
+    const context = deviceContext();
+    unwrap(await revoke(context, fleet, planned));
+    unwrap(await setThreshold(context, fleet, 1));
+    expect(fleet.trust().ownerThreshold).toBe(2);
+    const { signer } = await owner.recovery().keys();
+    unwrap(await setThreshold(context, fleet, 1, signer));
+    expect(fleet.trust().ownerThreshold).toBe(1);
   });
 
   test('LOG-23: a node ends', async () => {

@@ -98,6 +98,45 @@ describe('P1: a device that was revoked', () => {
     expect(world.running.core.rows.documents()).not.toContain(doc);
   });
 
+  test('P8: what became of its rows is written down at the next start, where a kill came before the entry', async () => {
+    const writer = randomId(systemRandom);
+    const about = { signer: thief.key.signer, store: createMemoryReplicaStore(), trust: thief.trust };
+    const more = { auditHead: () => null, writer, clock: systemClock, random: systemRandom };
+    const replica = unwrap(await createReplica({ ...about, ...more }));
+    unwrap(await replica.edit(`app:${randomId(systemRandom)}`, (editor) => editor.set('name', 'evil')));
+    await world.running.core.rows.push(replica.missing({}), { kind: 'device', id: thief.deviceId });
+    await revokeThief();
+    const told = async () => (await actions()).filter(({ action }) => action === 'rows.void');
+    await expect.poll(async () => (await told()).length).toBe(1);
+    // As if the core had died between the two: the rows are out, and no entry has told of it.
+    await world.running.core.store.durable.write((tx) => tx.setMeta('void-rows', null));
+    await world.restart();
+    await owner.openSession();
+    await expect.poll(async () => (await told()).map(({ subject }) => subject.voided)).toEqual(['1', '1']);
+    await world.restart();
+    await owner.openSession();
+    expect(await told()).toHaveLength(2);
+  });
+
+  test('P8: a key that only claims to have signed is written down as nobody', async () => {
+    const evil = await createActor('claims');
+    const [genesis] = owner.trust().entries;
+    const forged = { ...genesis, payload: Buffer.from('{}').toString('base64') };
+    const stranger = await world.newDevice();
+    await stranger.call('presentTrust', { body: { entries: [forged] }, session: null });
+    const claim = { fleet: owner.trust().fleet, trustHead: null, auditHead: null };
+    const times = { coreSpki: world.folder.spki, challenge: 'x'.repeat(32), expiresAt: isoTime(systemClock) };
+    const signed = await signEnvelope('session', { ...claim, ...times }, evil.key.signer);
+    const names = { ...signed, signatures: [{ ...signed.signatures[0], keyid: owner.deviceId }] };
+    await stranger.call('createSession', { body: { envelope: names }, session: null });
+    const last = (await actions()) as unknown as { action: string; actor: { id: string }; outcome: string }[];
+    const refused = last.filter(({ outcome }) => outcome === 'refused').map(({ action, actor }) => [action, actor.id]);
+    expect(refused).toEqual([
+      ['trust.extend', 'unproven'],
+      ['session.open', 'unproven'],
+    ]);
+  });
+
   test('LOG-18 SES-4: the recovery key opens a session, extends the log, and orders nothing', async () => {
     await revokeThief();
     const words = owner.recovery();

@@ -73,6 +73,9 @@ export const apps = {
     clashTitle: 'Two edits did not know of each other: choose one',
     edited: 'Edited',
     editedTitle: 'Edited since the last release: review and deploy',
+    voidRelease: 'Void release',
+    voidReleaseTitle: (signer: string) =>
+      `${signer}, which signed the last release, was revoked: it runs on until somebody deploys anew`,
     oldSecrets: 'Old secret',
     oldSecretsTitle: (names: readonly string[], node: string) =>
       `${node} runs an older value of ${names.join(', ')}: deploy again`,

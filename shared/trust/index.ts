@@ -50,6 +50,7 @@ export {
   trustKeys,
 } from './log/state.ts';
 export type { AwaitingOwners, EnrolledDevice, RevokedDevice, TrustClash, TrustView } from './log/view.ts';
+export * from './log/void-revocations.ts';
 export * from './recovery/recovery-key.ts';
 export * from './releases/change-set.ts';
 export * from './releases/decide-body.ts';

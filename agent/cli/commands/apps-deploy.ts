@@ -15,6 +15,7 @@ import { type CliContext, type Done, done, withFleet } from '../context.ts';
 import type { VerbInput } from '../options.ts';
 import { deliverChange } from '../releases/deliver.ts';
 import { confirmPlan, printPlan } from '../releases/show-plan.ts';
+import { voidText } from '../releases/void-text.ts';
 
 /** Edits, plans, confirms, signs and deploys an app, and follows it to the end. */
 export function run(context: CliContext, input: VerbInput): Promise<Result<Done>> {
@@ -27,12 +28,15 @@ export function run(context: CliContext, input: VerbInput): Promise<Result<Done>
     if (!planned.ok) return planned;
     const { view, node, body, base, plan } = planned.value;
     const urls = urlsOf(replica, node, body);
-    if (isSameBody(base, body) && !offline) {
+    // A release that does not stand is signed anew, also where it asks for the same.
+    if (isSameBody(base, body) && !offline && !base?.voidSigner) {
       const same = await alreadyRuns(fleet, planned.value, urls);
       if (same) return same;
       context.out.note('The last release asks for the same and does not run; it is released once more.', 'warn');
     }
     printPlan(context.out, `Plan for ${view.name} on ${node.name}`, plan);
+    const warning = voidText(view.name, base);
+    if (warning) context.out.line(`  ${warning}`, 'warn');
     const fine = planProblem(plan);
     if (!fine.ok) return fine;
     const confirmed = await confirmPlan(context, input, `Deploy ${view.name}?`);

@@ -1,10 +1,11 @@
 import type { AppSummary } from '#shared/contracts/rest/index.ts';
-import { levelToLook, listAppViews, readSecretPlaces } from '#shared/device/index.ts';
+import { levelToLook, listAppViews, readAnyBase, readSecretPlaces } from '#shared/device/index.ts';
 import { type AppView, dueSecrets, type SecretOnNode } from '#shared/domain/apps/index.ts';
 import type { Result } from '#shared/kernel/index.ts';
 import { dueText } from '../apps/due-text.ts';
 import { type CliContext, type Done, done, withFleet } from '../context.ts';
 import type { VerbInput } from '../options.ts';
+import { voidText } from '../releases/void-text.ts';
 
 /** Lists the apps: what is wanted comes from the local replica, how it is from the core where it can be reached. */
 export function run(context: CliContext, input: VerbInput): Promise<Result<Done>> {
@@ -16,13 +17,22 @@ export function run(context: CliContext, input: VerbInput): Promise<Result<Done>
     const seen = level.value.offline ? undefined : await fleet.client.call('listApps');
     if (seen && !seen.ok) return seen;
     const nodes = fleet.trust().nodes;
-    const listed: (ReturnType<typeof toListed> & { readonly oldSecrets: readonly SecretOnNode[] })[] = [];
+    const voidReleases: string[] = [];
+    const listed: (ReturnType<typeof toListed> & {
+      readonly oldSecrets: readonly SecretOnNode[];
+      readonly voidSigner: string | null;
+    })[] = [];
     for (const view of views.value) {
       const summary = seen?.value.apps.find(({ appId }) => appId === view.appId);
       const places = await readSecretPlaces(context, fleet, view, summary);
       if (!places.ok) return places;
       const node = nodes.get(view.node ?? '')?.name ?? null;
-      listed.push({ ...toListed(view, summary, node), oldSecrets: dueSecrets(places.value) });
+      const base = await readAnyBase(context, fleet, view, summary?.number ?? 0);
+      if (!base.ok) return base;
+      const warning = voidText(view.name, base.value);
+      if (warning) voidReleases.push(warning);
+      const voidSigner = base.value?.voidSigner ?? null;
+      listed.push({ ...toListed(view, summary, node), oldSecrets: dueSecrets(places.value), voidSigner });
     }
     const apps = listed.filter((app) => input.flag('all') || app.state !== 'removed' || app.volumes > 0);
     const due = apps.filter(({ oldSecrets }) => oldSecrets.length > 0);
@@ -42,6 +52,7 @@ export function run(context: CliContext, input: VerbInput): Promise<Result<Done>
           ]),
         );
       }
+      for (const warning of voidReleases) out.line(warning, 'warn');
       for (const { name, oldSecrets } of due) {
         for (const place of oldSecrets) out.line(`${name}, ${dueText(fleet, place)}`, 'warn');
         out.line(`  overseer apps deploy ${name}`);

@@ -4,6 +4,7 @@ import { planFromOptions } from '../apps/plan-from-options.ts';
 import { type CliContext, type Done, done, withFleet } from '../context.ts';
 import type { VerbInput } from '../options.ts';
 import { printPlan } from '../releases/show-plan.ts';
+import { voidText } from '../releases/void-text.ts';
 
 /** Keeps the edit and shows what a deploy would change. */
 export function run(context: CliContext, input: VerbInput): Promise<Result<Done>> {
@@ -21,6 +22,7 @@ export function run(context: CliContext, input: VerbInput): Promise<Result<Done>
       name: view.name,
       node: { nodeId: node.nodeId, name: node.name },
       base: base?.number ?? null,
+      voidSigner: base?.voidSigner ?? null,
       offline: offline !== undefined,
       plan,
     };
@@ -28,6 +30,8 @@ export function run(context: CliContext, input: VerbInput): Promise<Result<Done>
       if (offline) out.note('The core is away: planned against the last release this device knows.', 'warn');
       if (plan.lines.length === 0) out.line(`${view.name} on ${node.name}: nothing to change.`);
       else printPlan(out, `Plan for ${view.name} on ${node.name}`, plan);
+      const warning = voidText(view.name, base);
+      if (warning) out.line(warning, 'warn');
     });
   });
 }

@@ -1,4 +1,11 @@
-import { findApp, levelToLook, readChain, readSecretPlaces, standingExceptions } from '#shared/device/index.ts';
+import {
+  findApp,
+  levelToLook,
+  readAnyBase,
+  readChain,
+  readSecretPlaces,
+  standingExceptions,
+} from '#shared/device/index.ts';
 import { dueSecrets } from '#shared/domain/apps/index.ts';
 import { exceptionToText } from '#shared/domain/policies/index.ts';
 import type { Result } from '#shared/kernel/index.ts';
@@ -6,6 +13,7 @@ import { dueText } from '../apps/due-text.ts';
 import { type CliContext, type Done, done, withFleet } from '../context.ts';
 import type { VerbInput } from '../options.ts';
 import { formatBytes } from '../output/format.ts';
+import { voidText } from '../releases/void-text.ts';
 
 /** Shows one app: what is wanted, what runs, its releases. Secrets appear by name only. */
 export function run(context: CliContext, input: VerbInput): Promise<Result<Done>> {
@@ -29,7 +37,10 @@ export function run(context: CliContext, input: VerbInput): Promise<Result<Done>
     const places = await readSecretPlaces(context, fleet, view.value, shown?.ok ? shown.value : undefined);
     if (!places.ok) return places;
     const oldSecrets = dueSecrets(places.value);
-    return done({ ...view.value, nodeName, observed, releases, oldSecrets }, (out) => {
+    const base = await readAnyBase(context, fleet, { appId, node }, shown?.ok ? shown.value.number : 0);
+    if (!base.ok) return base;
+    const voidSigner = base.value?.voidSigner ?? null;
+    return done({ ...view.value, nodeName, observed, releases, oldSecrets, voidSigner }, (out) => {
       const { name, state, source, routes, secrets, clashes } = view.value;
       out.table(
         ['what', 'value'],
@@ -47,6 +58,8 @@ export function run(context: CliContext, input: VerbInput): Promise<Result<Done>
         ],
       );
       if (clashes.length > 0) out.line(`Edited in two places at once: ${clashes.join(', ')}`, 'warn');
+      const warning = voidText(name, base.value);
+      if (warning) out.line(warning, 'warn');
       for (const place of oldSecrets) out.line(dueText(fleet, place), 'warn');
       if (observed) {
         out.line();

@@ -1,6 +1,6 @@
-import { listWaitingDevices } from '#shared/device/index.ts';
+import { listWaitingDevices, voidRevocationText } from '#shared/device/index.ts';
 import { ok, type Result } from '#shared/kernel/index.ts';
-import { isProvisionalFleet, roleOf } from '#shared/trust/index.ts';
+import { isProvisionalFleet, roleOf, voidRevocations } from '#shared/trust/index.ts';
 import { type CliContext, type Done, done, withFleet } from '../context.ts';
 import { formatAge } from '../output/format.ts';
 
@@ -34,7 +34,9 @@ export function run(context: CliContext): Promise<Result<Done>> {
       requestedAt,
       expiresAt,
     }));
-    const json = { devices, revoked, requests, provisional: isProvisionalFleet(trust), coreReached: taken.ok };
+    const voidRevoked = voidRevocations(trust, trust.graph);
+    const provisional = isProvisionalFleet(trust);
+    const json = { devices, revoked, voidRevocations: voidRevoked, requests, provisional, coreReached: taken.ok };
     return done(json, (out) => {
       out.table(
         ['name', 'kind', 'person', 'role', 'id'],
@@ -47,6 +49,7 @@ export function run(context: CliContext): Promise<Result<Done>> {
         ]),
       );
       for (const { name, kind, deviceId } of revoked) out.line(`revoked  ${name} (${kind})  ${deviceId}`, 'dim');
+      for (const one of voidRevoked) out.line(voidRevocationText(trust, one), 'warn');
       if (json.provisional)
         out.line('A browser is the only owner: add a desktop or CLI with `overseer device join`.', 'warn');
       for (const { name, kind, requestedAt } of requests)

@@ -46,7 +46,7 @@ export async function revokeFromLog(
   }
   const revoked = await revoke(context, fleet, plan.value, { signer, beside: beside.value });
   if (!revoked.ok) return revoked;
-  const { deviceIds, elders, letIn, isLastOwner } = plan.value;
+  const { deviceIds, elders, letIn, isLastOwner, isBelowThreshold } = plan.value;
   const stands = standsOf(plan.value);
   const voided = beside.value;
   const json = {
@@ -59,6 +59,7 @@ export async function revokeFromLog(
     byRecovery: asksWords,
     elders,
     isLastOwner,
+    isBelowThreshold,
     exposed: toExposedJson(fleet.trust(), exposed.value),
   };
   return done(json, (out) => {
@@ -107,6 +108,11 @@ function showPlan(context: CliContext, fleet: Fleet, plan: RevocationPlan, asksW
   if (plan.elders.length > 0 && !asksWords)
     out.line(
       'It was let in before this device: whoever has it can answer by revoking this one and would win. If it was stolen, sign with the recovery words: --recovery.',
+      'warn',
+    );
+  if (plan.isBelowThreshold && !plan.isLastOwner)
+    out.line(
+      `${fleet.trust().ownerThreshold} owners' devices must agree on a further one, and fewer are left then: lower it first (\`overseer people threshold 1\`), or later with the recovery words (--recovery).`,
       'warn',
     );
   if (plan.isLastOwner)

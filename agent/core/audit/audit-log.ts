@@ -5,9 +5,12 @@ import type { DurableStore, DurableWrites } from '../store/port.ts';
 /** Who acts, as far as the core can prove it. */
 export type Actor = CoreAuditEntry['actor'];
 
+/** Id of an actor that no signature proves: a key that only claims to have signed is written down as nobody. */
+export const UNPROVEN = 'unproven';
+
 /** One act to be written down. `subject` names what it is about; it never holds a secret. */
 export interface Act {
-  readonly actor: Actor;
+  actor: Actor;
   readonly action: string;
   readonly subject: Record<string, string>;
   readonly envelope: Envelope | null;
@@ -38,7 +41,7 @@ export async function appendAudit(tx: DurableWrites, clock: Clock, act: Act, ref
 /**
  * Carries out one act and leaves exactly one entry. `prepare` checks (it may wait for signatures) and gives the
  * change, which runs in the same transaction as the entry; a FaultError from either is a refusal and is written too.
- * It may fill in `act.subject` while it learns what the act is about.
+ * It may fill in `act.actor` and `act.subject` while it learns who acts and what the act is about.
  */
 export async function performAudited<T>(
   about: { store: DurableStore; clock: Clock },

@@ -1,5 +1,5 @@
 import type { RowsAccepted } from '#shared/contracts/rest/index.ts';
-import { type Clock, unwrap } from '#shared/kernel/index.ts';
+import { type Clock, sha256Hex, unwrap, utf8 } from '#shared/kernel/index.ts';
 import { createRowLog, type DocumentSnapshot, type OpenedRow, type RowHeads } from '#shared/replica/index.ts';
 import { type Envelope, itemHash, type TrustState } from '#shared/trust/index.ts';
 import { type Actor, performAudited } from '../audit/audit-log.ts';
@@ -7,6 +7,9 @@ import type { CoreStore } from '../store/port.ts';
 
 /** What rows that a revocation took leave in the audit log. */
 export const VOID_ROWS_ACTION = 'rows.void';
+
+/** Key in the store's meta table of which void rows the audit log has told: a hash over theirs. */
+const VOID_ROWS_KEY = 'void-rows';
 
 /** Desired state as the core relays it: it stores only rows that verify, and merges them for its lists. */
 export interface RowKeeper {
@@ -39,6 +42,12 @@ export async function loadRowKeeper(about: {
   const stored = await store.durable.read.listRows();
   const envelopes = stored.map(({ envelope }) => envelope);
   unwrap(await log.load(envelopes, trust()));
+  // What is out and in no audit entry: a kill or a full disk came in between.
+  const isTold = ((await store.durable.read.getMeta(VOID_ROWS_KEY)) ?? digestOf([])) === digestOf(log.voidRows());
+  let owed: { dropped: OpenedRow[]; restored: OpenedRow[] } = {
+    dropped: isTold ? [] : [...log.voidRows()],
+    restored: [],
+  };
   const listeners: ((rows: readonly Envelope[], docs: readonly string[]) => void)[] = [];
   let last: Promise<unknown> = Promise.resolve();
 
@@ -80,7 +89,10 @@ export async function loadRowKeeper(about: {
   }
 
   async function settleVoid(): Promise<void> {
-    const { dropped, restored } = log.settleVoid(trust());
+    const settled = log.settleVoid(trust());
+    owed.dropped.push(...settled.dropped);
+    owed.restored.push(...settled.restored);
+    const { dropped, restored } = owed;
     if (dropped.length + restored.length === 0) return;
     const docs = [...new Set([...dropped, ...restored].map(({ row }) => row.doc))];
     const subject = {
@@ -92,8 +104,9 @@ export async function loadRowKeeper(about: {
     await performAudited(
       { store: store.durable, clock },
       { actor: { kind: 'core', id: 'core' }, action: VOID_ROWS_ACTION, subject, envelope: null },
-      async () => async () => undefined,
+      async () => async (tx) => tx.setMeta(VOID_ROWS_KEY, digestOf(log.voidRows())),
     );
+    owed = { dropped: [], restored: [] };
     const back = restored.map(({ envelope }) => envelope);
     if (back.length > 0) for (const listener of listeners) listener(back, docs);
   }
@@ -115,4 +128,15 @@ export async function loadRowKeeper(about: {
     snapshot: (doc) => log.snapshot(doc),
     onNewRows: (listener) => listeners.push(listener),
   };
+}
+
+function digestOf(rows: readonly OpenedRow[]): string {
+  return sha256Hex(
+    utf8(
+      rows
+        .map(({ hash }) => hash)
+        .sort()
+        .join('\n'),
+    ),
+  );
 }

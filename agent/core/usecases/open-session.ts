@@ -1,7 +1,7 @@
 import type { SessionResponse } from '#shared/contracts/rest/index.ts';
 import { FaultError, fault, unwrap } from '#shared/kernel/index.ts';
 import { decideSession, type Envelope, openEnvelope, sessionKeys } from '#shared/trust/index.ts';
-import { type Act, performAudited } from '../audit/audit-log.ts';
+import { type Act, performAudited, UNPROVEN } from '../audit/audit-log.ts';
 import type { Core } from '../core.ts';
 import { notClaimed } from '../trust/trust-keeper.ts';
 import { readEnvelopes } from './caller.ts';
@@ -9,12 +9,13 @@ import { readEnvelopes } from './caller.ts';
 /** Opens a session for a device that signed a fresh challenge of this core. */
 export async function openSession(core: Core, input: unknown): Promise<SessionResponse> {
   const envelope = readEnvelopes([input])[0] as Envelope;
-  const keyid = envelope.signatures[0]?.keyid ?? '';
-  const act: Act = { actor: { kind: 'device', id: keyid || 'unknown' }, action: 'session.open', subject: {}, envelope };
+  const act: Act = { actor: { kind: 'device', id: UNPROVEN }, action: 'session.open', subject: {}, envelope };
   let claimed: { deviceId: string; expiresAt: string } | undefined;
   try {
     await performAudited({ store: core.store.durable, clock: core.clock }, act, async () => {
-      claimed = await checkClaim(core, envelope);
+      claimed = await checkClaim(core, envelope, (id) => {
+        act.actor = { kind: 'device', id };
+      });
       act.subject.expiresAt = claimed.expiresAt;
       return async () => undefined;
     });
@@ -30,10 +31,16 @@ export async function openSession(core: Core, input: unknown): Promise<SessionRe
   return { session, expiresAt: opened.expiresAt, auditHead: head?.hash ?? null };
 }
 
-async function checkClaim(core: Core, envelope: Envelope): Promise<{ deviceId: string; expiresAt: string }> {
+/** `onProven` is told whose signature it is as soon as that is known. */
+async function checkClaim(
+  core: Core,
+  envelope: Envelope,
+  onProven: (keyId: string) => void,
+): Promise<{ deviceId: string; expiresAt: string }> {
   const state = core.trust.current();
   if (state.fleet === '') throw new FaultError(notClaimed());
   const claim = unwrap(await openEnvelope(envelope, { kind: 'session', fleet: state.fleet, keys: sessionKeys(state) }));
+  onProven(claim.signer);
   const { challenge } = claim.payload;
   // Spent also when the rest is refused: a challenge serves one try.
   if (!core.sessions.useChallenge(challenge)) throw new FaultError(staleChallenge());

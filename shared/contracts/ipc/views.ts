@@ -159,6 +159,8 @@ export const appRowSchema = z.object({
   edited: z.boolean(),
   /** Secrets whose present value does not run yet where an older one does. */
   oldSecrets: z.array(z.string()),
+  /** Name of the revoked device that signed the last release, where that does not stand. */
+  voidSigner: z.string().nullable(),
   /** A confirmed change waits for the core. */
   waiting: z.boolean(),
   clashes: z.array(z.string()),

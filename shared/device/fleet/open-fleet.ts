@@ -1,8 +1,15 @@
 import { err, fault, isoTime, ok, type Result } from '#shared/kernel/index.ts';
 import { createReplica, type Replica } from '#shared/replica/index.ts';
-import { applyTrustEntries, createTrustState, type Envelope, type TrustState } from '#shared/trust/index.ts';
+import {
+  applyTrustEntries,
+  createTrustState,
+  type Envelope,
+  newVoidRevocations,
+  type TrustState,
+} from '#shared/trust/index.ts';
 import { createCoreClient } from '../connection/core-client.ts';
 import { createSession } from '../connection/session.ts';
+import { voidRevocationText } from '../identity/void-revocation-text.ts';
 import type { OpenCore } from '../ports/core-ports.ts';
 import type { DeviceContext } from '../ports/device-context.ts';
 import type { DeviceKeys } from '../ports/device-keys.ts';
@@ -71,7 +78,9 @@ function createFleet(
     const applied = await applyTrustEntries(trust, entries);
     if (!applied.ok) return applied;
     await store.saveTrust(applied.value.applied);
+    const before = trust;
     trust = applied.value.state;
+    for (const one of newVoidRevocations(before, trust)) context.tell.note(voidRevocationText(trust, one), 'warn');
     if (applied.value.applied.length > 0) await settleVoid();
     return ok();
   };

@@ -1,10 +1,11 @@
-import { err, fault, isoTime, type Result } from '#shared/kernel/index.ts';
+import { err, fault, isoTime, ok, type Result } from '#shared/kernel/index.ts';
 import {
   applyTrustEntries,
   emptyCutoff,
   isElderKey,
   signTrustEntry,
   stateBesideRevocations,
+  type TrustState,
 } from '#shared/trust/index.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { DeviceContext } from '../ports/device-context.ts';
@@ -35,8 +36,38 @@ export async function answerRevocation(context: DeviceContext, fleet: Fleet, dev
   if (!sent.ok) return sent;
   const taken = await fleet.takeTrust([envelope]);
   if (!taken.ok) return taken;
+  // Asked before the core is, which gives a revoked device no session; and after, for what only the core knew.
+  const name = before.devices.get(deviceId)?.name ?? deviceId;
+  const counts = decideCounts(fleet, name);
+  if (!counts.ok) return counts;
   const log = await fleet.client.call('getTrust');
-  return log.ok ? fleet.takeTrust(log.value.entries) : log;
+  if (!log.ok) return log;
+  const level = await fleet.takeTrust(log.value.entries);
+  return level.ok ? decideCounts(fleet, name) : level;
+}
+
+function decideCounts(fleet: Fleet, answered: string): Result<void> {
+  const still = revokersOf(fleet.trust(), fleet.device.deviceId);
+  return still.length === 0 ? ok() : err(stillRevoked(answered, still));
+}
+
+/** Names of those whose revocations of this device count still: a second thief can have signed one too. */
+function revokersOf(trust: TrustState, own: string): readonly string[] {
+  const signers = (trust.revokedDevices.get(own)?.by ?? []).flatMap((hash) => trust.graph.get(hash)?.signer ?? []);
+  const nameOf = (id: string): string =>
+    trust.recoveryKeys.has(id)
+      ? 'the recovery words'
+      : ((trust.devices.get(id) ?? trust.revokedDevices.get(id)?.device)?.name ?? id);
+  return [...new Set(signers.map(nameOf))];
+}
+
+function stillRevoked(name: string, still: readonly string[]) {
+  return fault(
+    'trust.revoked',
+    'denied',
+    `"${name}" is revoked, but this device is too, still: by ${still.join(', ')}`,
+    'Answer each of them with `overseer device answer`; against the recovery words there is no answer.',
+  );
 }
 
 /** Rows that one entry holds. */

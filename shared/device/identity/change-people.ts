@@ -1,5 +1,5 @@
 import { err, fault, ok, type Result, randomId } from '#shared/kernel/index.ts';
-import type { AwaitingOwners, Grant, Person, Role, TrustEntry, TrustState } from '#shared/trust/index.ts';
+import type { AwaitingOwners, Grant, Person, Role, Signer, TrustEntry, TrustState } from '#shared/trust/index.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import { levelTrust } from '../nodes/enrolment-tokens.ts';
 import type { DeviceContext } from '../ports/device-context.ts';
@@ -35,8 +35,13 @@ export function giveGrant(context: DeviceContext, fleet: Fleet, grant: Grant): P
 }
 
 /** LOG-24: asks for so many owners' devices from now on. */
-export function setThreshold(context: DeviceContext, fleet: Fleet, owners: number): Promise<Result<number>> {
-  return sign(context, fleet, { kind: 'threshold', owners }, owners);
+export function setThreshold(
+  context: DeviceContext,
+  fleet: Fleet,
+  owners: number,
+  signer?: Signer,
+): Promise<Result<number>> {
+  return sign(context, fleet, { kind: 'threshold', owners }, owners, signer);
 }
 
 /** LOG-24: says what another owner said, so that it counts once enough have. */
@@ -48,8 +53,14 @@ export function sayAgain(
   return sign(context, fleet, waiting.entry, waiting);
 }
 
-async function sign<T>(context: DeviceContext, fleet: Fleet, entry: TrustEntry, made: T): Promise<Result<T>> {
-  const done = await extendLog(context, fleet, oneEntry(entry));
+async function sign<T>(
+  context: DeviceContext,
+  fleet: Fleet,
+  entry: TrustEntry,
+  made: T,
+  signer?: Signer,
+): Promise<Result<T>> {
+  const done = await extendLog(context, fleet, oneEntry(entry), { signer });
   return done.ok ? ok(made) : done;
 }
 

@@ -2,7 +2,7 @@ import { ok, type Result } from '#shared/kernel/index.ts';
 import type { Replica } from '#shared/replica/index.ts';
 import { type Cutoff, emptyCutoff } from '#shared/trust/index.ts';
 import type { Fleet } from '../fleet/fleet.ts';
-import { readChain } from '../releases/release-chain.ts';
+import { readChains } from '../releases/release-chain.ts';
 
 /** Rows and releases that one entry holds: with the rest of it well below the 64 KiB of an entry. */
 const PART_ROWS = 170;
@@ -27,6 +27,9 @@ export async function readCutoff(
   return releases.ok ? ok(splitCutoff({ rows, releases: [...releases.value], audit: null })) : releases;
 }
 
+/** Apps whose releases are asked for at once. */
+const READ_TOGETHER = 8;
+
 async function lastReleasesOf(
   fleet: Fleet,
   replica: Replica,
@@ -38,15 +41,23 @@ async function lastReleasesOf(
   const appIds = new Set([...known, ...listed.value.apps.map(({ appId }) => appId)]);
   const { nodes, revokedNodes } = fleet.trust();
   const releases: Cutoff['releases'] = [];
-  for (const appId of appIds)
-    for (const node of [...nodes.keys(), ...revokedNodes.keys()]) {
-      const chain = await readChain(fleet, appId, node);
-      if (!chain.ok) return chain;
-      for (const deviceId of deviceIds) {
-        const last = chain.value.findLast(({ opened }) => opened.signer === deviceId);
-        if (last) releases.push({ appId, node, number: last.opened.payload.number, header: last.opened.itemHash });
-      }
+  const nodeIds = [...nodes.keys(), ...revokedNodes.keys()];
+  const wanted = [...appIds];
+  for (let at = 0; at < wanted.length; at += READ_TOGETHER) {
+    // One question for an app, whatever the number of nodes, and several at once.
+    const some = wanted.slice(at, at + READ_TOGETHER);
+    const read = await Promise.all(
+      some.map(async (appId) => ({ appId, chains: await readChains(fleet, appId, nodeIds) })),
+    );
+    for (const { appId, chains } of read) {
+      if (!chains.ok) return chains;
+      for (const [node, chain] of chains.value)
+        for (const deviceId of deviceIds) {
+          const last = chain.findLast(({ opened }) => opened.signer === deviceId);
+          if (last) releases.push({ appId, node, number: last.opened.payload.number, header: last.opened.itemHash });
+        }
     }
+  }
   return ok(releases);
 }
 

@@ -31,6 +31,8 @@ export interface RevocationPlan {
   readonly signed: readonly SignedByDevice[];
   /** No owner's desktop or CLI is left afterwards: from there on only the recovery words extend the log. */
   readonly isLastOwner: boolean;
+  /** LOG-24: fewer owners' devices are left than must agree on a further one: only the recovery words let one in then. */
+  readonly isBelowThreshold: boolean;
   readonly cutoffs: readonly Cutoff[];
 }
 
@@ -48,13 +50,15 @@ export async function planRevocation(
   const cutoffs = await readCutoff(fleet, replica, deviceIds);
   if (!cutoffs.ok) return cutoffs;
   const own = fleet.device.deviceId;
+  const left = firmOwners(trust).filter((deviceId) => !deviceIds.includes(deviceId));
   return ok({
     revoked,
     deviceIds,
     elders: deviceIds.filter((deviceId) => deviceId !== own && isElderKey(trust, deviceId, own)),
     letIn: letInBy(trust, deviceIds),
     signed: signedBy(trust, deviceIds),
-    isLastOwner: !firmOwners(trust).some((deviceId) => !deviceIds.includes(deviceId)),
+    isLastOwner: left.length === 0,
+    isBelowThreshold: left.length < trust.ownerThreshold,
     cutoffs: cutoffs.value,
   });
 }
@@ -120,7 +124,8 @@ function signedBy(trust: TrustState, deviceIds: readonly string[]): readonly Sig
   });
 }
 
-function firmOwners(trust: TrustState): readonly string[] {
+/** LOG-24: the devices that have a vote. */
+export function firmOwners(trust: TrustState): readonly string[] {
   return [...trust.devices.values()]
     .filter(
       ({ kind, personId }) => (kind === 'desktop' || kind === 'cli') && trust.persons.get(personId)?.role === 'owner',

@@ -6,6 +6,7 @@ import type { KnownRelease } from '../ports/device-store.ts';
 import { localGrantedBody, readGrantedBody } from './granted-body.ts';
 import { isAutomationKey, keepAutomation, readAutomation, readKnownAutomation } from './known-automation.ts';
 import { keepGrants, readGrants } from './known-grants.ts';
+import { voidSignerOf } from './void-release.ts';
 
 /** A signed header that this device has verified. */
 export interface ChainLink {
@@ -22,6 +23,8 @@ export interface SignedRelease {
   readonly granted: ReleaseBody;
   /** What automation has signed since a person's last release; null where that one is the last. */
   readonly byAutomation: AutomationLines | null;
+  /** Name of the revoked device that signed it, where the release does not stand. */
+  readonly voidSigner: string | null;
 }
 
 /**
@@ -29,11 +32,23 @@ export interface SignedRelease {
  * The core can withhold the newest, so what this device signed or saw before counts too.
  */
 export async function readChain(fleet: Fleet, appId: string, node: string): Promise<Result<ChainLink[]>> {
+  const chains = await readChains(fleet, appId, [node]);
+  return chains.ok ? ok([...(chains.value.get(node) ?? [])]) : chains;
+}
+
+/** The same for several nodes, with one question to the core. */
+export async function readChains(
+  fleet: Fleet,
+  appId: string,
+  nodes: readonly string[],
+): Promise<Result<ReadonlyMap<string, readonly ChainLink[]>>> {
   const listed = await fleet.client.call('listReleases', { params: { id: appId } });
   if (!listed.ok && listed.error.kind === 'transient') return listed;
   const envelopes: Envelope[] = listed.ok ? [...listed.value.headers] : [];
-  const last = await fleet.store.lastRelease(appId, node);
-  if (last) envelopes.push(last.envelope);
+  for (const node of nodes) {
+    const last = await fleet.store.lastRelease(appId, node);
+    if (last) envelopes.push(last.envelope);
+  }
   const links = new Map<string, ChainLink>();
   for (const envelope of envelopes) {
     const opened = await openEnvelope(envelope, {
@@ -44,9 +59,15 @@ export async function readChain(fleet: Fleet, appId: string, node: string): Prom
     });
     if (!opened.ok) return opened;
     const { payload, itemHash } = opened.value;
-    if (payload.appId === appId && payload.node === node) links.set(itemHash, { envelope, opened: opened.value });
+    if (payload.appId === appId) links.set(itemHash, { envelope, opened: opened.value });
   }
-  return orderChain([...links.values()]);
+  const chains = new Map<string, readonly ChainLink[]>();
+  for (const node of nodes) {
+    const ordered = orderChain([...links.values()].filter(({ opened }) => opened.payload.node === node));
+    if (!ordered.ok) return ordered;
+    chains.set(node, ordered.value);
+  }
+  return ok(chains);
 }
 
 function orderChain(links: readonly ChainLink[]): Result<ChainLink[]> {
@@ -81,9 +102,10 @@ export async function readLocalBase(fleet: Fleet, appId: string, node: string): 
   if (!parsed.ok) return parsed;
   const { body } = parsed.value;
   const granted = await readLocalGranted(fleet, last, body);
-  const isPersons = !isAutomationKey(fleet.trust(), last.envelope.signatures[0]?.keyid);
-  const byAutomation = isPersons ? null : await readKnownAutomation(fleet.store, last);
-  return ok({ number: last.number, header: last.header, body, granted, byAutomation });
+  const keyId = last.envelope.signatures[0]?.keyid;
+  const byAutomation = isAutomationKey(fleet.trust(), keyId) ? await readKnownAutomation(fleet.store, last) : null;
+  const voidSigner = voidSignerOf(fleet.trust(), keyId, last);
+  return ok({ number: last.number, header: last.header, body, granted, byAutomation, voidSigner });
 }
 
 async function readLocalGranted(fleet: Fleet, last: KnownRelease, body: ReleaseBody): Promise<ReleaseBody> {
@@ -122,7 +144,7 @@ export async function readBase(
     body: body.value.body,
     readBody: (link) => readBody(fleet, link),
   });
-  const header = top.opened.itemHash;
+  const { signer, itemHash: header, payload } = top.opened;
   await keepGrants(fleet.store, { appId, node, header }, granted);
   const byAutomation = await readAutomation({
     trust: fleet.trust(),
@@ -132,8 +154,22 @@ export async function readBase(
   });
   if (!byAutomation.ok) return byAutomation;
   await keepAutomation(fleet.store, { appId, node, header }, byAutomation.value);
-  const { number } = top.opened.payload;
-  return ok({ number, header, body: body.value.body, granted, byAutomation: byAutomation.value });
+  const { number } = payload;
+  const voidSigner = voidSignerOf(fleet.trust(), signer, { appId, node, number, header });
+  return ok({ number, header, body: body.value.body, granted, byAutomation: byAutomation.value, voidSigner });
+}
+
+/** The last signed release: what this device knows, or the core's where that holds one of a higher number. */
+export async function readAnyBase(
+  context: { readonly clock: Clock },
+  fleet: Fleet,
+  { appId, node }: { readonly appId: string; readonly node: string | null },
+  numberAtCore: number,
+): Promise<Result<SignedRelease | null>> {
+  if (node === null) return ok(null);
+  const local = await readLocalBase(fleet, appId, node);
+  if (!local.ok || numberAtCore <= (local.value?.number ?? 0)) return local;
+  return readBase(fleet, context.clock, appId, node);
 }
 
 /** Remembers a verified release. */

@@ -2,7 +2,7 @@ import { type AppView, type SecretOnNode, secretsOnNode } from '#shared/domain/a
 import { ok, type Result } from '#shared/kernel/index.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { DeviceContext } from '../ports/device-context.ts';
-import { readBase, readLocalBase } from '../releases/release-chain.ts';
+import { readAnyBase } from '../releases/release-chain.ts';
 
 /** What the core tells of an app. */
 export type SeenApp = {
@@ -26,10 +26,7 @@ export async function readSecretPlaces(
   const places: SecretOnNode[] = [];
   for (const node of fleet.trust().nodes.keys()) {
     const isWanted = node === view.node;
-    const local = await readLocalBase(fleet, appId, node);
-    if (!local.ok) return local;
-    const isBehind = isWanted && seen !== undefined && seen.number > (local.value?.number ?? 0);
-    const base = isBehind ? await readBase(fleet, context.clock, appId, node) : local;
+    const base = await readAnyBase(context, fleet, { appId, node }, isWanted ? (seen?.number ?? 0) : 0);
     if (!base.ok) return base;
     if (!isWanted && (base.value === null || base.value.body.state === 'removed')) continue;
     const observed = seen?.node === node ? seen.observed : null;

@@ -16,12 +16,14 @@ import {
   itemHash,
   MAX_COUNTING,
   MAX_ENTRIES,
+  newVoidRevocations,
   ownerRecipients,
   stateBeside,
   stateBesideRevocations,
   type TrustEntry,
   type TrustState,
   trustKeys,
+  voidRevocations,
 } from '../index.ts';
 import {
   type Actor,
@@ -508,6 +510,37 @@ describe('LOG-25: a flood of heads', () => {
     const byElder = await extend(flooded, elder, addDevice(spare));
     expect(standing(byElder, spare)).toEqual([true]);
     expect(standing(await extend(byElder, fleet.recovery, revoke(second)), second)).toEqual([false]);
+  });
+});
+
+describe('LOG-27: a revocation that counts nothing', () => {
+  it('LOG-27 P1: is named where a core kept it back until its signer was retired', async () => {
+    // Second ends a stolen third; the core shows it to nobody. Elder, who does not know of it, retires second.
+    const hidden = await sign(base, second, revoke(third));
+    const retired = await extend(base, elder, revoke(second));
+    expect(voidRevocations(retired, retired.graph)).toEqual([]);
+    const shown = unwrap(await applyTrustEntries(retired, [hidden])).state;
+    expect(standing(shown, second, third)).toEqual([false, true]);
+    const [found, ...more] = newVoidRevocations(retired, shown);
+    expect(found).toMatchObject({ what: 'device', id: third.id, name: 'third', by: second.id });
+    expect(more).toEqual([]);
+    // Said once, and no more once somebody has done it again.
+    expect(newVoidRevocations(shown, await extend(shown, elder, addDevice(spare)))).toEqual([]);
+    const again = await extend(shown, elder, revoke(third));
+    expect(voidRevocations(again, again.graph)).toEqual([]);
+  });
+
+  it('LOG-27: of a node and of a person is named too', async () => {
+    const bob = testId('bob');
+    const withBob = await extend(base, elder, { kind: 'add-person', personId: bob, name: 'Bob', role: 'viewer' });
+    const ended = await extend(withBob, elder, revoke(second));
+    const both = await merge(
+      ended,
+      await sign(withBob, second, { kind: 'revoke-node', nodeId: fleet.node.id }),
+      await sign(withBob, second, { kind: 'revoke-person', personId: bob, cutoff: emptyCutoff }),
+    );
+    const named = voidRevocations(both, both.graph).map(({ what, id }) => `${what} ${id}`);
+    expect(named.toSorted()).toEqual([`node ${fleet.node.id}`, `person ${bob}`].toSorted());
   });
 });
 

@@ -1,4 +1,4 @@
-import { IconArrowsSplit2, IconClock, IconKey, IconPencil } from '@tabler/icons-react';
+import { IconArrowsSplit2, IconClock, IconKey, IconPencil, IconShieldX } from '@tabler/icons-react';
 import { StatusBadge } from '#renderer/ui/index.ts';
 import { words } from '#renderer/words/index.ts';
 import type { AppRow } from '#shared/contracts/ipc/index.ts';
@@ -13,6 +13,14 @@ export function AppMarks({ row }: { row: AppRow }) {
           icon={IconArrowsSplit2}
           word={words.apps.marks.clash}
           title={words.apps.marks.clashTitle}
+        />
+      )}
+      {row.voidSigner !== null && (
+        <StatusBadge
+          tone="bad"
+          icon={IconShieldX}
+          word={words.apps.marks.voidRelease}
+          title={words.apps.marks.voidReleaseTitle(row.voidSigner)}
         />
       )}
       {row.edited && (

@@ -18,6 +18,7 @@ const row = (about: Partial<AppRow>): AppRow => ({
   job: null,
   edited: false,
   oldSecrets: [],
+  voidSigner: null,
   waiting: false,
   clashes: [],
   seenAt: null,

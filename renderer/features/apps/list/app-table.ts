@@ -21,7 +21,7 @@ const URGENCY: readonly AppStatus[] = [
 
 /** Whether a person should look: it does not serve as it should, or two decisions stand against each other. */
 export function needsAttention(row: AppRow): boolean {
-  return row.status === 'away' || row.status === 'degraded' || row.clashes.length > 0;
+  return row.status === 'away' || row.status === 'degraded' || row.clashes.length > 0 || row.voidSigner !== null;
 }
 
 /** Whether something of it is not signed and running yet. */

@@ -49,6 +49,7 @@ export function toAppRow(parts: AppRowParts): AppRow {
     edited: parts.isEdited,
     // While a job is at work it brings them.
     oldSecrets: view && !atWork ? dueSecretsOf({ view, base, observed }).map((secret) => secret.name) : [],
+    voidSigner: base?.voidSigner ?? null,
     waiting: parts.isWaiting,
     clashes: [...(view?.clashes ?? [])],
     seenAt: observed ? (seen?.observed?.seenAt ?? null) : null,
