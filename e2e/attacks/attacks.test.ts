@@ -7,7 +7,7 @@ import { type SwitchName, switches } from './switches/switches.ts';
 import { fleetWorld } from './worlds.ts';
 
 /** The part of `npm run attacks` that every test run carries: what takes seconds and guards the most. */
-const SHORT = [1, 2, 6, 8];
+const SHORT = [1, 2, 3, 6, 8, 12, 13];
 
 describe('attacks', () => {
   it('P1: each check that a test build can be without stands in the source exactly once', () => {

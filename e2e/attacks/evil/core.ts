@@ -45,7 +45,7 @@ function serve(socket: WebSocket): void {
   socket.on('error', () => undefined);
   socket.on('message', (data) => {
     const read = nodeToCoreSchema.safeParse(JSON.parse(String(data)));
-    if (!read.success) return say({ on: 'unreadable', text: String(data).slice(0, 500) });
+    if (!read.success) return say({ on: 'unreadable', text: String(data).slice(0, 100_000) });
     const message = read.data;
     if (message.type === 'hello') {
       node = message.node;

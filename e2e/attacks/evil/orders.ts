@@ -1,13 +1,15 @@
 import type { CoreToNode } from '#shared/contracts/link/messages.ts';
-import { randomId, sha256Hex, systemRandom, toBase64, utf8 } from '#shared/kernel/index.ts';
+import { randomId, sha256Hex, systemRandom, toBase64, toBase64Url, utf8 } from '#shared/kernel/index.ts';
 import { preAuthEncoding } from '#shared/trust/envelopes/pae.ts';
 import {
   applyTrustEntries,
   createTrustState,
   type Envelope,
+  type EnvelopeKind,
   emptyCutoff,
   itemHash,
   payloadTypeOf,
+  sealSecret,
   signEnvelope,
   signTrustEntry,
   type TrustEntry,
@@ -16,7 +18,7 @@ import {
 import type { OpenDevice } from './stolen-device.ts';
 
 export type { Envelope, TrustState };
-export { sha256Hex };
+export { itemHash, sha256Hex };
 
 /** A release in every part, as it goes to a node. */
 export interface SignedRelease {
@@ -57,8 +59,10 @@ export function signStatement(about: {
   node: string;
   nonce: string;
   chain: { head: string | null; seq: number };
+  /** An owner lets the node go on from this head of its own. */
+  goOn?: string | null;
 }): Promise<Envelope> {
-  const { trust, by, node, nonce, chain } = about;
+  const { trust, by, node, nonce, chain, goOn = null } = about;
   const payload = {
     fleet: trust.fleet,
     trustHead: trust.head,
@@ -68,17 +72,17 @@ export function signStatement(about: {
     nodeAuditHead: chain.head,
     nodeAuditSeq: chain.seq,
     time: inMs(0),
+    goOn,
   };
   return signEnvelope('statement', payload, by.signer);
 }
 
-/** Signs bytes that our own signing would not, as a release. */
-export async function signRaw(by: OpenDevice, text: string): Promise<{ envelope: Envelope; hash: string }> {
-  const payloadType = payloadTypeOf('release');
+/** Signs a text as it stands, also one that our own signing would not take. */
+export async function signRaw(kind: EnvelopeKind, text: string, by: OpenDevice): Promise<Envelope> {
+  const payloadType = payloadTypeOf(kind);
   const bytes = utf8(text);
   const sig = toBase64(await by.signer.sign(preAuthEncoding(payloadType, bytes)));
-  const envelope = { payloadType, payload: toBase64(bytes), signatures: [{ keyid: by.deviceId, sig }] };
-  return { envelope, hash: itemHash(envelope) };
+  return { payloadType, payload: toBase64(bytes), signatures: [{ keyid: by.deviceId, sig }] };
 }
 
 /** The entry that lets a device of a person in. */
@@ -138,17 +142,37 @@ export async function signRelease(about: {
   return { envelope, header: itemHash(envelope), number, appId, node, body };
 }
 
-/** Signs releases 1..count of one app, each on the one before. */
+/** Signs releases 1..count of one app, each on the one before; `atMs` later than now. */
 export async function signReleases(
-  about: { trust: TrustState; by: OpenDevice; node: string; appId: string },
+  about: { trust: TrustState; by: OpenDevice; node: string; appId: string; atMs?: number },
   count: number,
 ): Promise<SignedRelease[]> {
+  const { atMs = 0 } = about;
+  const header = { issuedAt: inMs(atMs - 1_000), acceptBy: inMs(atMs + 24 * 3_600_000) };
   const all: SignedRelease[] = [];
   for (let number = 1; number <= count; number++) {
     const previous = all.at(-1)?.header ?? null;
-    all.push(await signRelease({ ...about, number, previous, body: plainBody('web', `lab/web:${number}`) }));
+    all.push(await signRelease({ ...about, number, previous, body: plainBody('web', `lab/web:${number}`), header }));
   }
   return all;
+}
+
+/** A secret sealed to a node for one app, as a device of the fleet seals it. */
+export async function sealedCopy(about: {
+  trust: TrustState;
+  node: string;
+  appId: string;
+  name: string;
+  value: string;
+}): Promise<{ hash: string; data: string }> {
+  const { trust, node, appId, name } = about;
+  const recipient = trust.nodes.get(node)?.ageRecipient;
+  if (recipient === undefined) throw new Error('the node has no recipient in the log');
+  const value = toBase64Url(utf8(about.value));
+  const bytes = await sealSecret({ v: 1, fleet: trust.fleet, node, apps: [appId], name, version: 1, value }, [
+    recipient,
+  ]);
+  return { hash: sha256Hex(bytes), data: toBase64(bytes) };
 }
 
 /** The message that brings the last of these to a node, with the chain below it. */

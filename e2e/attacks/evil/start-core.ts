@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CoreToNode, NodeToCore } from '#shared/contracts/link/messages.ts';
+import { spkiSha256 } from '#shared/node/tls-identity.ts';
+import type { KeyPair } from './certificates.ts';
 import type { EvilCoreEvent, EvilCoreOrder, EvilCoreStart } from './core-channel.ts';
 
 /** evil-core as its masters use it. */
@@ -17,6 +17,8 @@ export interface EvilCore {
   mark(): number;
   /** Whether a node hung up since. */
   hungUpSince(node: string, since: number): boolean;
+  /** All that was said since, as text. */
+  textSince(since: number): string;
   stop(): Promise<void>;
 }
 
@@ -25,17 +27,11 @@ export interface HearOptions {
   readonly timeoutMs?: number;
 }
 
-/** Starts evil-core with the TLS key of the core whose data folder was stolen. */
-export async function startEvilCore(about: { folder: string; host: string; linkPort: number }): Promise<EvilCore> {
-  const start: EvilCoreStart = {
-    host: about.host,
-    port: about.linkPort,
-    tlsKey: readFileSync(join(about.folder, 'tls.key'), 'utf8'),
-    tlsCert: readFileSync(join(about.folder, 'tls.crt'), 'utf8'),
-  };
-  const child = fork(fileURLToPath(new URL('core.ts', import.meta.url)), [JSON.stringify(start)], {
-    execArgv: ['--no-warnings'],
-  });
+/** Starts evil-core with the TLS key of the core, or with one of its own. */
+export async function startEvilCore(about: { host: string; port: number; pair: KeyPair }): Promise<EvilCore> {
+  const { host, port, pair } = about;
+  const start: EvilCoreStart = { host, port, tlsKey: pair.key, tlsCert: pair.cert };
+  const child = forkHere(new URL('core.ts', import.meta.url), JSON.stringify(start));
   const events: EvilCoreEvent[] = [];
   const wakers = new Set<() => void>();
   child.on('message', (event: EvilCoreEvent) => {
@@ -51,6 +47,7 @@ export async function startEvilCore(about: { folder: string; host: string; linkP
   return {
     send: (node, message) => order({ do: 'raw', node, text: JSON.stringify(message) }),
     sendText: (node, text) => order({ do: 'raw', node, text }),
+    textSince: (since) => JSON.stringify(events.slice(since)),
     hangUp: (node) => order({ do: 'hang-up', node }),
     mark: () => events.length,
     hungUpSince: (node, since) => events.slice(since).some((one) => one.on === 'closed' && one.node === node),
@@ -76,6 +73,23 @@ export async function startEvilCore(about: { folder: string; host: string; linkP
       }),
     stop: () => endChild(child),
   };
+}
+
+/** Starts a core that shows every joining node a log of its own; gives the key that it is known by. */
+export async function startFalseCore(about: { host: string; port: number; pair: KeyPair }) {
+  const { host, port, pair } = about;
+  const coreSpki = spkiSha256(pair.cert);
+  const start = { host, port, tlsKey: pair.key, tlsCert: pair.cert, tlsSpki: coreSpki };
+  const child = forkHere(new URL('false-core.ts', import.meta.url), JSON.stringify(start));
+  await new Promise((resolve, reject) => {
+    child.once('message', resolve);
+    child.once('exit', (code) => reject(new Error(`the false core ended with ${code}`)));
+  });
+  return { coreSpki, stop: () => endChild(child) };
+}
+
+function forkHere(file: URL, about: string): ChildProcess {
+  return fork(fileURLToPath(file), [about], { execArgv: ['--no-warnings'] });
 }
 
 async function endChild(child: ChildProcess): Promise<void> {

@@ -19,6 +19,8 @@ export interface OpenDevice {
   readonly publicKey: string;
   readonly ageRecipient: string;
   readonly ageIdentity: string;
+  /** base64url */
+  readonly seed: string;
 }
 
 /** Opens the keys of a device of the command line by its passphrase. */
@@ -27,13 +29,15 @@ export async function stealDevice(home: string, passphrase: string): Promise<Ope
   const secrets: DeviceSecrets = deviceSecretsSchema.parse(JSON.parse(opened));
   const { signer, publicKey } = await signerFromSeed(Buffer.from(secrets.signSeed, 'base64url'));
   const { name, ageRecipient, ageIdentity } = secrets;
-  return { deviceId: signer.keyId, name, signer, publicKey, ageRecipient, ageIdentity };
+  return { deviceId: signer.keyId, name, signer, publicKey, ageRecipient, ageIdentity, seed: secrets.signSeed };
 }
 
 /** Keys of a device that stands in no log yet. */
-export async function makeDevice(name: string): Promise<OpenDevice> {
-  const [signing, sealing] = [await generateSigningKey(), await generateSealingKey()];
+export async function makeDevice(name: string, seed?: Uint8Array): Promise<OpenDevice> {
+  const signing = seed === undefined ? await generateSigningKey() : await signerFromSeed(seed);
+  const sealing = await generateSealingKey();
   const { signer, publicKey } = signing;
   const { recipient: ageRecipient, identity: ageIdentity } = sealing;
-  return { deviceId: signer.keyId, name, signer, publicKey, ageRecipient, ageIdentity };
+  const exported = Buffer.from(signing.exportSeed()).toString('base64url');
+  return { deviceId: signer.keyId, name, signer, publicKey, ageRecipient, ageIdentity, seed: exported };
 }

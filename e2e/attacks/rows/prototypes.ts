@@ -1,4 +1,4 @@
-import { inMs, newId, plainBody, releaseMessage, sha256Hex, signRaw } from '../evil/orders.ts';
+import { inMs, itemHash, newId, plainBody, releaseMessage, sha256Hex, signRaw } from '../evil/orders.ts';
 import type { AttackRow } from '../row.ts';
 import type { FleetStage } from '../world/fleet-world.ts';
 
@@ -22,8 +22,8 @@ async function releaseWith(stage: FleetStage, extra: string) {
     acceptBy: inMs(3_600_000),
     after: [],
   };
-  const signed = await signRaw(owner, JSON.stringify(header).replace(/\}$/, `,${extra}}`));
-  return { envelope: signed.envelope, hash: signed.hash, appId: header.appId, body };
+  const envelope = await signRaw('release', JSON.stringify(header).replace(/\}$/, `,${extra}}`), owner);
+  return { envelope, hash: itemHash(envelope), appId: header.appId, body };
 }
 
 const RESERVED = [

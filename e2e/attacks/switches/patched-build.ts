@@ -12,8 +12,11 @@ const root = fileURLToPath(new URL('../../../', import.meta.url));
 const KEPT_BUILDS = 300;
 
 /** Builds of the program without some of its checks: for tests only, one folder per set, kept by what went into them. */
-export async function buildWithout(checks: readonly SwitchName[]): Promise<string> {
-  const patches = checks.flatMap((name) => switches[name].patches);
+export const buildWithout = (checks: readonly SwitchName[]): Promise<string> =>
+  buildWith(checks.flatMap((name) => switches[name].patches));
+
+/** A build with other texts in some places: also a hostile program that is ours but for a few words. */
+export async function buildWith(patches: readonly Patch[]): Promise<string> {
   const folder = join(buildsFolder(), keyOf(patches));
   if (existsSync(folder)) return folder;
   mkdirSync(buildsFolder(), { recursive: true });

@@ -75,6 +75,11 @@ export const switches = {
     'if (payload.number !== number + 1)',
     'if (payload.number < 0)',
   ]),
+  'chain-previous': off('REL-3', [
+    'shared/trust/releases/decide-release.ts',
+    'if (payload.previous !== previous)',
+    'if (payload.number < 0)',
+  ]),
   'accept-by': off('REL-8', [
     'shared/trust/releases/decide-release.ts',
     'if (acceptByMs <= now)',
@@ -104,6 +109,90 @@ export const switches = {
     'shared/trust/strict-json.ts',
     'if (RESERVED.has(value)) return reservedKey(value);',
     "if (RESERVED.has(value) && value === '') return reservedKey(value);",
+  ]),
+  holding: off('HOLD-1', [
+    'agent/node/reconcile/release-intake.ts',
+    'if (holds && !context.hold.letsPass(header))',
+    'if (holds && header.itemHash === "")',
+  ]),
+  'holding-chain': off('HOLD-5', [
+    'shared/trust/holding/decide-statement.ts',
+    'if (chain.seqOf(nodeAuditHead) === nodeAuditSeq)',
+    'if (nodeAuditSeq >= 0)',
+  ]),
+  'holding-trust': off('HOLD-4', [
+    'shared/trust/holding/decide-statement.ts',
+    'if (trust.value > 0)',
+    'if (trust.value < 0)',
+  ]),
+  'statement-life': off('HOLD-1: a statement is good for a day', [
+    'shared/trust/holding/decide-hold.ts',
+    'return ageMs > STATEMENT_LIFE_MS || ageMs < -CLOCK_SKEW_MS;',
+    'return ageMs === Number.NEGATIVE_INFINITY;',
+  ]),
+  'command-ceiling': off('CMD-3: at most 15 minutes ahead', [
+    'shared/trust/commands/decide-command.ts',
+    'if (expiresMs > now + MAX_COMMAND_LIFE_MS + CLOCK_SKEW_MS)',
+    'if (expiresMs < 0)',
+  ]),
+  'release-ceiling': off('REL-8: at most 7 days ahead', [
+    'shared/trust/releases/decide-release.ts',
+    'if (acceptByMs - now > MAX_ACCEPT_MS + CLOCK_SKEW_MS || signedLifeMs > MAX_ACCEPT_MS)',
+    'if (signedLifeMs < 0)',
+  ]),
+  'link-certificate': off(
+    'design.md §4: mutual TLS only',
+    ['agent/link/server.ts', 'if (peerSpki(socket) !== undefined) return;', 'if (socket !== undefined) return;'],
+    ['agent/link/server.ts', 'if (spki === undefined) return socket.destroy();', ''],
+  ),
+  'link-known-key': off('design.md §4: the key stands in the log', [
+    'agent/link/server.ts',
+    'if (nodeId === undefined) return refuse(403, unknownPeer(spki));',
+    '',
+  ]),
+  'dial-expected-key': off('design.md §4: the core is its key', [
+    'agent/link/dial.ts',
+    'if (spki !== undefined && options.isExpected(spki))',
+    'if (spki !== undefined)',
+  ]),
+  'token-once': off('design.md §4: a token lets one node in', [
+    'agent/core/usecases/enrol-node.ts',
+    "if (held.state !== 'open') {",
+    "if (held.state === 'refused') {",
+  ]),
+  'token-expiry': off('design.md §4: a token ends', [
+    'agent/core/usecases/enrol-node.ts',
+    'if (Date.parse(held.expiresAt) <= core.clock.nowMs()) throw',
+    'if (Date.parse(held.expiresAt) < 0) throw',
+  ]),
+  'enrolment-proof': off('ENR-4', [
+    'shared/trust/enrolment/request.ts',
+    'if (!given || !request.isWellFormed() || !equalBytes(given, macOf(token, request)))',
+    'if (!given)',
+  ]),
+  'token-genesis': off('ENR-5', [
+    'agent/node/enrol/join.ts',
+    'applyTrustEntries(createTrustState(token.genesis), entries)',
+    'applyTrustEntries(createTrustState(), entries)',
+  ]),
+  'secret-binding': off('SEC-4', [
+    'shared/trust/sealing/secret.ts',
+    "if (!apps.includes(expect.appId)) return err(wrongSecret('apps', expect));",
+    '',
+  ]),
+  'audit-links': off(
+    'AUD-3',
+    ['shared/trust/audit/chain.ts', 'if (link.seq !== before.seq + 1)', 'if (link.seq < 0)'],
+    [
+      'shared/trust/audit/chain.ts',
+      'else if (link.prev !== (before.seq === 0 ? null : before.hash))',
+      'else if (link.seq < 0)',
+    ],
+  ),
+  'audit-witness': off('AUD-4', [
+    'shared/trust/audit/chain.ts',
+    'for (const { seq, head } of witnesses) {',
+    'for (const { seq, head } of witnesses.slice(0, 0)) {',
   ]),
 };
 

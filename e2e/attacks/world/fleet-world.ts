@@ -13,17 +13,20 @@ import {
   type OwnerCli,
   started,
 } from '../../journeys/fleet.ts';
+import { type KeyPair, strangeKey } from '../evil/certificates.ts';
 import { type TrustState, trustOf } from '../evil/orders.ts';
-import { type EvilCore, startEvilCore } from '../evil/start-core.ts';
+import { type EvilCore, startEvilCore, startFalseCore } from '../evil/start-core.ts';
 import { type OpenDevice, stealDevice } from '../evil/stolen-device.ts';
 import { readNodeDisk } from './node-disk.ts';
+import { provideClocks, shiftedClock } from './shifted-clock.ts';
+import { type SilentEngine, startSilentEngine } from './silent-engine.ts';
 import { createStagedNode, type StagedNode } from './staged-node.ts';
 
 export type NodeName = 'a' | 'b';
 
 const PASSPHRASE = 'correct horse battery staple';
-const HTTP_PORT = 7443;
-const LINK_PORT = 7444;
+export const HTTP_PORT = 7443;
+export const LINK_PORT = 7444;
 
 /** Disks of a fleet at rest: a core, an owner's command line and two nodes without an engine, all joined by the real way. */
 export interface FleetDisks {
@@ -36,6 +39,7 @@ export interface FleetDisks {
   /** What `home` holds, opened: the laptop was taken while it was unlocked. */
   readonly owner: OpenDevice;
   readonly recoveryWords: string;
+  readonly passphrase: string;
   /** The log as the nodes hold it. */
   readonly trust: TrustState;
   readonly nodeIds: Readonly<Record<NodeName, string>>;
@@ -52,18 +56,41 @@ export interface FleetStage {
   /** This stage's own folder. */
   readonly folder: string;
   readonly processes: Processes;
-  /** evil-core on the address of the real one; started at the first call. */
-  evilCore(): Promise<EvilCore>;
-  /** A node over a copy of its disk, connected to evil-core. */
-  node(name: NodeName): Promise<StagedNode>;
-  /** The real core over a copy of its disk. */
-  core(): Promise<Running & { readonly folder: string }>;
+  /** evil-core on the address of the real one, with its key or another; started at the first call. */
+  evilCore(pair?: KeyPair): Promise<EvilCore>;
+  /** A core with a fleet of its own that lets every joining node in. */
+  falseCore(): Promise<{ readonly coreSpki: string }>;
+  /** A node over a copy of its disk, connected to evil-core; `clock` puts its clock elsewhere. */
+  node(name: NodeName, options?: { clock?: string; canJump?: boolean; hasEngine?: boolean }): Promise<StagedNode>;
+  /** The same node, whomever it may meet. */
+  startBareNode(name: NodeName): Running;
+  /** The real core over a copy of its disk: of another build, with another clock, after the one before was ended. */
+  core(options?: CoreOptions): Promise<Running & { readonly folder: string }>;
+  /** Ends the real core in good order. */
+  endCore(): Promise<void>;
   /** The owner's command line over a copy of its home. */
-  owner(): OwnerCli & { readonly home: string };
+  owner(): StagedOwner;
+  /** A command line over any home; the passphrase lies beside it. */
+  ownerOf(home: string): StagedOwner;
   /** Runs a program of this build: `overseer …`. */
   run(args: readonly string[], env: Record<string, string>, input?: string): Promise<ExecResult>;
   /** Starts a program of this build that goes on. */
   spawn(args: readonly string[], env: Record<string, string>, name: string): Running;
+  /** Starts any program; it ends with the stage. */
+  start(argv: readonly string[], name: string): Running;
+}
+
+export interface CoreOptions {
+  readonly product?: string;
+  readonly clock?: string;
+  readonly after?: 'SIGTERM' | 'SIGKILL';
+}
+
+export interface StagedOwner extends OwnerCli {
+  readonly home: string;
+  spawn(args: readonly string[], name: string): Running;
+  /** Writes a file beside the home and gives its path. */
+  file(name: string, content: string): string;
 }
 
 /** Makes a fleet with the shipped program, stops it and keeps its disks; stages run over copies of them. */
@@ -92,15 +119,24 @@ export async function startFleetWorld(shipped: string) {
   };
 }
 
-/** The address of the core: evil-core sits there until the real one is to be started. */
+/** The address of the core: evil-core sits there until the real one is to be started, or one with another key. */
 function createEvilSeat(disks: FleetDisks) {
-  let evil: Promise<EvilCore> | undefined;
+  const own: KeyPair = {
+    key: readFileSync(join(disks.core, 'tls.key'), 'utf8'),
+    cert: readFileSync(join(disks.core, 'tls.crt'), 'utf8'),
+  };
+  let evil: { readonly core: Promise<EvilCore>; readonly pair: KeyPair } | undefined;
+  const leave = async () => {
+    await (await evil?.core)?.stop();
+    evil = undefined;
+  };
   return {
-    take: () => (evil ??= startEvilCore({ folder: disks.core, host: disks.host, linkPort: LINK_PORT })),
-    async leave() {
-      await (await evil)?.stop();
-      evil = undefined;
+    async take(pair: KeyPair = own): Promise<EvilCore> {
+      if (evil && evil.pair !== pair) await leave();
+      evil ??= { core: startEvilCore({ host: disks.host, port: LINK_PORT, pair }), pair };
+      return evil.core;
     },
+    leave,
   };
 }
 
@@ -158,6 +194,7 @@ async function makeDisks(folder: string, shipped: string): Promise<FleetDisks> {
     home,
     nodes,
     owner: await stealDevice(home, PASSPHRASE),
+    passphrase: PASSPHRASE,
     recoveryWords: readFileSync(join(folder, 'owner/recovery'), 'utf8').trim(),
     trust,
     nodeIds: { a: ids.a ?? '', b: ids.b ?? '' },
@@ -220,14 +257,21 @@ function createStage(disks: FleetDisks, product: string, folder: string, evil: R
     return to;
   };
   const begun: Running[] = [];
-  const spawn: FleetStage['spawn'] = (args, env, name) => {
-    const argv = [...ownMounts, ...program, ...args];
-    const running = processes.spawn(argv, { env, cwd: folder, logFile: newLog(folder, name) });
+  const begin = (argv: readonly string[], env: Record<string, string>, name: string): Running => {
+    const running = processes.spawn([...ownMounts, ...argv], { env, cwd: folder, logFile: newLog(folder, name) });
     begun.push(running);
     return running;
   };
+  const spawn: FleetStage['spawn'] = (args, env, name) => begin([...program, ...args], env, name);
   const run: FleetStage['run'] = (args, env, input) =>
     processes.exec([...program, ...args], { env, cwd: folder, timeoutMs: 120_000, ...(input ? { input } : {}) });
+  const nodePlace = (name: NodeName) => {
+    const disk = copy(disks.nodes[name], `node-${name}`);
+    return { disk, env: nodeEnvironment(disk, join(folder, `run-${name}`)) };
+  };
+  let engine: SilentEngine | undefined;
+  let core: Running | undefined;
+  let falseCore: Awaited<ReturnType<typeof startFalseCore>> | undefined;
   const stage: FleetStage = {
     disks,
     product,
@@ -236,33 +280,68 @@ function createStage(disks: FleetDisks, product: string, folder: string, evil: R
     run,
     spawn,
     evilCore: evil.take,
-    async node(name) {
-      const disk = copy(disks.nodes[name], `node-${name}`);
-      const env = nodeEnvironment(disk, join(folder, `run-${name}`));
-      const start = () => spawn(['node', 'start'], env, `node-${name}`);
+    start: (argv, name) => begin(argv, plainEnvironment(folder), name),
+    async falseCore() {
+      falseCore = await startFalseCore({ host: disks.host, port: HTTP_PORT, pair: await strangeKey('overseer core') });
+      return falseCore;
+    },
+    async node(name, { clock, canJump = false, hasEngine = false } = {}) {
+      if (hasEngine) engine ??= await startSilentEngine(folder);
+      if (clock !== undefined) await provideClocks();
+      const clockFile = canJump ? join(folder, `clock-${name}`) : undefined;
+      const { disk, env } = nodePlace(name);
+      const argv = clock === undefined ? program : [...shiftedClock(clock, clockFile), ...program];
       return createStagedNode({
         id: disks.nodeIds[name],
         disk,
         image: disks.nodes[name],
         evil: await stage.evilCore(),
         witness: disks.owner,
-        start,
+        memory: env.OVERSEER_NODE_RUN ?? '',
+        start: () => begin([...argv, 'node', 'start'], { ...env, ...engine?.environment }, `node-${name}`),
+        setClock(next) {
+          if (clockFile === undefined) throw new Error('this clock can not be moved');
+          writeFileSync(clockFile, `${next}\n`);
+        },
       });
     },
-    async core() {
-      await evil.leave();
-      const disk = copy(disks.core, 'core');
-      const running = spawn(['core', 'start', '--data', disk, '--host', disks.host], plainEnvironment(folder), 'core');
-      await logShows(running, /ready in \d+ ms/);
-      return Object.assign(running, { folder: disk });
+    startBareNode(name) {
+      return spawn(['node', 'start'], nodePlace(name).env, `node-${name}`);
     },
-    owner() {
-      const home = join(copy(join(disks.home, '..'), 'owner'), 'home');
+    async core(options = {}) {
+      await evil.leave();
+      if (core && options.after) {
+        core.kill(options.after);
+        await core.exited;
+      }
+      const disk = copy(disks.core, 'core');
+      if (options.clock !== undefined) await provideClocks();
+      const shift = options.clock === undefined ? [] : shiftedClock(options.clock);
+      const argv = [...shift, process.execPath, join(options.product ?? product, 'overseer.mjs'), 'core', 'start'];
+      core = begin([...argv, '--data', disk, '--host', disks.host], plainEnvironment(folder), 'core');
+      await logShows(core, /ready in \d+ ms/);
+      return Object.assign(core, { folder: disk });
+    },
+    async endCore() {
+      core?.kill('SIGTERM');
+      await core?.exited;
+    },
+    owner: () => stage.ownerOf(join(copy(join(disks.home, '..'), 'owner'), 'home')),
+    ownerOf(home) {
       const env = ownerEnvironment(home, folder);
       const cli = createOwnerCli((args, options) =>
         processes.exec([...program, ...args], { ...options, env: { ...env, ...options.env }, cwd: folder }),
       );
-      return { ...cli, home };
+      return {
+        ...cli,
+        home,
+        spawn: (args, name) => spawn(args, env, name),
+        file(name, content) {
+          const path = join(home, '..', name);
+          writeFileSync(path, content, { mode: 0o600 });
+          return path;
+        },
+      };
     },
   };
   return {
@@ -270,6 +349,8 @@ function createStage(disks: FleetDisks, product: string, folder: string, evil: R
     async end() {
       // The disks are thrown away: nothing has to be closed in good order.
       for (const running of begun) running.kill('SIGKILL');
+      await falseCore?.stop();
+      await engine?.stop();
       await processes.endAll();
     },
   };

@@ -13,11 +13,19 @@ export interface AuditLine {
   readonly detail: Readonly<Record<string, string>>;
 }
 
+/** The head of a node's own chain. */
+export interface OwnHead {
+  readonly head: string | null;
+  readonly seq: number;
+}
+
 /** What lies on the disk of a node, read from outside. */
 export interface NodeDisk {
   readonly fleet: string;
   readonly trust: readonly Envelope[];
   readonly audit: readonly AuditLine[];
+  /** The newest entry of its own chain. */
+  readonly head: OwnHead;
   /** `appId number` of every accepted release. */
   readonly accepted: readonly string[];
   /** Hash over all that orders change: releases, objects, ownership, records, trust, and every file beside the database. */
@@ -46,6 +54,7 @@ export function readNodeDisk(folder: string): NodeDisk {
     const fleet = database.prepare("SELECT value FROM setting WHERE key = 'fleet'").get() as { value: string };
     return {
       fleet: fleet.value,
+      head: all<OwnHead>('SELECT hash AS head, seq FROM audit ORDER BY seq DESC LIMIT 1')[0] ?? { head: null, seq: 0 },
       trust: all<{ envelope: string }>('SELECT envelope FROM trust_entry ORDER BY position').map(
         ({ envelope }) => JSON.parse(envelope) as Envelope,
       ),

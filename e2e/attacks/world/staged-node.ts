@@ -2,11 +2,11 @@ import { cpSync, rmSync } from 'node:fs';
 import type { CoreToNode, NodeToCore } from '#shared/contracts/link/messages.ts';
 import type { Running } from '#world/world.ts';
 import { eventually } from '../../journeys/fleet.ts';
-import { signStatement, trustOf } from '../evil/orders.ts';
+import { signStatement, type TrustState, trustOf } from '../evil/orders.ts';
 import type { EvilCore } from '../evil/start-core.ts';
 import type { OpenDevice } from '../evil/stolen-device.ts';
 import type { Verdict } from '../row.ts';
-import { type AuditLine, type NodeDisk, readLine, readNodeDisk } from './node-disk.ts';
+import { type AuditLine, type NodeDisk, type OwnHead, readLine, readNodeDisk } from './node-disk.ts';
 
 type Outcome = Extract<NodeToCore, { type: 'outcome' }>;
 
@@ -20,11 +20,22 @@ export interface StagedNode {
   trustHead(): string;
   look(): NodeDisk;
   running(): Running;
+  /** Where it keeps opened secrets, as this process can reach it. */
+  memoryFolder(): string;
   /** Ends the agent and starts it again; resolves when it has greeted evil-core. */
   restart(signal?: NodeJS.Signals): Promise<void>;
   stop(signal?: NodeJS.Signals): Promise<void>;
-  /** Ends the agent, puts the disk back to what it was before this stage, and starts it again. */
+  /** Ends the agent, puts the disk back to what it was, and starts it again. Nobody answers what is newest. */
   putBack(): Promise<void>;
+  /** Copies the disk of the stopped agent: what `putBack` puts back from now on. */
+  keepImage(): Promise<void>;
+  /** Its newest own entry. */
+  chainHead(): OwnHead;
+  trust(): Promise<TrustState>;
+  /** A device of the owner that knows this head, and this log, answers the open question, with what effect ever. */
+  hearStatement(seen: OwnHead & { trust?: TrustState; goOn?: boolean }): Promise<void>;
+  /** Moves the clock of a node that was started with one that can be moved. */
+  setClock(clock: string): void;
   /** Delivers an order and judges by the node's disk and chain whether it was taken. */
   deliver(order: CoreToNode, hash: string): Promise<Verdict>;
   /** Delivers many orders at once: taken when any of them was. */
@@ -46,20 +57,33 @@ export async function createStagedNode(about: {
   evil: EvilCore;
   /** The owner's device that is reached beside evil-core, and says after each start what is newest. */
   witness: OpenDevice;
+  /** Its folder of opened secrets; a mount of its own. */
+  memory: string;
   start(): Running;
+  setClock(clock: string): void;
 }): Promise<StagedNode> {
-  const { id, disk, image, evil, witness, start } = about;
+  const { id, disk, evil, witness, start } = about;
+  let { image } = about;
   const look = () => readNodeDisk(disk);
   let running: Running;
   let session = '';
   let trustHead = '';
   let nonce = '';
-  let chain: OwnHead = { head: null, seq: 0 };
-  const vouch = async (seen: OwnHead) => {
+  const trust = async () => {
+    const { fleet, trust: entries } = look();
+    return trustOf(fleet, entries);
+  };
+  const tell = async (seen: OwnHead & { trust?: TrustState; goOn?: boolean }) => {
+    const goOn = seen.goOn ? look().head.head : null;
+    const known = { trust: seen.trust ?? (await trust()), chain: { head: seen.head, seq: seen.seq } };
+    evil.send(id, {
+      type: 'statement',
+      envelope: await signStatement({ ...known, by: witness, node: id, nonce, goOn }),
+    });
+  };
+  const vouch = async () => {
     const since = evil.mark();
-    const { fleet, trust } = look();
-    const about = { trust: await trustOf(fleet, trust), by: witness, node: id, nonce, chain: seen };
-    evil.send(id, { type: 'statement', envelope: await signStatement(about) });
+    await tell(look().head);
     const free = await evil.hear(id, (message) => (isFree(message) ? true : undefined), { since });
     if (!free) throw new Error(`an honest word did not end the hold:\n${running.log()}`);
   };
@@ -70,11 +94,10 @@ export async function createStagedNode(about: {
     if (hello === undefined) throw new Error(`the node did not greet evil-core:\n${running.log()}`);
     session = hello.session;
     trustHead = hello.trustHead;
-    chain = { head: hello.nodeAuditHead, seq: hello.nodeAuditSeq };
     const asked = await evil.hear(id, questionOf, { since });
     if (asked === undefined) throw new Error('the node did not ask what is newest');
     nonce = asked;
-    if (isVouchedFor) await vouch(chain);
+    if (isVouchedFor) await vouch();
   };
   const stop = async (signal: NodeJS.Signals = 'SIGKILL') => {
     running.kill(signal);
@@ -88,6 +111,7 @@ export async function createStagedNode(about: {
     trustHead: () => trustHead,
     look,
     running: () => running,
+    memoryFolder: () => `/proc/${running.pid}/root${about.memory}`,
     stop,
     async restart(signal) {
       await stop(signal);
@@ -100,6 +124,21 @@ export async function createStagedNode(about: {
       // Whoever is honest knows more of this node than it does now: nobody ends its hold.
       await begin(false);
     },
+    async keepImage() {
+      await stop();
+      image = `${disk}-kept`;
+      cpSync(disk, image, { recursive: true });
+      await begin();
+    },
+    chainHead: () => look().head,
+    trust,
+    async hearStatement(seen) {
+      const since = evil.mark();
+      await tell(seen);
+      // The next word of the node about its hold comes when it has judged what was said.
+      await evil.hear(id, (message) => (message.type === 'holding' ? true : undefined), { since });
+    },
+    setClock: about.setClock,
     async deliver(order, hash) {
       const before = look();
       const seen = new Set(before.audit.map(({ seq }) => seq));
@@ -145,17 +184,13 @@ export async function createStagedNode(about: {
   };
 }
 
-/** The head of a node's own chain. */
-interface OwnHead {
-  readonly head: string | null;
-  readonly seq: number;
-}
-
 const questionOf = (message: NodeToCore): string | undefined =>
   message.type === 'holding' ? (message.hold.nonce ?? undefined) : undefined;
 
 const isFree = (message: NodeToCore): boolean => message.type === 'holding' && !message.hold.holding;
 
+/** It is kept until somebody has said what is newest: neither taken nor refused. */
+const HELD = 'held back';
 const ASKS_FOR_MORE = 'asks for the headers between';
 
 /** The first word of a node about an order: the refusal, or that it goes on with it. */
@@ -164,6 +199,7 @@ function answerOf(message: NodeToCore, hash: string, seen: ReadonlySet<number>):
   if (message.type === 'outcome' && message.header === hash) return outcomeText(message);
   if (message.type === 'step' && message.header === hash && message.step === 'verify' && message.state === 'done')
     return 'verified';
+  if (message.type === 'step' && message.header === hash && message.text.startsWith('waits: ')) return HELD;
   if (
     message.type === 'audit' &&
     message.entries.map(readLine).some((line) => isUnreadable(line) && !seen.has(line.seq))
@@ -205,7 +241,7 @@ function judge(about: {
   const saw = `answer ${answer ?? 'none'}; chain ${actions.join(', ') || 'silent'}`;
   if (lines.some(({ action }) => TAKEN.has(action))) return { took: true, saw };
   if (after.stateHash !== before.stateHash) throw new Error(`it was not taken, but the disk has changed: ${saw}`);
-  const known = answer !== undefined && lines.length === 0 && !answer.startsWith('refused');
+  const known = answer === HELD;
   if (!known && lines.length !== 1) throw new Error(`a refusal leaves one line in the chain: ${saw}`);
   return { took: false, saw, refusalMs: [tookMs] };
 }

@@ -1,0 +1,20 @@
+import { writeFileSync } from 'node:fs';
+import { ensureParts } from '#world/cache/part.ts';
+import { faultCommand, faultTools } from '#world/cache/parts/fault-tools.ts';
+
+/** Fetches what shifts clocks, where it is not there yet. */
+export const provideClocks = (): Promise<void> => ensureParts([faultTools], () => undefined);
+
+/**
+ * What stands before a program so that its clock, and no other, is elsewhere: an offset (`-1h`, `+30d`), a time
+ * (`@1970-01-02 00:00:00`) or a rate (`+0 x10`). With a file, writing another one into it moves the clock while it runs.
+ */
+export function shiftedClock(clock: string, file?: string): string[] {
+  const [loader = '', ...rest] = faultCommand('');
+  const library = rest[1] ?? '';
+  const source = file === undefined ? `FAKETIME=${clock}` : `FAKETIME_TIMESTAMP_FILE=${file}`;
+  if (file !== undefined) writeFileSync(file, `${clock}\n`);
+  const set = [source, 'DONT_FAKE_MONOTONIC=1', 'FAKETIME_NO_CACHE=1'];
+  const preload = ['--library-path', library, '--preload', `${library}/faketime/libfaketime.so.1`];
+  return ['/usr/bin/env', ...set, loader, ...preload];
+}
