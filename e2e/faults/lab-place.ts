@@ -2,7 +2,7 @@ import { cpSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureParts, partFolder } from '#world/cache/part.ts';
 import { faultTools } from '#world/cache/parts/fault-tools.ts';
-import { startWorld, type World } from '#world/world.ts';
+import { type Running, startWorld, type World } from '#world/world.ts';
 import { bringUpFleet, createLabFleet, enableIngressAndDns, eventually, type LabFleet } from '../journeys/lab-fleet.ts';
 import { copyOf } from './bare-fleet.ts';
 import { lookIntoCore } from './look-into.ts';
@@ -17,6 +17,8 @@ export interface LabPlace {
   readonly toolsInNode: string;
   /** Confirms the next version of `web` with this image, without waiting; gives its value of VERSION. */
   deploy(image: string, value: string): Promise<{ code: number | null; header: string | undefined; said: string }>;
+  /** Lets a device vouch for an agent that has just started: it takes no change before. */
+  vouch(agent: Running): Promise<void>;
   /** Waits until no job is under way, and gives the outcome of the last. */
   settled(timeoutMs?: number): Promise<string>;
   /** Containers of the app and what each runs, as the engine tells it. */
@@ -74,6 +76,14 @@ export async function startLabPlace(product: string): Promise<LabPlace> {
       toolsInNode,
       deploy,
       settled,
+      async vouch(agent) {
+        const met = async () => (!agent.isRunning() || /Connected to the core/.test(agent.log()) ? true : undefined);
+        await eventually('the node has met the core', met, 60_000);
+        await eventually('the node is vouched for', async () => {
+          const { stdout } = await fleet.cli(['nodes', 'list', '--json']);
+          return !agent.isRunning() || !/"holding":true/.test(stdout) ? true : undefined;
+        });
+      },
       async containers() {
         const filter = `label=com.docker.compose.project=ov-${appId}`;
         const ids = (await world.docker(['ps', '-aq', '--filter', filter])).stdout.split('\n').filter(Boolean);

@@ -49,6 +49,7 @@ async function killAt(place: LabPlace, versions: { next: number }, calls: string
     await fleet.node().exited;
   }
   const agent = await startTraced(place, calls, when);
+  await place.vouch(agent);
   const value = `v${versions.next++}`;
   const told = await place.deploy(`lab/web:${1 + (versions.next % 2)}`, value);
   const problems: string[] = [];
@@ -59,7 +60,7 @@ async function killAt(place: LabPlace, versions: { next: number }, calls: string
   const killed = (await agent.exited).signal === 'SIGKILL';
 
   const restarted = performance.now();
-  await fleet.startNode();
+  await place.vouch(await fleet.startNode());
   const outcome = await place.settled();
   const convergedMs = performance.now() - restarted;
   if (outcome !== 'done') problems.push(`the job ended as ${outcome}`);

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import type { Running } from '#world/world.ts';
 import { eventually } from '../../journeys/fleet.ts';
 import { type BareFleet, copyOf, deployArguments } from '../bare-fleet.ts';
 import { lookIntoCore, lookIntoNode } from '../look-into.ts';
@@ -65,7 +67,7 @@ async function stopOne(fleet: BareFleet, role: 'core' | 'node' | 'device') {
     const other = await fleet.cli(['apps', 'list', '--json'], { timeoutMs: 30_000 });
     if (![0, 4].includes(other.code ?? -1)) problems.push(`beside it ${other.code}: ${other.stdout}${other.stderr}`);
   }
-  still.kill('SIGCONT');
+  wake(still);
   const from = performance.now();
   const end = await device.exited;
   if (![0, 4, 75].includes(end.code ?? -1)) problems.push(`the publish ended with ${end.code}: ${device.log()}`);
@@ -81,4 +83,11 @@ async function stopOne(fleet: BareFleet, role: 'core' | 'node' | 'device') {
   const told = /"header":"([0-9a-f]{64})"/.exec(end.code === 0 ? device.log() : '')?.[1];
   const lost = told === undefined || seen.releases.some(({ header }) => header === told) ? 0 : 1;
   return { acknowledged: told === undefined ? 1 : 2, lost, problems, backMs };
+}
+
+/** The way into the place stands still with the program that it waits for, and must be woken too. */
+function wake(program: Running): void {
+  const above = /^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${program.pid}/status`, 'utf8'))?.[1];
+  program.kill('SIGCONT');
+  if (above !== undefined) process.kill(Number(above), 'SIGCONT');
 }
