@@ -12,6 +12,7 @@ import { showStatus } from './show-status.ts';
 import { startNode } from './start-node.ts';
 import { lockDataDir } from './store/data-lock.ts';
 import { openNodeStore } from './store/node-store.ts';
+import { storeFault } from './store/store-fault.ts';
 
 const USAGE = `Usage:
   overseer node join TOKEN [--name NAME] [--start]   bring this machine into a fleet; TOKEN may be - for standard input
@@ -23,8 +24,8 @@ Settings come from the environment: OVERSEER_NODE_DATA, OVERSEER_NODE_RUN, DOCKE
 OVERSEER_COMPOSE_BIN, OVERSEER_ADDRESS_RANGE.
 `;
 
-/** What a folder answers that is another user's, or on a disk without writes or room. */
-const ACCESS: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EIO']);
+/** What a folder answers that is another user's, or on a disk that fails or takes no writes; also through SQLite. */
+const ACCESS = /^(EACCES|EPERM|EROFS|EIO|SQLITE_(IOERR|READONLY|CANTOPEN|CORRUPT|NOTADB).*)$/;
 
 const connectorFactories = { cloudflare: createCloudflareConnector };
 
@@ -35,9 +36,9 @@ export async function runNode(argv: readonly string[]): Promise<number> {
     process.stdout.write(USAGE);
     return 0;
   }
+  const config = readNodeConfig(process.env);
+  if (!config.ok) return tellFault(config.error);
   try {
-    const config = readNodeConfig(process.env);
-    if (!config.ok) return tellFault(config.error);
     if (verb === 'join') return await join(config.value, rest);
     if (verb === 'start') return await start(config.value);
     if (verb === 'status') return await showStatus(config.value, rest.includes('--json'));
@@ -46,7 +47,9 @@ export async function runNode(argv: readonly string[]): Promise<number> {
     return 2;
   } catch (cause) {
     if (cause instanceof FaultError) return tellFault(cause.fault);
-    if (ACCESS.has((cause as NodeJS.ErrnoException).code ?? '')) return tellFault(noAccess(cause as Error));
+    const full = storeFault(cause, config.value.dataDir);
+    if (full !== undefined) return tellFault(full);
+    if (ACCESS.test((cause as NodeJS.ErrnoException).code ?? '')) return tellFault(noAccess(cause as Error));
     throw cause;
   }
 }
