@@ -88,8 +88,8 @@ async function cutLink(fleet: BareFleet, name: string) {
 }
 
 async function drop(fleet: BareFleet, rules: readonly string[]): Promise<void> {
-  const chain = `chain out { type filter hook output priority 0; ${rules.join('; ')}; }`;
-  await nft(fleet, `table inet cut { ${chain} }`);
+  const lines = ['table inet cut {', 'chain out {', 'type filter hook output priority 0', ...rules, '}', '}', ''];
+  await nft(fleet, lines.join('\n'));
 }
 
 const heal = (fleet: BareFleet): Promise<void> => nft(fleet, 'delete table inet cut');
