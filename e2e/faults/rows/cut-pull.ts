@@ -31,17 +31,17 @@ export const cutPull: Row = {
     let acknowledged = 0;
     // Enough for the manifests, not for the layers.
     const gate = await place.world.spawn('n1', ['node', '-e', GATE, '20000'], { name: 'gate' });
-    acknowledged += await mustFail(place, 'half way', problems);
+    acknowledged += await mustFail(place, 'half way', 'library/redis:8', problems);
     gate.kill('SIGKILL');
     await gate.exited;
-    acknowledged += await mustFail(place, 'registry down', problems);
+    acknowledged += await mustFail(place, 'registry down', 'library/postgres:18', problems);
     const [after] = await place.containers();
     if (after?.id !== before?.id || after?.startedAt !== before?.startedAt)
       problems.push('the old container was touched');
     const asked = await stop();
     if (asked.failed > 0) problems.push(`${asked.failed} of ${asked.asked} requests failed`);
     const whole = await place.world.spawn('n1', ['node', '-e', GATE, '1e12'], { name: 'gate' });
-    const again = await place.deploy(reference('2'), 'pulled');
+    const again = await place.deploy(reference('lab/web:2'), 'pulled');
     const outcome = await place.settled();
     whole.kill('SIGKILL');
     if (again.code !== 0 || outcome !== 'done') problems.push(`with the registry back: ${outcome}, ${again.said}`);
@@ -54,13 +54,16 @@ export const cutPull: Row = {
   },
 };
 
-const reference = (tag: string): string => `127.0.0.1:${PORT}/lab/web:${tag}`;
+const reference = (image: string): string => `127.0.0.1:${PORT}/${image}`;
+
+/** The engine itself tries a broken pull again, with longer and longer pauses. */
+const PULL_TRIES_MS = 240_000;
 
 /** The release is taken and its pull fails: told as a failure, never as a success. */
-async function mustFail(place: LabPlace, name: string, problems: string[]): Promise<number> {
-  const told = await place.deploy(reference('3'), `cut-${name.replace(' ', '-')}`);
+async function mustFail(place: LabPlace, name: string, image: string, problems: string[]): Promise<number> {
+  const told = await place.deploy(reference(image), `cut-${name.replace(' ', '-')}`);
   if (told.code !== 0) problems.push(`${name}: the deploy was not taken: ${told.said}`);
-  const outcome = await place.settled();
+  const outcome = await place.settled(PULL_TRIES_MS);
   if (outcome !== 'failed') problems.push(`${name}: the job ended as ${outcome}`);
   return told.code === 0 ? 1 : 0;
 }
