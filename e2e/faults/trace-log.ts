@@ -12,9 +12,6 @@ interface Call {
   readonly result: string;
 }
 
-/** How many syncs a traced program began. */
-export const syncsOf = (log: string): number => calls(read(log)).filter(({ name }) => isSync(name)).length;
-
 /** How often a traced program read from the watched files. */
 export const readsOf = (log: string): number => calls(read(log)).filter(({ name }) => name === 'pread64').length;
 

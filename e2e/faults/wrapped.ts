@@ -21,9 +21,6 @@ function tracer(log: string, calls: string, more: readonly string[]): Wrap {
   return { argv: [...faultCommand('usr/bin/strace'), ...how, ...more, '--'], depth: 1 };
 }
 
-/** Watches every write and sync of a program and its threads. */
-export const watched = (log: string): Wrap => tracer(log, WATCHED, QUICK);
-
 /** The program is killed as it enters its sync number `when`, before anything of it is done. */
 export const killedAtSync = (log: string, when: number): Wrap =>
   tracer(log, WATCHED, ['-e', `inject=${SYNCS}:signal=KILL:when=${when}`]);
