@@ -5,6 +5,7 @@ export const groups: Readonly<Record<string, string>> = {
   recovery: 'the words that have the last word',
   grants: 'rights beyond a role, within limits',
   nodes: 'the servers',
+  trust: 'who counts in the fleet, as a file',
   ingress: 'the reverse proxy',
   integrations: 'outside systems',
   'integrations cloudflare': 'DNS at Cloudflare',

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { lookAfterNode, nodeHead } from '#shared/device/index.ts';
+import { listAlarms, lookAfterNode, nodeHead } from '#shared/device/index.ts';
 import { isoTime, randomId, systemClock, systemRandom, unwrap } from '#shared/kernel/index.ts';
 import {
   decideStatement,
@@ -35,7 +35,7 @@ describe('a node that asks what is newest', () => {
   });
 
   const ask = (node: TestNode, nonce: string | null, holding = true) =>
-    node.send({ type: 'holding', hold: { holding, nonce, since: isoTime(systemClock), why: null } });
+    node.send({ type: 'holding', hold: { holding, nonce, since: isoTime(systemClock), head: null, why: null } });
   const view = async (node: TestNode) => (await device.call('showNode', { params: { id: node.identity.nodeId } })).json;
   /** Until the core says so of a node. */
   async function until(
@@ -123,6 +123,26 @@ describe('a node that asks what is newest', () => {
       const { entries } = await cellar.next('heads');
       if (entries.some((one) => itemHash(one as Envelope) === itemHash(entry))) break;
     }
+  });
+
+  test('P8: a device keeps an alarm when a node signs a second history, and tells it once (A8-17)', async () => {
+    const fleet = await openTestFleet(world, device);
+    const { nodeId } = attic.identity;
+    const notes: string[] = [];
+    const context = {
+      ...deviceContext(),
+      tell: { note: (text: string) => void notes.push(text), status: () => undefined },
+    };
+    await lookAfterNode(context, fleet, nodeId);
+    const seen = await nodeHead(fleet, nodeId);
+    await fleet.store.saveMemo(`head:${nodeId}`, JSON.stringify({ seq: seen?.seq, hash: 'a'.repeat(64) }));
+    await lookAfterNode(context, fleet, nodeId);
+    await lookAfterNode(context, fleet, nodeId);
+    expect(notes).toEqual([expect.stringMatching(/two histories/)]);
+    expect(await listAlarms(fleet.store)).toMatchObject([
+      { fault: { code: 'audit.split-view', detail: { node: nodeId } } },
+    ]);
+    await fleet.close();
   });
 
   test('HOLD-2: what answers no open question is not passed on', async () => {

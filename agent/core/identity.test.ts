@@ -97,6 +97,8 @@ describe('P1: revoking a device', () => {
     expect(planned.cutoffs).toMatchObject([
       { rows: [{ doc, seq: 1 }], releases: [{ appId: doc.slice(4), number: 1, header: sent.header }] },
     ]);
+    // AUD-7: up to there this device had verified the core's audit.
+    expect(planned.cutoffs[0]?.audit).toMatchObject({ seq: expect.any(Number), hash: expect.any(String) });
     unwrap(await revoke(deviceContext(), fleet, planned));
     unwrap(await unwrap(await othersFleet.replica()).edit(doc, (editor) => editor.set('name', 'after')));
     expect(await othersFleet.sync()).toMatchObject({ ok: false, error: { code: 'trust.revoked' } });
@@ -176,7 +178,8 @@ describe('P1: revoking a device', () => {
     const rows = (planned.cutoffs[0]?.rows ?? []).map((row) => ({ ...row, seq: 1_000_000, hash: 'ab'.repeat(32) }));
     unwrap(await revoke(deviceContext(), fleet, { ...planned, cutoffs: [{ ...emptyCutoff, rows }] }));
     const again = await plan(other.deviceId);
-    expect(again.cutoffs).toEqual(planned.cutoffs);
+    // The audit has grown by the first revocation.
+    expect(again.cutoffs).toEqual(planned.cutoffs.map((one) => ({ ...one, audit: again.cutoffs[0]?.audit })));
     unwrap(await revoke(deviceContext(), fleet, again));
     expect(fleet.trust().revokedDevices.get(other.deviceId)?.cutoffs).toEqual(planned.cutoffs);
     const fresh = await openTestFleet(world, owner);

@@ -7,6 +7,7 @@ import { loadIdentity, loadOrCreateIdentity } from './enrol/identity.ts';
 import { joinFleet } from './enrol/join.ts';
 import { createEngineVersions } from './facts/engine-versions.ts';
 import { createFactsReader } from './facts/node-facts.ts';
+import { importTrust } from './import-trust.ts';
 import { restoreSecrets } from './restore-secrets.ts';
 import { showStatus } from './show-status.ts';
 import { startNode } from './start-node.ts';
@@ -18,6 +19,7 @@ const USAGE = `Usage:
   overseer node join TOKEN [--name NAME] [--start]   bring this machine into a fleet; TOKEN may be - for standard input
   overseer node start                                run the agent (what the service does)
   overseer node status [--json]                      what this node is and whether it reaches the core
+  overseer node trust import FILE                    take the trust log of the fleet from a device, past the core
   overseer node restore-secrets                      write the memory files of running apps, before Docker starts
 
 Settings come from the environment: OVERSEER_NODE_DATA, OVERSEER_NODE_RUN, DOCKER_HOST (unix:// only),
@@ -42,6 +44,8 @@ export async function runNode(argv: readonly string[]): Promise<number> {
     if (verb === 'join') return await join(config.value, rest);
     if (verb === 'start') return await start(config.value);
     if (verb === 'status') return await showStatus(config.value, rest.includes('--json'));
+    if (verb === 'trust' && rest[0] === 'import' && rest[1] !== undefined && rest.length === 2)
+      return await importTrust(config.value, rest[1], tellFault);
     if (verb === 'restore-secrets') return await restoreSecrets(config.value, connectorFactories, log);
     process.stderr.write(USAGE);
     return 2;
@@ -112,6 +116,7 @@ async function start(config: NodeConfig): Promise<number> {
     if (identity === undefined) return tellFault(notJoined());
     const node = await startNode({ config, store, identity, connectorFactories, log });
     if (!node.ok) return tellFault(node.error);
+    process.on('SIGHUP', () => void node.value.reloadTrust());
     const signal = await asked;
     log(`${signal}: stopping; apps keep running.`);
     await node.value.stop();

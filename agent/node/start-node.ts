@@ -33,6 +33,8 @@ import { writeStatusFile } from './status-file.ts';
 import type { NodeStore } from './store/node-store.ts';
 
 export interface RunningNode {
+  /** Reads the trust log of the store anew. */
+  reloadTrust(): Promise<void>;
   /** Takes the agent down; containers keep running. */
   stop(): Promise<void>;
 }
@@ -117,6 +119,10 @@ export async function startNode(options: StartOptions): Promise<Result<RunningNo
   log(`Node ${store.setting('name') ?? ''} (${identity.nodeId}) of fleet ${fleet.slice(0, 12)} runs.`);
 
   return ok({
+    async reloadTrust() {
+      const read = await trust.value.reload();
+      log(read.ok ? 'The trust log was read anew.' : `The trust log was not read anew: ${read.error.message}`);
+    },
     async stop() {
       events.stop();
       await reconciler.stop();

@@ -39,6 +39,8 @@ export * from './fleet/read-logs.ts';
 export * from './fleet/read-stream.ts';
 export * from './fleet/run-command.ts';
 export * from './fleet/sync-link.ts';
+export * from './holding/alarms.ts';
+export * from './holding/go-on.ts';
 export * from './holding/node-heads.ts';
 export * from './holding/vouch.ts';
 export * from './identity/answer-revocation.ts';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { fleetOfExport, verifyCoreAudit, verifyExport } from '#shared/device/index.ts';
+import { type Alarm, fleetOfExport, listAlarms, verifyCoreAudit, verifyExport } from '#shared/device/index.ts';
 import { err, fault, type Result } from '#shared/kernel/index.ts';
 import type { AuditVerdict, AuditWitness } from '#shared/trust/index.ts';
 import { type CliContext, type Done, done, withFleet } from '../context.ts';
@@ -13,7 +13,7 @@ export async function run(context: CliContext, input: VerbInput): Promise<Result
   if (path !== undefined) return verifyFile(context, input, path);
   return withFleet(context, async (fleet) => {
     const verdict = await verifyCoreAudit(context, fleet);
-    return verdict.ok ? tell(verdict.value) : verdict;
+    return verdict.ok ? tell(verdict.value, await listAlarms(fleet.store)) : verdict;
   });
 }
 
@@ -53,17 +53,23 @@ async function readWitnesses(context: CliContext): Promise<{ fleet: string; witn
   }
 }
 
-function tell(verdict: AuditVerdict): Result<Done> {
-  const broken = verdict.verdict === 'broken';
+function tell(verdict: AuditVerdict, alarms: readonly Alarm[] = []): Result<Done> {
+  const broken = verdict.verdict === 'broken' || alarms.length > 0;
   const print: Done['print'] = (out) => {
     out.line(verdict.sentence, broken ? 'bad' : verdict.verdict === 'verified' ? 'good' : 'warn');
     for (const finding of verdict.findings) {
       const at = finding.seq === null ? '' : ` at ${finding.seq}`;
       out.line(`  ${finding.what} in ${finding.chain}${at}: ${finding.message}`, 'bad');
     }
+    for (const { at, fault: why } of alarms) {
+      out.line(`  seen on ${at}: ${why.message}`, 'bad');
+      out.line(`  ${why.next}`);
+    }
+    for (const { seq, device, action } of verdict.voided)
+      out.line(`  void: entry ${seq} (${action}) is by ${device}, which was revoked up to an earlier entry`, 'warn');
     out.line(`${verdict.trustEntries} trust entries, ${verdict.core.entries} of the core, ${nodeCounts(verdict)}`);
   };
-  return done(verdict, print, broken ? EXIT.failed : EXIT.ok);
+  return done({ ...verdict, alarms }, print, broken ? EXIT.failed : EXIT.ok);
 }
 
 function nodeCounts(verdict: AuditVerdict): string {

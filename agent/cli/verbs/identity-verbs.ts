@@ -178,4 +178,23 @@ export const identityVerbs: readonly Verb[] = [
     audit: 'trust.extend',
     load: () => import('../commands/nodes-revoke.ts'),
   },
+  {
+    path: 'nodes go-on',
+    args: '<node>',
+    summary: 'Let a server go on that was put back to an older copy, where what it has forgotten is gone for good.',
+    options: [confirm],
+    examples: ['overseer nodes go-on attic'],
+    mutating: true,
+    audit: 'node.vouch',
+    load: () => import('../commands/nodes-go-on.ts'),
+  },
+  {
+    path: 'trust export',
+    args: '<file>',
+    summary: 'Write the trust log for a server whose core keeps entries back (`overseer node trust import`).',
+    examples: ['overseer trust export trust.jsonl'],
+    mutating: false,
+    audit: null,
+    load: () => import('../commands/trust-export.ts'),
+  },
 ];

@@ -396,13 +396,14 @@ describe('P8: every act leaves exactly one audit entry', () => {
       trust: { type: 'trust', entries: [...device.trust().entries] as never },
       holding: {
         type: 'holding',
-        hold: { holding: true, nonce: randomId(systemRandom), since: isoTime(systemClock), why: null },
+        hold: { holding: true, nonce: randomId(systemRandom), since: isoTime(systemClock), head: null, why: null },
       },
       statement: {
         type: 'statement',
         node: other,
         envelope: (await statement(node.key.signer, other)) as never,
       },
+      'need-own-audit': { type: 'need-own-audit', afterSeq: 0 },
       'need-object': { type: 'need-object', hash: 'a'.repeat(64) },
       'need-chain': { type: 'need-chain', appId, afterNumber: 0 },
       'command-result': { type: 'command-result', command: 'a'.repeat(64), ok: true, fault: null, hello: null },

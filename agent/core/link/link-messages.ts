@@ -15,6 +15,9 @@ import { publishStatus } from './publish-status.ts';
 
 type Message<T extends NodeToCore['type']> = Extract<NodeToCore, { type: T }>;
 
+/** Entries of 64 KiB at most, in a frame of 4 MiB. */
+const OWN_AUDIT_PAGE = 32;
+
 interface LinkRule<T extends NodeToCore['type']> {
   /** What each message of this type leaves in the audit log. */
   readonly audit: OperationAudit;
@@ -63,6 +66,13 @@ export const linkRules: { readonly [T in Exclude<NodeToCore['type'], 'hello'>]: 
     audit: { action: VOUCH_ACTION },
     handle: (core, node, { node: about, envelope }) =>
       passStatement(core, { kind: 'node', id: node.nodeId }, about, envelope as Envelope).then(() => {}),
+  },
+  'need-own-audit': {
+    audit: { none: 'reads only' },
+    async handle(core, node, { afterSeq }) {
+      const page = await core.store.durable.read.listNodeAudit(node.nodeId, afterSeq, OWN_AUDIT_PAGE);
+      node.connection.send({ type: 'own-audit', entries: page.map(({ envelope }) => envelope) as never });
+    },
   },
   'need-object': {
     audit: { none: 'reads only' },

@@ -1,5 +1,5 @@
 import { type Clock, isoTime } from '#shared/kernel/index.ts';
-import { type Envelope, type Signer, signEnvelope } from '#shared/trust/index.ts';
+import { type Envelope, type NodeAuditEntry, type Signer, signEnvelope } from '#shared/trust/index.ts';
 import type { NodeStore } from '../store/node-store.ts';
 
 /** What one entry says; the chain adds number, link, time and signature. */
@@ -10,6 +10,8 @@ export interface NodeAuditFact {
   /** itemHash of the release or command it is about. */
   readonly order: string | null;
   readonly detail?: Readonly<Record<string, string>>;
+  /** HOLD-6: the lowest number it may have, where numbers below are used and gone. */
+  readonly atLeastSeq?: number;
 }
 
 export interface NodeAudit {
@@ -19,8 +21,23 @@ export interface NodeAudit {
    */
   append(fact: NodeAuditFact, within?: (envelope: Envelope) => void): Promise<Envelope>;
   head(): { seq: number; hash: string } | null;
+  /**
+   * Takes back own entries that the disk has lost, as they are, in turn with those that are written. `choose` gets the
+   * head and gives those that follow it; `within` runs in the same transaction.
+   */
+  takeBack(
+    choose: (head: { seq: number; hash: string } | null) => readonly OwnEntry[],
+    within: (entries: readonly OwnEntry[]) => void,
+  ): Promise<number>;
   /** Called after each entry is durable. */
   onAppended(listener: () => void): void;
+}
+
+/** An entry of this chain whose signature was verified. */
+export interface OwnEntry {
+  readonly seq: number;
+  readonly envelope: Envelope;
+  readonly payload: NodeAuditEntry;
 }
 
 export interface NodeAuditOptions {
@@ -41,7 +58,7 @@ export function createNodeAudit(options: NodeAuditOptions): NodeAudit {
 
   const appendNow = async (fact: NodeAuditFact, within?: (envelope: Envelope) => void): Promise<Envelope> => {
     const head = store.audit.head();
-    const seq = (head?.seq ?? 0) + 1;
+    const seq = Math.max((head?.seq ?? 0) + 1, fact.atLeastSeq ?? 1);
     const envelope = await signEnvelope(
       'node-audit',
       {
@@ -74,6 +91,19 @@ export function createNodeAudit(options: NodeAuditOptions): NodeAudit {
         for (const tell of listeners) tell();
         return envelope;
       });
+    },
+    takeBack(choose, within) {
+      const result = last.then(() => {
+        const entries = choose(store.audit.head());
+        if (entries.length === 0) return 0;
+        store.transaction(() => {
+          for (const { seq, envelope } of entries) store.audit.append(seq, envelope);
+          within(entries);
+        });
+        return entries.length;
+      });
+      last = result.catch(() => {});
+      return result;
     },
     head: () => store.audit.head(),
     onAppended: (listener) => void listeners.push(listener),

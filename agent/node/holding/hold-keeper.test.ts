@@ -108,16 +108,17 @@ describe('a node that has started', () => {
     expect(hold.view().nonce).not.toBeNull();
   });
 
-  it('HOLD-6: an owner lets it go on, which is written down under another name', async () => {
+  it('HOLD-9: after an owner let it go on, its next entry has a number above all that its owner saw', async () => {
     await did('accepted');
     const forgotten = { nodeAuditHead: sha256Hex(utf8('forgotten')), nodeAuditSeq: 9 };
     unwrap(await hold.take(await say(forgotten)));
     unwrap(await hold.take(await say({ ...forgotten, goOn: audit.head()?.hash })));
     expect(hold.why()).toBeNull();
     expect(
-      JSON.parse(Buffer.from(store.audit.after(1, 1)[0]?.envelope.payload ?? '', 'base64').toString()),
+      JSON.parse(Buffer.from(store.audit.after(9, 1)[0]?.envelope.payload ?? '', 'base64').toString()),
     ).toMatchObject({
       action: 'went-on',
+      seq: 10,
       detail: { signer: fleet.device.keyId },
     });
   });

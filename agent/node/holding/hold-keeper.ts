@@ -39,6 +39,14 @@ export interface HoldKeeper {
   stop(): void;
 }
 
+interface Judged {
+  readonly decision: StatementDecision;
+  readonly signer: string;
+  readonly hash: string;
+  /** Number of the newest entry that the signer has seen. */
+  readonly seenSeq: number;
+}
+
 export interface HoldOptions {
   readonly nodeId: string;
   readonly trust: TrustHolder;
@@ -73,9 +81,7 @@ export function createHoldKeeper(options: HoldOptions): HoldKeeper {
     },
   };
 
-  const judge = async (
-    statement: Envelope,
-  ): Promise<Result<{ decision: StatementDecision; signer: string; hash: string }>> => {
+  const judge = async (statement: Envelope): Promise<Result<Judged>> => {
     if (nonce === null) return err(notAsked());
     const parsed = parseEnvelope(statement);
     if (!parsed.ok) return parsed;
@@ -89,13 +95,14 @@ export function createHoldKeeper(options: HoldOptions): HoldKeeper {
     if (!opened.ok) return opened;
     const decided = decideStatement({ opened: opened.value, node: nodeId, nonce, state, chain });
     if (!decided.ok) return decided;
-    return ok({ decision: decided.value, signer: opened.value.signer, hash: opened.value.itemHash });
+    const { signer, itemHash: hash, payload } = opened.value;
+    return ok({ decision: decided.value, signer, hash, seenSeq: payload.nodeAuditSeq });
   };
 
   const takeNow = async (statement: Envelope): Promise<Result<void>> => {
     const judged = await judge(statement);
     if (!judged.ok) return judged;
-    const { decision, signer, hash } = judged.value;
+    const { decision, signer, hash, seenSeq } = judged.value;
     if (!decision.ends) {
       if (behind?.fault.code !== decision.fault.code) log(`Holding: ${decision.fault.message}.`);
       behind = { statement, fault: decision.fault };
@@ -106,7 +113,14 @@ export function createHoldKeeper(options: HoldOptions): HoldKeeper {
     }
     const was = holds();
     // HOLD-1: what can not be written down does not end the hold.
-    await audit.append({ action: decision.goOn ? 'went-on' : 'vouched', subject: {}, order: hash, detail: { signer } });
+    await audit.append({
+      action: decision.goOn ? 'went-on' : 'vouched',
+      subject: {},
+      order: hash,
+      detail: { signer },
+      // Numbers that are used and gone are not used again: who saw them would take the new ones for a second history.
+      ...(decision.goOn ? { atLeastSeq: seenSeq + 1 } : {}),
+    });
     behind = null;
     nonce = null;
     answeredAtMs = clock.nowMs();
@@ -130,6 +144,7 @@ export function createHoldKeeper(options: HoldOptions): HoldKeeper {
     view: () => ({
       holding: holds(),
       nonce,
+      head: store.audit.head(),
       since: new Date(sinceMs).toISOString(),
       why: holds() ? ((behind?.fault ?? waiting(answeredAtMs !== null)) as NodeHold['why']) : null,
     }),

@@ -59,7 +59,7 @@ beforeEach(async () => {
   const about = { nodeId, trust, audit, store };
   sent = [];
   const send = (message: NodeToCore) => sent.push(message) > 0;
-  const context = { fleet: fleet.fleet, identity, store, trust, clock: systemClock, send, log: () => undefined };
+  const context = { fleet: fleet.fleet, identity, store, trust, audit, clock: systemClock, send, log: () => undefined };
   witness = createWitness({ ...context, hold: await createAnsweredHold({ ...about, signer: fleet.device }) });
   const unanswered = { ...about, clock: systemClock, random: systemRandom, log: () => undefined };
   holding = createWitness({ ...context, hold: createHoldKeeper(unanswered) });
@@ -114,6 +114,23 @@ describe('a node as witness', () => {
     store.close();
     store = openNodeStore(dataDir);
     expect(store.seenHeads.newest(cellar.signer.keyId)?.seq).toBe(2);
+  });
+
+  it('P8: writes down, once, that another node has signed two histories (A8-17)', async () => {
+    const first = await entry(2);
+    const second = await entry(2, cellar, 'accepted');
+    await witness.see([first, second, second]);
+    const own = store.audit
+      .after(1, 10)
+      .map(({ envelope }) => JSON.parse(Buffer.from(envelope.payload, 'base64').toString()));
+    expect(own).toMatchObject([
+      {
+        action: 'split-view',
+        subject: { node: cellar.signer.keyId, seq: '2' },
+        detail: { saw: itemHash(first), shown: itemHash(second) },
+      },
+    ]);
+    expect(store.seenHeads.at(cellar.signer.keyId, 2)).toBe(itemHash(first));
   });
 
   it('keeps a bounded number of heads', async () => {

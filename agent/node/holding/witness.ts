@@ -10,11 +10,13 @@ export interface Witness {
   answer(about: { readonly node: string; readonly nonce: string }): Promise<void>;
 }
 
-type Part = Pick<NodeContext, 'fleet' | 'identity' | 'store' | 'trust' | 'hold' | 'clock' | 'send' | 'log'>;
+type Part = Pick<NodeContext, 'fleet' | 'identity' | 'store' | 'trust' | 'hold' | 'audit' | 'clock' | 'send' | 'log'>;
 
 /** Makes the witness of a running node. */
 export function createWitness(context: Part): Witness {
-  const { fleet, identity, store, trust, hold, clock } = context;
+  const { fleet, identity, store, trust, hold, clock, log } = context;
+  /** Second histories that were written down since the start. */
+  const told = new Set<string>();
 
   const seeOne = async (entry: Envelope): Promise<void> => {
     const parsed = parseEnvelope(entry);
@@ -22,7 +24,19 @@ export function createWitness(context: Part): Witness {
     const keys = everyTrustKey(trust.state, 'node');
     const opened = await openEnvelope(parsed.value, { kind: 'node-audit', fleet, keys });
     if (!opened.ok || opened.value.signer === identity.nodeId) return;
-    store.seenHeads.add(opened.value.signer, opened.value.payload.seq, opened.value.itemHash);
+    const { signer, itemHash: hash, payload } = opened.value;
+    const before = store.seenHeads.at(signer, payload.seq);
+    if (before === undefined) return store.seenHeads.add(signer, payload.seq, hash);
+    if (before === hash || told.has(hash)) return;
+    told.add(hash);
+    log(`Node ${signer} has signed two different entries ${payload.seq} of its chain.`);
+    // P8: the core can not take this entry out of the chain again.
+    await context.audit.append({
+      action: 'split-view',
+      subject: { node: signer, seq: String(payload.seq) },
+      order: null,
+      detail: { saw: before, shown: hash },
+    });
   };
 
   return {

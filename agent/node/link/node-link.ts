@@ -5,6 +5,7 @@ import { VERSION } from '#shared/contracts/versions.ts';
 import type { Fault } from '#shared/kernel/index.ts';
 import { type AuditShipper, createAuditShipper } from '../audit/audit-shipper.ts';
 import type { CommandRunner } from '../commands/command-runner.ts';
+import { takeBackChain } from '../holding/own-chain.ts';
 import { createWitness } from '../holding/witness.ts';
 import type { NodeContext } from '../reconcile/node-context.ts';
 import type { Reconciler } from '../reconcile/reconciler.ts';
@@ -74,6 +75,13 @@ export function startNodeLink(options: NodeLinkOptions): NodeLink {
     heartbeat = setInterval(() => void beat(on).catch((cause) => context.log(`Heartbeat: ${cause}`)), HEARTBEAT_MS);
   };
 
+  /** HOLD-9: the core holds more of this node's chain than the node does. */
+  let coreHoldsSeq = 0;
+  const askOwnChain = (heldSeq: number): void => {
+    coreHoldsSeq = heldSeq;
+    const afterSeq = context.audit.head()?.seq ?? 0;
+    if (heldSeq > afterSeq) send({ type: 'need-own-audit', afterSeq });
+  };
   const tellHold = (): void => void send({ type: 'holding', hold: context.hold.view() });
   context.hold.onChange(() => {
     tellHold();
@@ -98,6 +106,7 @@ export function startNodeLink(options: NodeLinkOptions): NodeLink {
         keepCoreHead(message.coreAuditHead);
         for (const outcome of context.store.releases.outbox()) send(outcome);
         shipper.begin(message.nodeAuditSeq);
+        askOwnChain(message.nodeAuditSeq);
         options.reconciler().reporter.force();
         return;
       case 'trust': {
@@ -119,6 +128,10 @@ export function startNodeLink(options: NodeLinkOptions): NodeLink {
           context.log(`${taken.error.message}; ${taken.error.next}.`);
         return;
       }
+      case 'own-audit':
+        if ((await takeBackChain(context, message.entries)) === 0) return;
+        await context.hold.recheck();
+        return askOwnChain(coreHoldsSeq);
       case 'heads':
         return witness.see(message.entries);
       case 'vouch':

@@ -9,6 +9,8 @@ export interface TrustHolder {
   receive(entries: readonly Envelope[]): Promise<Result<void>>;
   /** From a core whose key we do not know: only a log that names this key, at a higher epoch than the core we had. */
   receiveFromStranger(entries: readonly Envelope[], spki: string): Promise<Result<void>>;
+  /** Takes what another program of this machine has added to the store (`overseer node trust import`). */
+  reload(): Promise<Result<void>>;
   onChange(listener: () => void): void;
 }
 
@@ -54,6 +56,7 @@ export async function createTrustHolder(fleet: string, store: TrustStore): Promi
           return named ? ok() : err(notNamed(spki));
         });
       }),
+    reload: () => inTurn(() => apply(store.entries(), () => ok())),
     onChange: (listener) => void listeners.push(listener),
   });
 }

@@ -28,6 +28,8 @@ export interface StoredRelease {
 
 export interface ReleaseStore {
   floor(appId: string): ReleaseFloor;
+  /** HOLD-9: a release that this node accepted and whose bytes it has lost; the highest number of an app stays. */
+  remember(accepted: { appId: string; number: number; header: string }): void;
   /** Every app this node ever accepted a release for. */
   appIds(): string[];
   get(header: string): StoredRelease | undefined;
@@ -103,14 +105,26 @@ export function createReleaseStore(database: NodeDatabase): ReleaseStore {
   );
   const forgetObjects = database.prepare('DELETE FROM object WHERE hash NOT IN (SELECT hash FROM release_object)');
 
+  const before = database.prepare<[string], { number: number; header: string }>(
+    'SELECT number, header FROM accepted_before WHERE app_id = ?',
+  );
+  const remember = database.prepare(
+    `INSERT INTO accepted_before (app_id, number, header) VALUES (?, ?, ?)
+     ON CONFLICT (app_id) DO UPDATE SET number = excluded.number, header = excluded.header
+     WHERE excluded.number > accepted_before.number`,
+  );
+
   return {
+    remember: ({ appId, number, header }) => void remember.run(appId, number, header),
     floor(appId) {
       const rows = byApp.all(appId);
       const last = rows.at(-1);
+      const lost = before.get(appId);
       const good = rows.findLast((row) => row.outcome === 'succeeded');
       const ended = rows.filter((row): row is Row & { outcome: ReleaseOutcome } => row.outcome !== null);
       return {
-        accepted: last ? { number: last.number, header: last.header } : null,
+        accepted:
+          lost && lost.number > (last?.number ?? 0) ? lost : last ? { number: last.number, header: last.header } : null,
         running: good ? { number: good.number, header: good.header, digests: toStored(good).digests } : null,
         outcomes: Object.fromEntries(ended.map((row) => [outcomeKey(row.number, row.header), row.outcome])),
       };

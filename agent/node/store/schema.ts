@@ -35,6 +35,10 @@ export const migrations: readonly string[] = [
   // HOLD: is a head that somebody saw one of ours, and what have we seen of the chains of others?
   `
   CREATE UNIQUE INDEX audit_by_hash ON audit (hash);
+  -- HOLD-9: what this node accepted before it was put back to an older copy. A floor is never below it.
+  CREATE TABLE accepted_before (
+    app_id TEXT PRIMARY KEY, number INTEGER NOT NULL, header TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
   CREATE TABLE seen_head (
     chain TEXT NOT NULL, seq INTEGER NOT NULL, hash TEXT NOT NULL, PRIMARY KEY (chain, seq)
   ) STRICT, WITHOUT ROWID;

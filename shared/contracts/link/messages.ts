@@ -53,6 +53,11 @@ export const nodeHoldSchema = z.object({
   /** Of the open question; a node may ask before it holds. */
   nonce: id.nullable(),
   since: z.iso.datetime({ precision: 3 }),
+  /** Head of the node's own chain: what an owner lets it go on from. */
+  head: z
+    .object({ seq: z.number().int().min(1), hash })
+    .nullable()
+    .default(null),
   /** While it holds: what it waits for. */
   why: faultSchema.nullable(),
 });
@@ -108,6 +113,8 @@ export const nodeToCoreSchema = z.discriminatedUnion('type', [
   z.looseObject({ type: z.literal('holding'), hold: nodeHoldSchema }),
   /** HOLD-3: this node's answer to the question of another one. */
   z.looseObject({ type: z.literal('statement'), node: id, envelope }),
+  /** Entries of its own chain that this node has lost and the core still holds. */
+  z.looseObject({ type: z.literal('need-own-audit'), afterSeq: z.number().int().min(0) }),
   z.looseObject({ type: z.literal('need-object'), hash }),
   z.looseObject({ type: z.literal('need-chain'), appId: id, afterNumber: z.number().int() }),
   /**
@@ -161,6 +168,8 @@ export const coreToNodeSchema = z.discriminatedUnion('type', [
   z.looseObject({ type: z.literal('credit'), command: hash, frames: z.number().int().min(0).max(1_024) }),
   z.looseObject({ type: z.literal('cancel'), command: hash }),
   z.looseObject({ type: z.literal('audit-ack'), seq: z.number().int() }),
+  /** Answer to need-own-audit, oldest first: the node's own signature is on each. */
+  z.looseObject({ type: z.literal('own-audit'), entries: z.array(envelope).max(256) }),
   /** Newest entries of the chains of other nodes: who sees them is a witness. */
   z.looseObject({ type: z.literal('heads'), entries: z.array(envelope).max(1_000) }),
   /** Another node asks what is newest; who does not hold answers with a statement. */

@@ -14,11 +14,12 @@ export type AskingNode = Pick<NodeView, 'nodeId' | 'hold' | 'newestEntry'>;
  * think of it: whatever looks at a node calls this. What can not be answered now is asked again by the node.
  */
 export async function vouchFor(
-  context: Pick<DeviceContext, 'clock'>,
+  context: Pick<DeviceContext, 'clock' | 'tell'>,
   fleet: Fleet,
   node: AskingNode,
 ): Promise<Result<void>> {
-  await witnessNode(context, fleet, node.nodeId, node.newestEntry as Envelope | null);
+  const alarm = await witnessNode(context, fleet, node.nodeId, node.newestEntry as Envelope | null);
+  if (alarm) context.tell.note(`${alarm.message}. ${alarm.next}`, 'bad');
   const nonce = node.hold?.nonce;
   if (!nonce) return ok();
   // HOLD-4: who lacks an entry of the log is refused.
@@ -55,7 +56,7 @@ export async function signStatement(
 
 /** Looks at a node and vouches for it where it asks. That it can not be looked at now is for the caller's own request to say. */
 export async function lookAfterNode(
-  context: Pick<DeviceContext, 'clock'>,
+  context: Pick<DeviceContext, 'clock' | 'tell'>,
   fleet: Fleet,
   nodeId: string,
 ): Promise<void> {

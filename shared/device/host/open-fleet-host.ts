@@ -15,6 +15,7 @@ import type { CoreEvent } from '#shared/contracts/rest/index.ts';
 import { type Fault, fault, isoTime, ok, type Result } from '#shared/kernel/index.ts';
 import { isOwnerDevice } from '#shared/trust/index.ts';
 import type { Fleet } from '../fleet/fleet.ts';
+import { listAlarms } from '../holding/alarms.ts';
 import { lookAfterNode, vouchFor } from '../holding/vouch.ts';
 import { admitNode, isKnocking } from '../nodes/admit-node.ts';
 import { openTokens, tokensByHash } from '../nodes/enrolment-tokens.ts';
@@ -393,7 +394,12 @@ async function createFleetHost(
 
   /** HOLD: nodes that ask are answered, and how far they have come is remembered. */
   const lookAfter = (nodeIds: readonly string[]): void => {
-    for (const nodeId of new Set(nodeIds)) void lookAfterNode(context, fleet, nodeId).catch(ports.onBug);
+    for (const nodeId of new Set(nodeIds))
+      void lookAfterNode(context, fleet, nodeId).then(showAlarms).catch(ports.onBug);
+  };
+  /** Alarms outlast the window that a person had open when they were raised. */
+  const showAlarms = async (): Promise<void> => {
+    for (const { fault: why } of await listAlarms(store)) notices.add(why);
   };
 
   const onEvent = (event: CoreEvent): void => {
@@ -453,7 +459,8 @@ async function createFleetHost(
       showJobs();
       jobDetails.refresh();
       void levelInvitations().catch(ports.onBug);
-      for (const node of lists.nodes().values()) void vouchFor(context, fleet, node).catch(ports.onBug);
+      for (const node of lists.nodes().values())
+        void vouchFor(context, fleet, node).then(showAlarms).catch(ports.onBug);
       wantNewBases();
       markDirty('all');
       memoSoon();

@@ -1,6 +1,7 @@
-import { ok, type Result } from '#shared/kernel/index.ts';
+import { ok, type Result, utf8ToText } from '#shared/kernel/index.ts';
 import type { Replica } from '#shared/replica/index.ts';
 import { type Cutoff, emptyCutoff } from '#shared/trust/index.ts';
+import { verifyExport } from '../audit/verify-core-audit.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import { readChains } from '../releases/release-chain.ts';
 
@@ -24,7 +25,21 @@ export async function readCutoff(
 ): Promise<Result<readonly Cutoff[]>> {
   const rows = deviceIds.flatMap((deviceId) => replica.lastRowsOf(deviceId).map((row) => ({ ...row })));
   const releases = await lastReleasesOf(fleet, replica, deviceIds);
-  return releases.ok ? ok(splitCutoff({ rows, releases: [...releases.value], audit: null })) : releases;
+  if (!releases.ok) return releases;
+  return ok(splitCutoff({ rows, releases: [...releases.value], audit: await verifiedAudit(fleet) }));
+}
+
+/**
+ * The last entry of the core's audit, when the whole of it holds. A core that does not give its audit, or a false one, must
+ * not keep anybody from revoking: then the cut-off says nothing of it.
+ */
+async function verifiedAudit(fleet: Fleet): Promise<Cutoff['audit']> {
+  const exported = await fleet.client.octets('exportAudit');
+  if (!exported.ok) return null;
+  const verdict = await verifyExport(utf8ToText(exported.value), fleet.config.fleet, await fleet.store.witnesses());
+  if (!verdict.ok || verdict.value.verdict === 'broken') return null;
+  const { head, entries } = verdict.value.core;
+  return head === null ? null : { seq: entries, hash: head };
 }
 
 /** Apps whose releases are asked for at once. */

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { fromBase64, sha256Hex, toBase64, unwrap, utf8, utf8ToText } from '#shared/kernel/index.ts';
-import { type Envelope, itemHash, signEnvelope } from '../index.ts';
+import { type Envelope, emptyCutoff, itemHash, signEnvelope } from '../index.ts';
 import {
   type Actor,
   addPerson,
@@ -8,6 +8,7 @@ import {
   codeOf,
   createActor,
   createTestFleet,
+  extend,
   type TestFleet,
   testId,
 } from '../testing/test-fleet.ts';
@@ -318,6 +319,33 @@ describe('AUD-5: embedded envelopes', () => {
 
   it('AUD-5: an entry of another fleet is an altered one', async () => {
     expect(await whats({ core: await coreChain(8, { fleet: sha256Hex(utf8('x')) }) })).toContain('core altered 4');
+  });
+});
+
+describe('AUD-7: what a revoked key did', () => {
+  const revoked = async (audit: { seq: number; hash: string } | null) => {
+    const entry = { kind: 'revoke-device', deviceId: second.id, cutoff: { ...emptyCutoff, audit } } as const;
+    return (await extend(fleet.state, fleet.owner, entry)).entries;
+  };
+  const by = (seq: number, prev: string | null, changes = {}) =>
+    entryText(seq, prev, { actor: { kind: 'device', id: second.id }, action: 'app.deploy', ...changes });
+
+  it('AUD-7: an accepted entry above the cut-off is listed as void, and the log still holds', async () => {
+    const [sixth, first] = [by(6, nth(5).hash), core.slice(0, 5)];
+    const seventh = by(7, sixth.hash, { outcome: 'refused', fault: 'trust.revoked' });
+    const chain = [...first, sixth, seventh];
+    const verdict = await verify({ core: chain, trust: await revoked({ seq: 5, hash: nth(5).hash }) });
+    expect(verdict.voided).toEqual([{ seq: 6, device: second.id, action: 'app.deploy' }]);
+    expect(verdict).toMatchObject({ verdict: 'verified', findings: [], core: { witnessedSeq: 5 } });
+    const later = await verify({ core: chain, trust: await revoked({ seq: 6, hash: sixth.hash }) });
+    expect(later.voided).toEqual([]);
+    expect((await verify({ core: chain, trust: await revoked(null) })).voided).toEqual([]);
+  });
+
+  it('AUD-7: a cut-off names an entry that must be there (A8-47)', async () => {
+    const other = sha256Hex(utf8('another fifth entry'));
+    expect(await whats({ trust: await revoked({ seq: 5, hash: other }) })).toEqual(['core forked 5']);
+    expect(await whats({ trust: await revoked({ seq: 50, hash: other }) })).toEqual(['core truncated 50']);
   });
 });
 

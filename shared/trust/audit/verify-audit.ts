@@ -17,11 +17,20 @@ export interface AuditChainVerdict {
   readonly witnessedSeq: number;
 }
 
+/** An entry of the core's chain by a key that was revoked, above what its revocation lets stand. */
+export interface VoidEntry {
+  readonly seq: number;
+  readonly device: string;
+  readonly action: string;
+}
+
 export interface AuditVerdict {
   readonly verdict: 'verified' | 'consistent-only' | 'broken';
   /** One sentence for a person. */
   readonly sentence: string;
   readonly findings: readonly AuditFinding[];
+  /** AUD-7: what a key did above the cut-off of its revocation: it is void, but the log holds. */
+  readonly voided: readonly VoidEntry[];
   readonly trustEntries: number;
   readonly core: AuditChainVerdict;
   readonly nodes: Readonly<Record<string, AuditChainVerdict>>;
@@ -65,6 +74,8 @@ export async function verifyAudit(
   for (const line of core) findings.push(...(await checkCoreEntry(line, state, signed)));
   const nodeLinks = await openNodeEntries(nodes, state, signed, findings);
 
+  // AUD-7: who revoked a key has seen the entry that the cut-off names.
+  for (const { audit } of cutoffsOf(state)) if (audit) signed.push({ chain: 'core', seq: audit.seq, head: audit.hash });
   const vouching = [...about.witnesses, ...signed];
   const check = (chain: string, links: readonly ChainLink[], sealed: boolean): CheckedChain => {
     const checked = checkChain(chain, links, witnessesOf(vouching, chain), sealed);
@@ -84,6 +95,7 @@ export async function verifyAudit(
     verdict,
     sentence: sentenceOf(verdict, findings, coreChain),
     findings,
+    voided: core.flatMap(({ entry }) => voidOf(entry, state)),
     trustEntries: state.entries.length,
     core: summary(coreChain),
     nodes: nodeChains,
@@ -100,6 +112,17 @@ async function checkCoreEntry(line: CoreLine, state: TrustState, signed: AuditWi
   const problem = await envelopeProblem(entry.envelope, state, signed);
   if (problem) return altered(`the envelope in entry ${entry.seq} does not hold: ${problem}`);
   return isAttributed(entry) ? [] : altered(`entry ${entry.seq} names another device than the one that signed`);
+}
+
+function cutoffsOf(state: TrustState) {
+  return [...state.revokedDevices.values()].flatMap(({ cutoffs }) => cutoffs);
+}
+
+/** AUD-7: a cut-off without an audit head says nothing: its signer had not looked at the audit. */
+function voidOf({ seq, actor, action, outcome }: CoreAuditEntry, state: TrustState): readonly VoidEntry[] {
+  if (actor.kind !== 'device' || outcome !== 'accepted') return [];
+  const seen = state.revokedDevices.get(actor.id)?.cutoffs.flatMap(({ audit }) => (audit ? [audit.seq] : [])) ?? [];
+  return seen.length > 0 && seq > Math.max(...seen) ? [{ seq, device: actor.id, action }] : [];
 }
 
 function isAttributed({ actor, envelope }: CoreAuditEntry): boolean {
