@@ -83,7 +83,12 @@ export function recallApp(context: ApplierContext, request: AppRequest): Prepare
   return isSame && isThere ? app : undefined;
 }
 
-async function passGates(context: ApplierContext, request: AppRequest, files: readonly StackFile[]): Promise<Resolved> {
+/** The three gates: what comes out is what the engine is told. Throws a FaultError where one refuses. */
+export async function passGates(
+  context: ApplierContext,
+  request: AppRequest,
+  files: readonly StackFile[],
+): Promise<Resolved> {
   const { appId, body } = request;
   const openings = context.openings.list();
   need(decideOpened(body.exceptions, openings, 'this node'));

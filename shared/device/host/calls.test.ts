@@ -408,6 +408,20 @@ describe('Compose files as they are typed', () => {
     expect(findings[1]?.exception).toMatchObject({ service: 'web', value: expect.stringContaining('8080') });
   });
 
+  test('host-folder: name the command with which an owner opens the folder of the node first', async () => {
+    const { appId } = await createApp('player', { source: { kind: 'compose', compose: COMPOSE } });
+    const compose = `${COMPOSE}    volumes: ["/srv/My Media:/media:ro", "/etc:/x"]\n`;
+    const { findings } = unwrap(await screen.call('judgeCompose', { appId, compose }));
+    expect(findings.map(({ rule, exception, command }) => [rule, exception?.value, command])).toEqual([
+      [
+        'host-folder',
+        '/srv/My Media:/media:ro',
+        expect.stringMatching(/^overseer nodes open folder my-media '\/srv\/My Media' --node \S+ --read-only$/),
+      ],
+      ['host-system', undefined, undefined],
+    ]);
+  });
+
   test('P7: a secret that the app will have is not found in plain text, any other is', async () => {
     const compose = `${COMPOSE}secrets:\n  token: { file: ./token }\n  other: { file: ./other }\n`;
     const { findings } = unwrap(await screen.call('judgeCompose', { compose, secrets: ['token'] }));

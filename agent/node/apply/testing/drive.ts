@@ -6,16 +6,20 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { releaseBodySchema } from '#shared/domain/apps/index.ts';
-import { err, FaultError, fault, ok, systemClock } from '#shared/kernel/index.ts';
+import { err, type Fault, FaultError, fault, ok, systemClock } from '#shared/kernel/index.ts';
 import { writeDurableFile } from '#shared/node/durable-file.ts';
 import { createEngine } from '../../engine/engine.ts';
+import { loadStackFiles } from '../../gates/stack-objects.ts';
 import type { StandingOpening } from '../../openings.ts';
 import { createApplier } from '../applier.ts';
+import { createContext } from '../context.ts';
 import type { OwnershipPort } from '../ownership.ts';
-import type { ApplyRequest, GoodRelease } from '../request.ts';
+import { passGates } from '../prepare-app.ts';
+import type { ApplyRequest, AppRequest, GoodRelease } from '../request.ts';
+import { need } from '../steps.ts';
 
 interface DriverRequest {
-  do: 'apply' | 'observe' | 'repair' | 'logs' | 'volumes' | 'restoreSecrets';
+  do: 'apply' | 'gates' | 'observe' | 'repair' | 'logs' | 'volumes' | 'restoreSecrets';
   appId: string;
   header?: string;
   number?: number;
@@ -36,7 +40,7 @@ const runDir = process.env.DRIVE_RUN ?? '/run/overseer';
 mkdirSync(dataDir, { recursive: true });
 /** What is open to apps while a call is made. */
 let openings: StandingOpening[] = [];
-const applier = createApplier({
+const options = {
   engine: createEngine({ socketPath: process.env.DRIVE_SOCKET ?? '/var/run/docker.sock' }),
   composeBin: process.env.DRIVE_COMPOSE ?? '/usr/local/lib/docker/cli-plugins/docker-compose',
   dataDir,
@@ -47,7 +51,9 @@ const applier = createApplier({
   openings: { list: () => openings, usersOf: () => [] },
   clock: systemClock,
   onConnector: async () => undefined,
-});
+};
+const applier = createApplier(options);
+const context = createContext(options);
 
 say({ type: 'ready', secretsWarning: applier.secretsWarning });
 const given = process.argv.slice(2);
@@ -70,6 +76,7 @@ async function perform(call: DriverRequest): Promise<void> {
   if (call.do === 'volumes') return say({ type: 'volumes', value: await applier.volumes(call.appId) });
   if (call.do === 'logs') return logs(call);
   const request = requestOf(call);
+  if (call.do === 'gates') return say({ type: 'gates', ...(await judge(request as AppRequest)) });
   if (call.do === 'repair') return say({ type: 'repaired', value: await applier.repair(request) });
   if (call.do === 'restoreSecrets') {
     await applier.restoreSecrets([request]);
@@ -77,6 +84,17 @@ async function perform(call: DriverRequest): Promise<void> {
   }
   const outcome = await applier.apply(request, (step) => say({ type: 'step', ...step }));
   say({ type: 'outcome', ...outcome });
+}
+
+/** The three gates alone: the model as Compose resolved it, or the refusal. Nothing runs. */
+async function judge(request: AppRequest): Promise<{ fault: Fault | null; value?: unknown }> {
+  try {
+    const files = need(await loadStackFiles(request.body, request.object));
+    return { fault: null, value: (await passGates(context, request, files)).model };
+  } catch (cause) {
+    if (cause instanceof FaultError) return { fault: cause.fault };
+    throw cause;
+  }
 }
 
 async function logs({ appId, tail = 100, follow = false }: DriverRequest): Promise<void> {
