@@ -2,6 +2,9 @@ import { createHash } from 'node:crypto';
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { itemHash, signRaw } from '../evil/orders.ts';
+import { relaysVoidRows } from '../evil/patches.ts';
+import { makeDevice, type OpenDevice } from '../evil/stolen-device.ts';
 import type { AttackRow, Verdict } from '../row.ts';
 import { buildWithout } from '../switches/patched-build.ts';
 import type { FleetStage } from '../world/fleet-world.ts';
@@ -9,6 +12,9 @@ import type { FleetStage } from '../world/fleet-world.ts';
 const NAME = 'lab-web-one';
 /** As long as the name, so that the bytes around it still fit. */
 const BENT = 'bad-web-one';
+
+/** What stands between a replica and a row whose author is no device. */
+const ROW_AUTHOR = ['known-signer', 'signer-allowed'] as const;
 
 interface StoredRow {
   readonly position: number;
@@ -63,6 +69,37 @@ async function bendRows(folder: string, sign: (payload: Payload, old: string) =>
   }
 }
 
+/** Writes every row anew under another key that names itself as the author, each on the one before, with the name bent. */
+async function resignRows(folder: string, by: OpenDevice, author: string): Promise<void> {
+  const database = new Database(join(folder, 'durable.db'));
+  try {
+    const rows = database
+      .prepare('SELECT position, doc, writer, envelope, hash FROM rows ORDER BY position')
+      .all() as (StoredRow & { hash: string })[];
+    const newHash = new Map<string, string>();
+    for (const { position, envelope, hash } of rows) {
+      const payload = payloadOf(envelope);
+      const said = Buffer.from(payload.update, 'base64url').toString('latin1');
+      const bent = said.replaceAll(NAME, BENT).replaceAll(author, by.deviceId);
+      const text = JSON.stringify({
+        ...payload,
+        signer: by.deviceId,
+        device: by.deviceId,
+        prevHash: newHash.get(String(payload.prevHash)) ?? null,
+        update: Buffer.from(bent, 'latin1').toString('base64url'),
+      });
+      const written = await signRaw('row', text, by);
+      const named = itemHash(written);
+      newHash.set(hash, named);
+      database
+        .prepare('UPDATE rows SET hash = ?, device = ?, envelope = ? WHERE position = ?')
+        .run(named, by.deviceId, JSON.stringify(written), position);
+    }
+  } finally {
+    database.close();
+  }
+}
+
 const payloadOf = (envelope: string): Payload =>
   JSON.parse(Buffer.from((JSON.parse(envelope) as { payload: string }).payload, 'base64').toString('utf8')) as Payload;
 
@@ -89,6 +126,16 @@ export const forgedRows: AttackRow<FleetStage> = {
           return JSON.stringify({ ...(JSON.parse(old) as object), payload: bytes });
         });
         await stage.core({ product: await buildWithout(['signature']) });
+        return shows(other, BENT);
+      },
+    },
+    {
+      name: 'rows by a key of nobody',
+      checks: [...ROW_AUTHOR],
+      async run(stage) {
+        const { folder, other } = await prepare(stage);
+        await resignRows(folder, await makeDevice('stranger'), stage.disks.owner.deviceId);
+        await stage.core({ product: await buildWithout(ROW_AUTHOR, relaysVoidRows) });
         return shows(other, BENT);
       },
     },

@@ -12,8 +12,8 @@ const root = fileURLToPath(new URL('../../../', import.meta.url));
 const KEPT_BUILDS = 300;
 
 /** Builds of the program without some of its checks: for tests only, one folder per set, kept by what went into them. */
-export const buildWithout = (checks: readonly SwitchName[]): Promise<string> =>
-  buildWith(checks.flatMap((name) => switches[name].patches));
+export const buildWithout = (checks: readonly SwitchName[], further: readonly Patch[] = []): Promise<string> =>
+  buildWith([...checks.flatMap((name) => switches[name].patches), ...further]);
 
 /** A build with other texts in some places: also a hostile program that is ours but for a few words. */
 export async function buildWith(patches: readonly Patch[]): Promise<string> {
