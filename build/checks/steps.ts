@@ -69,6 +69,7 @@ export function checkSteps(): Step[] {
     own('paths in documents', 'build/checks/paths-in-docs.ts'),
     own('each dependency has its reason', 'build/checks/dependency-reasons.ts'),
     own('each guardrail has its test', 'build/checks/guardrail-tests.ts'),
+    own('rules and claims have their tests', 'build/checks/named-tests.ts'),
     own('lock file', 'build/checks/lock-file.ts'),
     own('generated documents are fresh', 'build/docs.ts', '--check'),
     ...(existsSync('build/catalog-lint.ts') ? [own('catalogue', 'build/catalog-lint.ts')] : []),

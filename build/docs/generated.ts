@@ -23,7 +23,7 @@ const openApiSource = 'agent/core/http/openapi.ts';
 /** Every document that is made, wholly or in a block, from the source. */
 export async function generatedDocuments(): Promise<Generated[]> {
   const titles = repositoryFiles()
-    .filter((file) => file.endsWith('.test.ts'))
+    .filter((file) => /\.test\.tsx?$/.test(file))
     .flatMap(testTitles);
   return [
     promisesDocument(titles),

@@ -19,6 +19,16 @@ describe('the list of tests of a promise', () => {
     );
   });
 
+  it('takes a test by a rule that carries the promise, and by an id behind another', () => {
+    const more = [
+      { file: 'c.test.ts', title: 'AUD-3: what is wrong › a missing entry' },
+      { file: 'c.test.ts', title: 'LOG-18 P4: stays' },
+      { file: 'c.test.ts', title: 'it names P8 in passing' },
+    ];
+    expect(promiseBlock('P8', more)).toBe('- `c.test.ts`\n  - AUD-3: what is wrong › a missing entry');
+    expect(promiseBlock('P4', more)).toBe('- `c.test.ts`\n  - LOG-18 P4: stays');
+  });
+
   it('says so when no test holds it', () => {
     expect(promiseBlock('P9', titles)).toContain('No test');
   });
