@@ -4,14 +4,14 @@ import { itemHash } from '../envelopes/parse-envelope.ts';
 import type { LogEntry } from './graph.ts';
 import type { TrustState } from './state.ts';
 
-/** LOG-26: entries that count, of a log that still takes any. A fleet that is used for decades has some hundreds. */
+/** LOG-28: entries that count, of a log that still takes any. A fleet that is used for decades has some hundreds. */
 export const MAX_COUNTING = 1_000;
 
-/** LOG-26: entries with the void ones, of a log that still takes revocations. */
+/** LOG-28: entries with the void ones, of a log that still takes revocations. */
 export const MAX_ENTRIES = 3_000;
 
 /**
- * LOG-26: whether a core takes entries that were just applied. Every replica walks the whole log, so a key that floods it
+ * LOG-28: whether a core takes entries that were just applied. Every replica walks the whole log, so a key that floods it
  * would slow down all of them; but no flood keeps an owner from ending that key, or the recovery words from anything.
  */
 export function decideLogRoom(next: TrustState, applied: readonly Envelope[]): Result<void> {

@@ -544,7 +544,7 @@ describe('LOG-27: a revocation that counts nothing', () => {
   });
 });
 
-describe('LOG-26: a log that somebody fills', () => {
+describe('LOG-28: a log that somebody fills', () => {
   const taken = (result: Awaited<ReturnType<typeof applyTrustEntries>>) => {
     const { state, applied } = unwrap(result);
     return codeOf(decideLogRoom(state, applied));
@@ -556,7 +556,7 @@ describe('LOG-26: a log that somebody fills', () => {
       ),
     );
 
-  it('LOG-26: takes revocations and the words still, and has room again once the flood is void', async () => {
+  it('LOG-28: takes revocations and the words still, and has room again once the flood is void', async () => {
     const entries = await flood(MAX_COUNTING);
     expect(taken(await applyTrustEntries(base, entries.slice(0, MAX_COUNTING - base.graph.size)))).toBe('ok');
     const first = await applyTrustEntries(base, entries);
@@ -573,7 +573,7 @@ describe('LOG-26: a log that somebody fills', () => {
     expect(taken(await applyTrustEntries(calm, [await sign(calm, elder, addDevice(spare))]))).toBe('ok');
   });
 
-  it('LOG-26: of the greatest length takes what the recovery key signs alone', async () => {
+  it('LOG-28: of the greatest length takes what the recovery key signs alone', async () => {
     const ended = await extend(base, elder, revoke(third));
     const full = await merge(ended, ...(await flood(MAX_ENTRIES)));
     expect(full.voided).toHaveLength(MAX_ENTRIES);
