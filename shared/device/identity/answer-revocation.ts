@@ -58,7 +58,7 @@ function revokersOf(trust: TrustState, own: string): readonly string[] {
     trust.recoveryKeys.has(id)
       ? 'the recovery words'
       : ((trust.devices.get(id) ?? trust.revokedDevices.get(id)?.device)?.name ?? id);
-  return [...new Set(signers.map(nameOf))];
+  return [...new Set(signers.map(nameOf))].sort();
 }
 
 function stillRevoked(name: string, still: readonly string[]) {
