@@ -10,7 +10,7 @@ import { figuresOf, hasPassed, tableOf } from './report.ts';
 import type { AttackWorld } from './row.ts';
 import { type RunResult, runRows } from './run-rows.ts';
 import { buildWithout } from './switches/patched-build.ts';
-import { fleetWorld } from './worlds.ts';
+import { engineWorld, fleetWorld, installWorld } from './worlds.ts';
 
 const REPORT = 'dist/attacks.json';
 
@@ -27,6 +27,8 @@ const shipped = `${process.cwd()}/${bundleFolder}`;
 const builds = { shipped, without: buildWithout };
 const results: RunResult[] = [];
 await attack(fleetWorld(shipped));
+await attack(engineWorld(shipped));
+await attack(installWorld);
 
 const figures = figuresOf(results, ids);
 const minutes = Math.round((performance.now() - started) / 6_000) / 10;

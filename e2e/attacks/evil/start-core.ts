@@ -27,11 +27,16 @@ export interface HearOptions {
   readonly timeoutMs?: number;
 }
 
-/** Starts evil-core with the TLS key of the core, or with one of its own. */
-export async function startEvilCore(about: { host: string; port: number; pair: KeyPair }): Promise<EvilCore> {
-  const { host, port, pair } = about;
+/** Starts evil-core with the TLS key of the core, or with one of its own. `enter`: the command that runs it elsewhere. */
+export async function startEvilCore(about: {
+  host: string;
+  port: number;
+  pair: KeyPair;
+  enter?: readonly string[];
+}): Promise<EvilCore> {
+  const { host, port, pair, enter = [] } = about;
   const start: EvilCoreStart = { host, port, tlsKey: pair.key, tlsCert: pair.cert };
-  const child = forkHere(new URL('core.ts', import.meta.url), JSON.stringify(start));
+  const child = forkHere(new URL('core.ts', import.meta.url), JSON.stringify(start), enter);
   const events: EvilCoreEvent[] = [];
   const wakers = new Set<() => void>();
   child.on('message', (event: EvilCoreEvent) => {
@@ -88,8 +93,9 @@ export async function startFalseCore(about: { host: string; port: number; pair: 
   return { coreSpki, stop: () => endChild(child) };
 }
 
-function forkHere(file: URL, about: string): ChildProcess {
-  return fork(fileURLToPath(file), [about], { execArgv: ['--no-warnings'] });
+function forkHere(file: URL, about: string, enter: readonly string[] = []): ChildProcess {
+  const [command = process.execPath, ...more] = [...enter, process.execPath];
+  return fork(fileURLToPath(file), [about], { execPath: command, execArgv: [...more, '--no-warnings'] });
 }
 
 async function endChild(child: ChildProcess): Promise<void> {

@@ -60,6 +60,46 @@ export const switches = {
     'const device = state.devices.get(deviceId);\n  if (!device) return err(unknownSigner(state, deviceId));\n  const role',
     'const device = state.devices.get(deviceId);\n  if (!device) return ok();\n  const role',
   ]),
+  'gate-text': off('gate 1: the raw Compose text', [
+    'agent/node/apply/prepare-app.ts',
+    'need(\n    judgeCompose(body.compose, {',
+    '((judged: unknown) => judged)(\n    judgeCompose(body.compose, {',
+  ]),
+  'gate-model': off('gate 3: the resolved model', [
+    'agent/node/apply/prepare-app.ts',
+    'need(judgeModel(resolved.model,',
+    'void (judgeModel(resolved.model,',
+  ]),
+  'gate-inspect': off('the last look: what the engine made', [
+    'agent/node/apply/bring-up.ts',
+    'need(compareInspect(model, containers));',
+    'void compareInspect(model, containers);',
+  ]),
+  ownership: off('P4: what carries our names is in the record and carries our labels', [
+    'agent/node/apply/ownership.ts',
+    'const project = projectName(appId);\n  const labelsFit',
+    'const project = projectName(appId);\n  if (fleet !== "") return ok();\n  const labelsFit',
+  ]),
+  'image-digest': off('the digest in the release is what runs', [
+    'agent/node/apply/prepare-app.ts',
+    'const digest = request.digests?.[name] ?? request.body.images[name]?.digest ?? null;',
+    'const digest = null;',
+  ]),
+  'stack-path': off('a file of a stack has a plain relative path', [
+    'agent/node/gates/stack-objects.ts',
+    'if (stackPath(path) !== path || files.some((file) => clash(file.path, path))) return err(badPath(path));',
+    'if (files.some((file) => clash(file.path, path))) return err(badPath(path));',
+  ]),
+  'route-gate': off('the names of routes, before anything starts', [
+    'agent/node/gates/route-gate.ts',
+    'const hostname = parseHostname(route.hostname);\n    if (!hostname.ok) return hostname;',
+    'const hostname = { value: route.hostname };',
+  ]),
+  'route-file': off('what goes into the file of Traefik', [
+    'shared/domain/routes/traefik-file.ts',
+    'const hostname = parseHostname(route.hostname);\n    if (!hostname.ok) return hostname;\n    const wrong',
+    'const hostname = { value: route.hostname };\n    const wrong',
+  ]),
   'strict-json': off('ENV-5', [
     'shared/trust/strict-json.ts',
     'return problem === undefined ? ok(JSON.parse(text) as unknown) : err(problem);',

@@ -1,6 +1,7 @@
 import { type Document, isMap, type YAMLMap } from 'yaml';
 import { err, type Fault, fault, ok, type Result } from '../../kernel/index.ts';
 import { readYaml } from '../yaml/index.ts';
+import { writtenOut } from './written-out.ts';
 
 /** Largest Compose file that is read, in UTF-8 bytes. */
 export const COMPOSE_MAX_BYTES = 262_144;
@@ -9,6 +10,9 @@ export const COMPOSE_MAX_BYTES = 262_144;
 export const COMPOSE_MAX_DEPTH = 32;
 
 const MAX_ALIASES = 200;
+
+/** Most nodes that a file may have once its aliases are written out: a hundred aliases make thousands of millions. */
+const MAX_NODES = 50_000;
 
 /** A Compose file that is safe to walk: bounded, without duplicate keys, and a mapping at its top. */
 export interface ComposeDocument {
@@ -36,6 +40,8 @@ export function parseComposeDocument(text: string): Result<ComposeDocument> {
     return err(invalid('compose.too-deep', `it has ${aliases} aliases, at most ${MAX_ALIASES} are taken`, null));
   if (!isMap(document.contents))
     return err(invalid('compose.invalid', 'a Compose file is a mapping with services', { line: 1, column: 1 }));
+  if (writtenOut(document, MAX_NODES) > MAX_NODES)
+    return err(invalid('compose.too-deep', `its aliases stand for more than ${MAX_NODES} values`, null));
   return ok({ root: document.contents, document, position });
 }
 
