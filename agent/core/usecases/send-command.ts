@@ -99,6 +99,7 @@ function isLastFrame(data: string): boolean {
   return fromBase64(data.slice(0, 4))?.[0] === 1;
 }
 
+/** The fault of a command to a node that is not connected: it says since when. */
 export function nodeAway(core: Core, node: string): Fault {
   const name = core.trust.current().nodes.get(node)?.name ?? node;
   return fault(

@@ -1,7 +1,6 @@
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { NodeToCore } from '#shared/contracts/link/messages.ts';
-import { toBase64 } from '#shared/kernel/index.ts';
 import { lab, type Running, startWorld, type World } from '#world/world.ts';
 import { bringUpFleet, createLabFleet, enableIngressAndDns, type LabFleet } from '../../journeys/lab-fleet.ts';
 import { newId, releaseMessage, signRelease, signStatement, type TrustState, trustOf } from '../evil/orders.ts';
@@ -182,7 +181,7 @@ function createStage(about: {
         previous: null,
         body: bytes,
       });
-      const carried = objects.map(({ hash, bytes }) => ({ hash, data: toBase64(bytes) }));
+      const carried = objects.map(({ hash, bytes }) => ({ hash, data: Buffer.from(bytes).toString('base64') }));
       const since = evil.mark();
       const from = performance.now();
       evil.send(nodeId, { ...releaseMessage([signed]), objects: carried });

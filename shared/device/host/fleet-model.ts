@@ -1,10 +1,11 @@
 import type { Job, NodeView } from '#shared/contracts/rest/index.ts';
-import { type AppView, type FleetView, followLines, isAppEdited, type ReleaseBody } from '#shared/domain/apps/index.ts';
+import { type AppView, type FleetView, isAppEdited, type ReleaseBody } from '#shared/domain/apps/index.ts';
 import type { Result } from '#shared/kernel/index.ts';
 import type { Replica } from '#shared/replica/index.ts';
 import { readAppView, readFleetView } from '../apps/find-app.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import { readLocalBase, type SignedRelease } from '../releases/release-chain.ts';
+import type { followLines } from './follow-lines.ts';
 import type { CoreLists } from './observed/core-lists.ts';
 
 /** An entry of the fleet's index, whatever kind it is. */
@@ -50,6 +51,7 @@ export function createFleetModel(fleet: Fleet, replica: Replica, lists: CoreList
   const views = new Map<string, Result<AppView>>();
   const bases = new Map<string, SignedRelease>();
   let jobs: Map<string, Job> | undefined;
+  let follow: typeof followLines | undefined;
 
   const model: FleetModel = {
     index() {
@@ -76,7 +78,8 @@ export function createFleetModel(fleet: Fleet, replica: Replica, lists: CoreList
       const view = model.view(appId);
       const base = model.base(appId);
       if (!view.ok) return false;
-      const app = followLines(view.value, base?.byAutomation ?? null);
+      const lines = base?.byAutomation ?? null;
+      const app = lines === null || follow === undefined ? view.value : follow(view.value, lines);
       return isAppEdited(app, model.index(), base?.body.kind === 'app' ? base.body : null);
     },
     seen: (node) => (node === null ? undefined : lists.nodes().get(node)),
@@ -110,7 +113,9 @@ export function createFleetModel(fleet: Fleet, replica: Replica, lists: CoreList
       const { header } = local.value;
       // REL-14: what an owner granted stands further down the chain, so what was read with it counts for longer.
       const known = [read, bases.get(appId)].find((one) => one?.header === header);
-      bases.set(appId, known ?? local.value);
+      const base = known ?? local.value;
+      if (base.byAutomation) follow ??= (await import('./follow-lines.ts')).followLines;
+      bases.set(appId, base);
     },
     async reloadAllBases() {
       for (const { appId } of model.all()) await model.reloadBase(appId);

@@ -75,7 +75,9 @@ test('REL-14: an exception that only an operator signed is a line of the ownerâ€
   expect(body.exceptions).toEqual([media, root]);
   expect(granted.exceptions).toEqual([media]);
   const plan = planRelease({ previous: granted, next: body });
-  expect(plan.lines).toMatchObject([{ subject: 'exception', change: 'add', text: expect.stringContaining(': /, for ') }]);
+  expect(plan.lines).toMatchObject([
+    { subject: 'exception', change: 'add', text: expect.stringContaining(': /, for ') },
+  ]);
 });
 
 test('REL-14: what an owner signed, and what an operator carried on, is no news', async () => {

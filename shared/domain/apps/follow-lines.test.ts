@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type AppView, parseAppView } from './app-view.ts';
-import { automationLines, followLines } from './follow-lines.ts';
+import { automationLines } from './automation-lines.ts';
+import { followLines } from './follow-lines.ts';
 import { appBodySchema } from './release-body.ts';
 
 const composeOf = (image: string) => `services:\n  web:\n    image: ${image}\n`;
