@@ -56,7 +56,8 @@ export const labFiles: readonly string[] = suites
 
 /** The test files of a suite that exist, narrowed to those whose path contains one of the given words. */
 export function suiteFiles(suite: Suite, words: readonly string[]): string[] {
-  const others = suite.name === 'unit' ? suites.filter((one) => one !== suite).flatMap((one) => one.files) : [];
+  const others =
+    suite.name === 'unit' ? suites.filter((one) => one.name !== suite.name).flatMap((one) => one.files) : [];
   const exclude = new Set(globSync(others));
   return globSync(suite.files)
     .filter((file) => !exclude.has(file) && (words.length === 0 || words.some((word) => file.includes(word))))

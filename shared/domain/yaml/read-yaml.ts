@@ -55,7 +55,12 @@ export function readYaml(text: string): YamlText {
   return { document, position };
 }
 
+/** Signs of nesting one after another in a line, as in `? ? ? a`: a parser fills the memory over a few thousand. */
+const MAX_COMPACT_DEPTH = 32;
+const tooCompact = new RegExp(`(?:[-?:][ \\t]+){${MAX_COMPACT_DEPTH + 1}}`);
+
 function boundsProblem(text: string): string | undefined {
+  if (tooCompact.test(text)) return `it has more than ${MAX_COMPACT_DEPTH} signs of nesting one after another`;
   let tokens = 0;
   let open = 0;
   for (const token of new Lexer().lex(text)) {
