@@ -3,6 +3,7 @@ export type { FieldChange } from './field-changes.ts';
 export type { FieldState } from './field-state.ts';
 export type { RefusedEdit } from './refused-edit.ts';
 export { FIELD_PATTERN, type JsonValue, type LiveEntry } from './register.ts';
+export type { DesiredState } from './rehearse.ts';
 export { createReplica, type Replica, type ReplicaOptions, type SettledVoid } from './replica.ts';
 export { type OpenedRow, openRow, type Row, signRow } from './row.ts';
 export {

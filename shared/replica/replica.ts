@@ -1,22 +1,18 @@
 import { type Clock, err, type Fault, fault, isFault, ok, type Random, type Result } from '#shared/kernel/index.ts';
 import { type Envelope, parseEnvelope, type Signer, type TrustState } from '#shared/trust/index.ts';
+import { badEdit } from './bad-edit.ts';
 import type { DocumentEditor } from './document.ts';
-import type { FieldState } from './field-state.ts';
 import { decideWriter, groupAside, type RefusedEdit } from './refused-edit.ts';
+import { createRehearsal, type DesiredState } from './rehearse.ts';
 import { clientIdOf, type OpenedRow, openRow, signRow } from './row.ts';
 import { createRowLog, type LastRow, type RowHeads } from './row-log.ts';
-import type { DocumentSnapshot } from './snapshot.ts';
 import type { ReplicaStore, StoredRow } from './store.ts';
 import { createUnprovenRows } from './unproven-rows.ts';
 
 /** A device's copy of desired state: reads are local, edits are durable signed rows, rows of others are verified. */
-export interface Replica {
-  documents(): readonly string[];
-  snapshot(doc: string): DocumentSnapshot | undefined;
-  /** Every field of a document by its path, items that were removed too. */
-  fields(doc: string): ReadonlyMap<string, FieldState> | undefined;
-  /** The text that a text register of a document names. */
-  text(doc: string, textId: string): string;
+export interface Replica extends DesiredState {
+  /** A copy to try edits on: nothing of them is kept. */
+  rehearse(): DesiredState;
   /**
    * Tells which documents changed, by edits and by arriving rows, once they are durable; none when only the number of
    * rows changed that the core does not have yet. Returns the end of it.
@@ -227,6 +223,7 @@ export async function createReplica(options: ReplicaOptions): Promise<Result<Rep
   };
 
   return ok({
+    rehearse: () => createRehearsal(log, { author: signer.keyId, clock: options.clock, random: options.random }),
     documents: log.documents,
     snapshot: log.snapshot,
     fields: log.fields,
@@ -338,11 +335,6 @@ function onTopOfVoid() {
     'this edit was made on top of what a revoked device wrote, and went with it',
     'Look at the app as it is now, then make the edit again or discard it.',
   );
-}
-
-function badEdit(thrown: unknown) {
-  const message = thrown instanceof Error ? thrown.message : String(thrown);
-  return fault('replica.bad-edit', 'permanent', message, 'Correct the value and try again.');
 }
 
 function noRefusedEdit() {

@@ -80,6 +80,8 @@ export interface RowLog {
   text(doc: string, textId: string): string;
   /** The live document of a name, made when missing: for local edits. */
   open(doc: string): Document;
+  /** A document of its own with the accepted rows of a name. */
+  copy(doc: string): Document;
   /** Throws away what a failed local edit or a refused update left and merges the accepted rows again. */
   rebuild(doc: string): void;
   /**
@@ -115,12 +117,16 @@ export function createRowLog(): RowLog {
     }
     return entry;
   };
+  const copy = (doc: string): Document => {
+    const document = createDocument();
+    for (const { update, row } of held.get(doc)?.rows ?? []) document.merge(update, row.clientId, row.device);
+    return document;
+  };
   const rebuild = (doc: string) => {
     const entry = held.get(doc);
     if (!entry) return;
     entry.document.destroy();
-    entry.document = createDocument();
-    for (const { update, row } of entry.rows) entry.document.merge(update, row.clientId, row.device);
+    entry.document = copy(doc);
   };
 
   const take = (opened: OpenedRow): Result<RowArrival> => {
@@ -223,6 +229,7 @@ export function createRowLog(): RowLog {
     },
     text: (doc, textId) => held.get(doc)?.document.text(textId) ?? '',
     open: (doc) => hold(doc).document,
+    copy,
     rebuild,
     prepareCut(doc, writer, seq) {
       const entry = hold(doc);

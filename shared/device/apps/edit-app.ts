@@ -1,6 +1,6 @@
 import type { AppView, FleetView, ReleaseBody, SecretUse } from '#shared/domain/apps/index.ts';
 import { err, fault, ok, type Random, type Result, randomId, utf8ToText } from '#shared/kernel/index.ts';
-import type { DocumentEditor, JsonValue, Replica } from '#shared/replica/index.ts';
+import type { DesiredState, DocumentEditor, JsonValue } from '#shared/replica/index.ts';
 import type { NodeIdentity } from '#shared/trust/index.ts';
 import { findNode } from '../fleet/find-node.ts';
 import type { Fleet } from '../fleet/fleet.ts';
@@ -28,7 +28,7 @@ interface SecretChange {
 }
 
 /** The app that is meant, undefined for a new one. Errors: `cli.bad-name` for what can not become a name. */
-export function findPresent(replica: Replica, wanted: string): Result<AppView | undefined> {
+export function findPresent(replica: DesiredState, wanted: string): Result<AppView | undefined> {
   const index = readFleetView(replica);
   if (!index.ok) return index;
   const known = index.value.apps.find((app) => app.name === wanted || app.appId === wanted);
@@ -43,7 +43,7 @@ export function findPresent(replica: Replica, wanted: string): Result<AppView | 
 export async function editApp(
   context: { readonly random: Random },
   fleet: Fleet,
-  replica: Replica,
+  replica: DesiredState,
   about: AppEdit,
 ): Promise<Result<AppView>> {
   const { wish } = about;
@@ -164,7 +164,7 @@ function decideRoute(present: AppView | undefined, wish: RouteWish | undefined):
 
 /** A name serves one app: the other one would be cut off, or this one never reached. */
 function checkHostname(
-  replica: Replica,
+  replica: DesiredState,
   index: FleetView,
   present: AppView | undefined,
   change: RouteChange | undefined,

@@ -1,6 +1,6 @@
 import { type AppView, type FleetView, parseAppView, parseFleetView } from '#shared/domain/apps/index.ts';
 import { err, fault, ok, type Result } from '#shared/kernel/index.ts';
-import type { Replica } from '#shared/replica/index.ts';
+import type { DesiredState } from '#shared/replica/index.ts';
 
 /** Name of an app's document. */
 export function appDocument(appId: string): string {
@@ -8,18 +8,18 @@ export function appDocument(appId: string): string {
 }
 
 /** The fleet's index in the local replica. */
-export function readFleetView(replica: Replica): Result<FleetView> {
+export function readFleetView(replica: DesiredState): Result<FleetView> {
   return parseFleetView(replica.snapshot('fleet'));
 }
 
 /** An app's document in the local replica. */
-export function readAppView(replica: Replica, appId: string): Result<AppView> {
+export function readAppView(replica: DesiredState, appId: string): Result<AppView> {
   const snapshot = replica.snapshot(appDocument(appId));
   return snapshot ? parseAppView(appId, snapshot) : err(unknownApp(appId, []));
 }
 
 /** An app by name or id. */
-export function findApp(replica: Replica, wanted: string): Result<AppView> {
+export function findApp(replica: DesiredState, wanted: string): Result<AppView> {
   const fleet = readFleetView(replica);
   if (!fleet.ok) return fleet;
   const found = fleet.value.apps.filter(({ appId, name }) => appId === wanted || name === wanted);
@@ -45,7 +45,7 @@ export function findApp(replica: Replica, wanted: string): Result<AppView> {
 }
 
 /** All apps of the index that can be read, and the faults of those that can not. */
-export function listAppViews(replica: Replica): Result<AppView[]> {
+export function listAppViews(replica: DesiredState): Result<AppView[]> {
   const fleet = readFleetView(replica);
   if (!fleet.ok) return fleet;
   const views: AppView[] = [];

@@ -1,7 +1,7 @@
 import { type AppBody, type AppView, appToBody, type FleetView, followLines } from '#shared/domain/apps/index.ts';
 import { decideOpened, judgeCompose } from '#shared/domain/policies/index.ts';
 import { err, type Fault, fault, ok, type Result } from '#shared/kernel/index.ts';
-import type { Replica } from '#shared/replica/index.ts';
+import type { DesiredState } from '#shared/replica/index.ts';
 import type { NodeIdentity } from '#shared/trust/index.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { DeviceContext } from '../ports/device-context.ts';
@@ -25,7 +25,7 @@ export interface PlanOptions {
 export async function planApp(
   context: DeviceContext,
   fleet: Fleet,
-  replica: Replica,
+  replica: DesiredState,
   app: AppView,
   options: PlanOptions,
 ): Promise<Result<PlannedApp>> {
@@ -99,7 +99,7 @@ export function routeProblems(body: AppBody, index: FleetView, node: NodeIdentit
 async function giveAddresses(
   context: DeviceContext,
   fleet: Fleet,
-  replica: Replica,
+  replica: DesiredState,
   view: AppView,
   { online, chooseAddress }: PlanOptions,
 ): Promise<Result<AppView>> {

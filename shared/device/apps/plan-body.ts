@@ -1,6 +1,6 @@
 import { type AppBody, type AppView, type Plan, planRelease, type ReleaseBody } from '#shared/domain/apps/index.ts';
 import { err, ok, type Result } from '#shared/kernel/index.ts';
-import type { Replica } from '#shared/replica/index.ts';
+import type { DesiredState } from '#shared/replica/index.ts';
 import type { NodeIdentity } from '#shared/trust/index.ts';
 import { findNode } from '../fleet/find-node.ts';
 import type { Fleet } from '../fleet/fleet.ts';
@@ -59,7 +59,7 @@ export function isSameBody(base: SignedRelease | null, body: ReleaseBody): boole
 }
 
 /** Addresses that answer when the app runs, with the ports of its node's ingress where they are not the usual ones. */
-export function urlsOf(replica: Replica, node: NodeIdentity, body: AppBody): string[] {
+export function urlsOf(replica: DesiredState, node: NodeIdentity, body: AppBody): string[] {
   const index = readFleetView(replica);
   const ingress = index.ok ? index.value.ingresses.find((item) => item.node === node.nodeId) : undefined;
   return body.routes.map(({ hostname, tls }) => {

@@ -9,6 +9,7 @@ import {
   type operations,
   problemSchema,
   SESSION_SCHEME,
+  TOKEN_SCHEME,
 } from '#shared/contracts/rest/index.ts';
 import { err, type Fault, FaultError, fault, ok, type Result, utf8ToText } from '#shared/kernel/index.ts';
 import type { HttpAnswer, HttpPort } from '../ports/http.ts';
@@ -47,6 +48,8 @@ export interface CoreClientOptions {
   readonly signal: AbortSignal;
   /** Gives a session for operations that need one; `fresh` asks for a new one because the core refused the last. */
   readonly session?: (client: CoreClient, fresh: boolean) => Promise<Result<string>>;
+  /** The text of an API token, used in place of a session. */
+  readonly token?: string;
   /** Told about each head of the core's audit chain that an answer carried: this device is a witness. */
   readonly onAuditHead?: (head: string) => void;
 }
@@ -78,7 +81,8 @@ export function createCoreClient(options: CoreClientOptions): CoreClient {
       const needsSession = operationOf(id).auth === 'session';
       for (const fresh of [false, true]) {
         const headers = { ...extra };
-        if (needsSession) {
+        if (needsSession && options.token !== undefined) headers.authorization = `${TOKEN_SCHEME} ${options.token}`;
+        else if (needsSession) {
           const session = await (options.session?.(client, fresh) ?? Promise.resolve(ok('')));
           if (!session.ok) return session;
           headers.authorization = `${SESSION_SCHEME} ${session.value}`;
@@ -87,7 +91,7 @@ export function createCoreClient(options: CoreClientOptions): CoreClient {
         noteAuditHead(answer, options.onAuditHead);
         if (answer.status < 400) return ok(answer);
         const refusal = await answerToFault(answer);
-        if (answer.status !== 401 || !needsSession || fresh) return err(refusal);
+        if (answer.status !== 401 || !needsSession || fresh || options.token !== undefined) return err(refusal);
       }
       throw new Error('unreachable');
     } catch (error) {

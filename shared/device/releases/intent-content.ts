@@ -14,6 +14,7 @@ const intentSchema = z.object({
     base: z.object({ number: z.number(), header: z.string() }).nullable(),
     planHash: z.string(),
     objects: z.array(z.string()),
+    proposal: z.string().optional(),
   }),
 });
 

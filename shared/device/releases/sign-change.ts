@@ -36,6 +36,8 @@ export interface ChangeDraft {
   readonly planHash: string;
   /** Objects the body names, and the owner copies that go with them. */
   readonly objects: readonly string[];
+  /** The proposal that it answers. */
+  readonly proposal?: string | undefined;
 }
 
 export interface SignedChange {
@@ -97,6 +99,7 @@ export async function signChange(
       releases: [{ header: itemHash(header), appId, node, number }],
       planHash: draft.planHash,
       issuedAt,
+      ...(draft.proposal === undefined ? {} : { proposal: draft.proposal }),
     },
     signer,
   );

@@ -2,6 +2,7 @@ export * from './app-to-body.ts';
 export * from './app-view.ts';
 export * from './automation-lines.ts';
 export * from './change-lines.ts';
+export * from './compose-images.ts';
 export * from './compose-outline.ts';
 export * from './desired-document.ts';
 export * from './fleet-view.ts';
