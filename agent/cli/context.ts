@@ -1,5 +1,5 @@
 import type { DeviceContext, Fleet } from '#shared/device/index.ts';
-import { type Clock, ok, type Random, type Result } from '#shared/kernel/index.ts';
+import { type Clock, err, fault, ok, type Random, type Result } from '#shared/kernel/index.ts';
 import { systemTimers } from '#shared/node/timers.ts';
 import { canAsk, createAskPassphrase, type Terminal } from './device/ask.ts';
 import { type AskPassphrase, unlockDevice } from './device/device-keys.ts';
@@ -39,11 +39,27 @@ export function createContext(about: {
   };
 }
 
+/** Whether this command runs for the holder of an API token: this computer is no device then, or not asked as one. */
+export function isByToken({ env }: Pick<CliContext, 'env'>): boolean {
+  return Boolean(env.OVERSEER_TOKEN || env.OVERSEER_TOKEN_FILE);
+}
+
+function deviceNeeded() {
+  return fault(
+    'cli.device-needed',
+    'denied',
+    'an API token can not do this: it reads and proposes',
+    'Run it on a device of the fleet, without OVERSEER_TOKEN and OVERSEER_TOKEN_FILE.',
+  );
+}
+
 /** Unlocks the device, opens its fleet, runs `work` and closes all again whatever happens. */
 export async function withFleet<T>(
   context: CliContext,
   work: (fleet: Fleet) => Promise<Result<T>>,
 ): Promise<Result<T>> {
+  // Not quietly as the device of whoever owns this computer: a pipeline that names a token means the token.
+  if (isByToken(context)) return err(deviceNeeded());
   const device = await unlockDevice(context.home, context.askPassphrase, context.keyring);
   if (!device.ok) return device;
   // Loaded only now: a command that fails at the passphrase or needs no fleet should not pay for SQLite and Yjs.

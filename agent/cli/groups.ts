@@ -16,5 +16,6 @@ export const groups: Readonly<Record<string, string>> = {
   jobs: 'queued and finished work',
   outbox: 'changes that wait for the core',
   audit: 'who did what, and the proof',
-  proposals: 'wishes of API tokens',
+  tokens: 'access for programs, to look and to propose',
+  proposals: 'what was asked for without a signature',
 };

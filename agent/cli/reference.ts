@@ -44,7 +44,21 @@ Made from \`agent/cli/verbs.ts\` by \`node build/run.mjs docs\`.
 | \`OVERSEER_PASSPHRASE_FILE\` | file with the passphrase of this device, readable by its user only; else it is asked for |
 | \`OVERSEER_KEYRING\` | \`off\`: do not use the system's keyring for a new device |
 | \`OVERSEER_CATALOG\` | another folder of catalogue apps |
-| \`NO_COLOR\` | no colours |`;
+| \`OVERSEER_TOKEN\` | an API token: the command runs for its holder, and this computer need not be a device |
+| \`OVERSEER_TOKEN_FILE\` | file with that token |
+| \`OVERSEER_CORE\` | with a token: where the core is, \`https://HOST:7443\` |
+| \`OVERSEER_CORE_KEY\` | with a token: the core's key, 64 hex digits; another one gets no token |
+| \`NO_COLOR\` | no colours |
+
+With a token, \`apps list\`, \`jobs …\`, \`nodes list|show\`, \`routes list\` and \`proposals list|show\` read what it reaches, and
+\`apps deploy|rollback|stop|start|remove\` leave a proposal. They wait for a device to sign it and for the end, 30 minutes if
+\`--wait\` says nothing else, and exit with 0 when it is done, 1 when it failed, was declined or expired, and 75 when it still
+awaits a signature. In a pipeline:
+
+\`\`\`sh
+export OVERSEER_TOKEN OVERSEER_CORE OVERSEER_CORE_KEY   # as \`overseer tokens add ci --app wiki\` showed them
+overseer apps deploy wiki --image web=ghcr.io/me/wiki:1.4 --note "build 42" --wait 30
+\`\`\``;
 
 function verbSection(verb: Verb): string[] {
   const title = `### overseer ${verb.path}${verb.args ? ` ${verb.args}` : ''}`;

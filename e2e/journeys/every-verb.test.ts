@@ -65,6 +65,7 @@ let fleet: LabFleet;
 let otherHome = '';
 const jobs = { failed: '', queued: '', any: '' };
 let intent = '';
+let proposal = '';
 
 const change = { timeoutMs: 180_000 };
 const deploy = async (name: string, image: string, ...args: string[]) => {
@@ -76,6 +77,15 @@ const stopCore = async () => {
   fleet.core().kill('SIGTERM');
   await fleet.core().exited;
 };
+
+/** Asks as the holder of an API token, from a home that is no device, and leaves at once. */
+async function propose(variable: string): Promise<void> {
+  const { environment } = await fleet.ask<{ environment: Record<string, string> }>(['tokens', 'add', 'robot']);
+  const env = { OVERSEER_HOME: join(world.hubFolder, 'no-device'), ...environment };
+  const asked = await fleet.cli(['apps', 'deploy', 'web', '--env', variable, '--no-wait', '--json'], { env });
+  expect(asked.code, asked.stdout + asked.stderr).toBe(75);
+  proposal = (asked.lines.at(-1) as { proposal: { id: string } }).proposal.id;
+}
 
 /** Another core beside the fleet's, for the one verb that works once per core. */
 async function startOtherCore(): Promise<string> {
@@ -336,6 +346,20 @@ const walks: Record<string, Walk> = {
     also: EDITS,
   },
   'nodes close': { args: () => ['folder', 'media', '--node', 'n1', '--yes'], also: EDITS },
+  'tokens add': { args: () => ['ci', '--verb', 'read', '--app', 'web', '--node', 'n1', '--expires', '5'] },
+  'tokens list': { args: () => [], plain: /ci .*active .*read/ },
+  'tokens revoke': { args: () => ['ci'] },
+  'proposals list': {
+    before: () => propose('GREETING=ci'),
+    args: () => [],
+    plain: /awaiting-signature .*deploy .*robot/,
+  },
+  'proposals show': { args: () => [proposal], plain: /GREETING = ci/ },
+  'proposals accept': { args: () => [proposal, '--yes'], also: EDITS },
+  'proposals decline': {
+    before: () => propose('GREETING=no'),
+    args: () => [proposal, '--reason', 'not on a Friday'],
+  },
   'jobs list': {
     before: async () => {
       jobs.failed = jobOf(await deploy('ghost', 'lab/none:9'));
@@ -383,7 +407,6 @@ const walks: Record<string, Walk> = {
   'audit export': { args: () => [], streams: true },
   'trust export': { args: async () => [await fleet.memoryFile('trust.jsonl', '')], plain: /entries in/ },
   'audit verify': { args: () => [], plain: /\w/ },
-  'proposals list': { args: () => [], plain: /No proposals/ },
 };
 
 /** Every verb of the product with its audit action, from the page that is made of its table. */

@@ -151,7 +151,8 @@ export function parseSecretUse(text: string, flag: string, name?: string): Resul
   );
 }
 
-function readRoute(input: VerbInput, base: RouteWish | undefined): Result<RouteWish | undefined> {
+/** Reads the options about the name of an app. */
+export function readRoute(input: VerbInput, base: RouteWish | undefined): Result<RouteWish | undefined> {
   const port = numberOption(input, 'port', '--port', 1, 65_535);
   if (!port.ok) return port;
   const dns = oneOf(input, 'dns', '--dns', ['auto', 'manual', 'off'] as const);

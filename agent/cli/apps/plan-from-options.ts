@@ -58,7 +58,8 @@ async function editFromOptions(
   return wish.ok ? editApp(context, fleet, replica, { app, node: node.value.nodeId, wish: wish.value }) : wish;
 }
 
-async function chooseAddress(
+/** The address that a name should point at, asked of the person where one sits there. */
+export async function chooseAddress(
   context: CliContext,
   hostname: string,
   detected: string | undefined,

@@ -11,14 +11,16 @@ import {
 import type { Result } from '#shared/kernel/index.ts';
 import { deployLines, signsLines } from '../apps/deploy-lines.ts';
 import { planFromOptions } from '../apps/plan-from-options.ts';
-import { type CliContext, type Done, done, withFleet } from '../context.ts';
+import { type CliContext, type Done, done, isByToken, withFleet } from '../context.ts';
 import type { VerbInput } from '../options.ts';
 import { deliverChange } from '../releases/deliver.ts';
 import { confirmPlan, printPlan } from '../releases/show-plan.ts';
 import { voidText } from '../releases/void-text.ts';
+import { proposeByToken } from '../token/propose.ts';
 
 /** Edits, plans, confirms, signs and deploys an app, and follows it to the end. */
 export function run(context: CliContext, input: VerbInput): Promise<Result<Done>> {
+  if (isByToken(context)) return proposeByToken(context, input, 'deploy');
   return withFleet(context, async (fleet) => {
     const level = await levelWithCore(context, fleet);
     if (!level.ok) return level;

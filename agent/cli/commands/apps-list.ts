@@ -3,12 +3,14 @@ import { levelToLook, listAppViews, readAnyBase, readSecretPlaces } from '#share
 import { type AppView, dueSecrets, type SecretOnNode } from '#shared/domain/apps/index.ts';
 import type { Result } from '#shared/kernel/index.ts';
 import { dueText } from '../apps/due-text.ts';
-import { type CliContext, type Done, done, withFleet } from '../context.ts';
+import { type CliContext, type Done, done, isByToken, withFleet } from '../context.ts';
 import type { VerbInput } from '../options.ts';
 import { voidText } from '../releases/void-text.ts';
+import { withToken } from '../token/token-client.ts';
 
 /** Lists the apps: what is wanted comes from the local replica, how it is from the core where it can be reached. */
 export function run(context: CliContext, input: VerbInput): Promise<Result<Done>> {
+  if (isByToken(context)) return listByToken(context, input);
   return withFleet(context, async (fleet) => {
     const level = await levelToLook(context, fleet);
     if (!level.ok) return level;
@@ -57,6 +59,41 @@ export function run(context: CliContext, input: VerbInput): Promise<Result<Done>
         for (const place of oldSecrets) out.line(`${name}, ${dueText(fleet, place)}`, 'warn');
         out.line(`  overseer apps deploy ${name}`);
       }
+    });
+  });
+}
+
+/** The same for an API token, which holds no replica: what the core shows of the apps within its reach. */
+function listByToken(context: CliContext, input: VerbInput): Promise<Result<Done>> {
+  return withToken(context, async (client) => {
+    const seen = await client.call('listApps');
+    if (!seen.ok) return seen;
+    const apps = seen.value.apps
+      .filter(({ kind, state }) => kind === 'app' && (input.flag('all') || state !== 'removed'))
+      .map((app) => ({
+        appId: app.appId,
+        name: app.name,
+        state: app.state,
+        status: app.observed?.status ?? null,
+        number: app.number,
+        node: app.node,
+        urls: app.urls,
+        volumes: app.observed?.volumes.length ?? 0,
+        clashes: app.clashes,
+      }));
+    return done(apps, (out) => {
+      if (apps.length === 0) return out.line('This token sees no apps.');
+      out.table(
+        ['name', 'wanted', 'status', 'release', 'url', 'id'],
+        apps.map((app) => [
+          app.name,
+          app.state ?? 'not deployed',
+          app.status ?? '-',
+          String(app.number),
+          app.urls.join(', '),
+          app.appId,
+        ]),
+      );
     });
   });
 }

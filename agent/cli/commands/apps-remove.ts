@@ -1,13 +1,15 @@
 import { type Fleet, listVolumes } from '#shared/device/index.ts';
 import { err, fault, ok, type Result } from '#shared/kernel/index.ts';
 import { type OpenedApp, openDeployedApp, orderState } from '../apps/order-state.ts';
-import { type CliContext, type Done, withFleet } from '../context.ts';
+import { type CliContext, type Done, isByToken, withFleet } from '../context.ts';
 import { askLine } from '../device/ask.ts';
 import type { VerbInput } from '../options.ts';
 import { formatBytes } from '../output/format.ts';
+import { proposeByToken } from '../token/propose.ts';
 
 /** Removes an app with its routes and records; its data only when asked for by name (P4). */
 export function run(context: CliContext, input: VerbInput): Promise<Result<Done>> {
+  if (isByToken(context)) return proposeByToken(context, input, 'remove');
   return withFleet(context, async (fleet) => {
     const app = await openDeployedApp(context, fleet, input.arg(0));
     if (!app.ok) return app;

@@ -1,13 +1,15 @@
 import { chooseRollback, draftApp, planBody, planProblem, urlsOf, writeRollback } from '#shared/device/index.ts';
 import { err, type Result } from '#shared/kernel/index.ts';
 import { openDeployedApp } from '../apps/order-state.ts';
-import { type CliContext, type Done, withFleet } from '../context.ts';
+import { type CliContext, type Done, isByToken, withFleet } from '../context.ts';
 import { numberOption, type VerbInput } from '../options.ts';
 import { deliverChange } from '../releases/deliver.ts';
 import { confirmPlan, printPlan } from '../releases/show-plan.ts';
+import { proposeByToken } from '../token/propose.ts';
 
 /** Goes back to an earlier release: its body under a new number, and desired state with it. */
 export function run(context: CliContext, input: VerbInput): Promise<Result<Done>> {
+  if (isByToken(context)) return proposeByToken(context, input, 'rollback');
   return withFleet(context, async (fleet) => {
     const to = numberOption(input, 'to', '--to', 1, Number.MAX_SAFE_INTEGER);
     if (!to.ok) return to;

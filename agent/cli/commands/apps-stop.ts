@@ -1,10 +1,12 @@
 import type { Result } from '#shared/kernel/index.ts';
 import { openDeployedApp, orderState } from '../apps/order-state.ts';
-import { type CliContext, type Done, withFleet } from '../context.ts';
+import { type CliContext, type Done, isByToken, withFleet } from '../context.ts';
 import type { VerbInput } from '../options.ts';
+import { proposeByToken } from '../token/propose.ts';
 
 /** Stops an app; routes, records and data stay. */
 export function run(context: CliContext, input: VerbInput): Promise<Result<Done>> {
+  if (isByToken(context)) return proposeByToken(context, input, 'stop');
   return withFleet(context, async (fleet) => {
     const app = await openDeployedApp(context, fleet, input.arg(0));
     if (!app.ok) return app;

@@ -1,12 +1,13 @@
 import { jobStateSchema } from '#shared/contracts/rest/index.ts';
 import { err, type Result } from '#shared/kernel/index.ts';
-import { type CliContext, type Done, done, withFleet } from '../context.ts';
+import { type CliContext, type Done, done } from '../context.ts';
 import { badOption, numberOption, type VerbInput } from '../options.ts';
 import { formatAge, formatDuration } from '../output/format.ts';
+import { withCore } from '../token/token-client.ts';
 
 /** Lists jobs, newest first. */
 export function run(context: CliContext, input: VerbInput): Promise<Result<Done>> {
-  return withFleet(context, async ({ client }) => {
+  return withCore(context, async (client) => {
     const limit = numberOption(input, 'limit', '--limit', 1, 1_000);
     if (!limit.ok) return limit;
     const text = input.text('state');

@@ -1,16 +1,18 @@
 import type { NodeView } from '#shared/contracts/rest/index.ts';
 import { vouchFor } from '#shared/device/index.ts';
 import type { Result } from '#shared/kernel/index.ts';
-import { type CliContext, type Done, done, withFleet } from '../context.ts';
+import { type CliContext, type Done, done } from '../context.ts';
 import { formatAge, formatBytes } from '../output/format.ts';
+import { withCore } from '../token/token-client.ts';
 
 /** Lists the servers and how they are. */
 export function run(context: CliContext): Promise<Result<Done>> {
-  return withFleet(context, async (fleet) => {
-    const listed = await fleet.client.call('listNodes');
+  return withCore(context, async (client, fleet) => {
+    const listed = await client.call('listNodes');
     if (!listed.ok) return listed;
     const { nodes } = listed.value;
-    for (const node of nodes) await vouchFor(context, fleet, node);
+    // Only a device can say to a node what is newest.
+    if (fleet) for (const node of nodes) await vouchFor(context, fleet, node);
     return done(nodes, (out) => {
       if (nodes.length === 0) out.line('No servers yet: `overseer nodes token` prints the line that joins one.');
       else

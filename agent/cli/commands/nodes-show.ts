@@ -1,18 +1,19 @@
 import { unknownNode, vouchFor } from '#shared/device/index.ts';
 import { err, type Result } from '#shared/kernel/index.ts';
-import { type CliContext, type Done, done, withFleet } from '../context.ts';
+import { type CliContext, type Done, done } from '../context.ts';
 import type { VerbInput } from '../options.ts';
 import { formatAge, formatBytes, formatDuration } from '../output/format.ts';
+import { withCore } from '../token/token-client.ts';
 
 /** Shows one server: its facts and what runs on it. */
 export function run(context: CliContext, input: VerbInput): Promise<Result<Done>> {
-  return withFleet(context, async (fleet) => {
-    const listed = await fleet.client.call('listNodes');
+  return withCore(context, async (client, fleet) => {
+    const listed = await client.call('listNodes');
     if (!listed.ok) return listed;
     const wanted = input.arg(0);
     const node = listed.value.nodes.find(({ nodeId, name }) => nodeId === wanted || name === wanted);
     if (!node) return err(unknownNode(wanted, listed.value.nodes));
-    await vouchFor(context, fleet, node);
+    if (fleet) await vouchFor(context, fleet, node);
     return done(node, (out) => {
       const { facts, observed } = node;
       const rows: string[][] = [

@@ -1,9 +1,10 @@
 import type { Result } from '#shared/kernel/index.ts';
-import { type CliContext, type Done, done, withFleet } from '../context.ts';
+import { type CliContext, type Done, done } from '../context.ts';
+import { withCore } from '../token/token-client.ts';
 
 /** Lists every public name, whether it serves, and its records. */
 export function run(context: CliContext): Promise<Result<Done>> {
-  return withFleet(context, async ({ client }) => {
+  return withCore(context, async (client) => {
     const listed = await client.call('listRoutes');
     if (!listed.ok) return listed;
     const { routes } = listed.value;

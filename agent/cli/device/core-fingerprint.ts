@@ -7,11 +7,8 @@ import { askLine } from './ask.ts';
 export function readFingerprint(input: VerbInput): Result<string | undefined> {
   const typed = input.text('fingerprint');
   if (typed === undefined) return ok(undefined);
-  const hex = typed
-    .toLowerCase()
-    .replace(/^sha256:/, '')
-    .replaceAll(/[\s:]/g, '');
-  if (/^[0-9a-f]{64}$/.test(hex)) return ok(hex);
+  const hex = parseFingerprint(typed);
+  if (hex !== undefined) return ok(hex);
   return err(
     badOption(
       'cli.bad-option',
@@ -20,6 +17,15 @@ export function readFingerprint(input: VerbInput): Result<string | undefined> {
       'Copy the core key from `overseer device show` on a device of the fleet.',
     ),
   );
+}
+
+/** The 64 hex digits of a core's key; undefined for anything else. */
+export function parseFingerprint(typed: string): string | undefined {
+  const hex = typed
+    .toLowerCase()
+    .replace(/^sha256:/, '')
+    .replaceAll(/[\s:]/g, '');
+  return /^[0-9a-f]{64}$/.test(hex) ? hex : undefined;
 }
 
 /** Shows the key that the core holds and asks whether a device of the fleet names the same one. */

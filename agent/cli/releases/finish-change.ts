@@ -6,6 +6,7 @@ import { EXIT, faultToExitCode } from '../exit-code.ts';
 import type { VerbInput } from '../options.ts';
 import { formatDuration } from '../output/format.ts';
 import { followJob } from './follow-jobs.ts';
+import { readWait } from './read-wait.ts';
 
 /** How a change ended, for people: the sentence and the addresses to open. */
 export interface Finish {
@@ -24,14 +25,16 @@ export async function finishChange(
 ): Promise<Result<Done>> {
   fleet.letGo();
   const jobId = about.jobs[0] ?? '';
-  if (input.choice('wait') === false) {
+  const wait = readWait(input, Number.POSITIVE_INFINITY);
+  if (!wait.ok) return wait;
+  if (wait.value.minutes === 0) {
     const job = await fleet.client.call('showJob', { params: { id: jobId } });
     if (!job.ok) return job;
     return done({ ...job.value, urls: about.urls }, (out) =>
       out.line(`The core has it as job ${jobId}: \`overseer jobs show ${jobId}\`.`),
     );
   }
-  const ended = await followJob(context, fleet, jobId);
+  const ended = await followJob(context, fleet, jobId, context.clock.nowMs() + wait.value.minutes * 60_000);
   return ended.ok ? tellEnd(ended.value, about) : ended;
 }
 

@@ -1,13 +1,18 @@
 import type { Job, JobStep } from '#shared/contracts/rest/index.ts';
 import { type Fleet, isEnded, lookAfterNode, watchEvents } from '#shared/device/index.ts';
-import { err, ok, type Result } from '#shared/kernel/index.ts';
+import { err, type Fault, fault, ok, type Result } from '#shared/kernel/index.ts';
 import type { CliContext } from '../context.ts';
 import { formatClock, formatDuration } from '../output/format.ts';
 import type { Output } from '../output/output.ts';
 import type { Tone } from '../output/style.ts';
 
 /** Follows a job to its end and shows each step with its time. A core that restarts meanwhile is waited for. */
-export async function followJob(context: CliContext, fleet: Fleet, jobId: string): Promise<Result<Job>> {
+export async function followJob(
+  context: CliContext,
+  fleet: Fleet,
+  jobId: string,
+  untilMs = Number.POSITIVE_INFINITY,
+): Promise<Result<Job>> {
   const printer = createStepPrinter(context.out);
   let saidWaiting = false;
   const read = async (): Promise<Result<Job | undefined>> => {
@@ -26,7 +31,7 @@ export async function followJob(context: CliContext, fleet: Fleet, jobId: string
     signal: context.signal,
     clock: context.clock,
     timers: context.timers,
-    untilMs: Number.POSITIVE_INFINITY,
+    untilMs,
     read,
     take: async (event) => {
       if (event.type === 'node' && event.data.hold?.nonce) await lookAfterNode(context, fleet, event.data.nodeId);
@@ -39,7 +44,7 @@ export async function followJob(context: CliContext, fleet: Fleet, jobId: string
   });
   context.out.status(null);
   if (!ended.ok) return ended;
-  return ended.value ? ok(ended.value) : err(neverEnds());
+  return ended.value ? ok(ended.value) : err(stillRuns(jobId));
 }
 
 /** A job that is queued while its node is away waits for hours, not seconds: the person should know. */
@@ -53,8 +58,14 @@ async function sayWhatFor(context: CliContext, fleet: Fleet, job: Job): Promise<
   context.out.status(`waiting for node ${node.value.name} …`);
 }
 
-function neverEnds(): never {
-  throw new Error('a watch without an end ended');
+/** The time that a command was to wait is over, and the job is not. */
+export function stillRuns(jobId: string): Fault {
+  return fault(
+    'job.still-runs',
+    'transient',
+    `job ${jobId} has not ended yet; it goes on`,
+    `Look at it with \`overseer jobs show ${jobId}\`.`,
+  );
 }
 
 interface StepPrinter {

@@ -15,11 +15,21 @@ const SIGNS: Record<Plan['lines'][number]['change'], [string, Tone]> = {
 /** Prints a plan line by line, as it will be signed. */
 export function printPlan(out: Output, title: string, plan: Plan): void {
   out.line(title, 'strong');
-  const width = Math.max(0, ...plan.lines.map(({ subject }) => subject.length));
-  for (const { subject, change, text } of plan.lines) {
+  printLines(out, plan.lines);
+  printPlanEnd(out, plan);
+}
+
+/** Prints changes, one a line. */
+export function printLines(out: Output, lines: Plan['lines']): void {
+  const width = Math.max(0, ...lines.map(({ subject }) => subject.length));
+  for (const { subject, change, text } of lines) {
     const [sign, tone] = SIGNS[change];
     out.line(`  ${sign} ${subject.padEnd(width)}  ${text}`, tone);
   }
+}
+
+/** Prints what follows from the changes: downtime, what is in the way, what is left to do. */
+export function printPlanEnd(out: Output, plan: Plan): void {
   out.line(`  downtime: ${plan.downtime.text}`, plan.downtime.kind === 'none' ? 'plain' : 'warn');
   for (const { message, next } of plan.blocked) {
     out.line(`  blocked: ${message}`, 'bad');

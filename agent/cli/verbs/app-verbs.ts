@@ -1,4 +1,4 @@
-import { node, noWait, wait, yes } from './shared-options.ts';
+import { node, note, noWait, wait, yes } from './shared-options.ts';
 import type { Verb, VerbOption } from './verb.ts';
 
 const appChange: readonly VerbOption[] = [
@@ -78,11 +78,13 @@ export const appVerbs: readonly Verb[] = [
       yes,
       wait,
       noWait,
+      note,
     ],
     examples: [
       'overseer apps deploy shop --image web=registry.example/shop:42 --yes',
       'overseer apps deploy feeds --catalog miniflux --host feeds.example.com',
       'overseer apps deploy wiki --compose compose.yaml --host wiki.example.com --service web --port 8080 --yes',
+      'overseer apps deploy wiki --image web=ghcr.io/me/wiki:1.4 --wait 30',
     ],
     mutating: true,
     audit: 'app.deploy',
@@ -106,7 +108,13 @@ export const appVerbs: readonly Verb[] = [
     path: 'apps rollback',
     args: '<app>',
     summary: 'Go back to an earlier release, as a new signed release.',
-    options: [{ flags: '--to <number>', text: 'the release (default: the one before the last good)' }, yes, noWait],
+    options: [
+      { flags: '--to <number>', text: 'the release (default: the one before the last good)' },
+      yes,
+      wait,
+      noWait,
+      note,
+    ],
     examples: ['overseer apps rollback feeds', 'overseer apps rollback feeds --to 3'],
     mutating: true,
     audit: 'app.rollback',
@@ -116,7 +124,7 @@ export const appVerbs: readonly Verb[] = [
     path: 'apps stop',
     args: '<app>',
     summary: 'Stop an app; routes, records and data stay.',
-    options: [yes, noWait],
+    options: [yes, wait, noWait, note],
     examples: ['overseer apps stop feeds'],
     mutating: true,
     audit: 'app.stop',
@@ -126,7 +134,7 @@ export const appVerbs: readonly Verb[] = [
     path: 'apps start',
     args: '<app>',
     summary: 'Start a stopped app again.',
-    options: [yes, noWait],
+    options: [yes, wait, noWait, note],
     examples: ['overseer apps start feeds'],
     mutating: true,
     audit: 'app.start',
@@ -140,7 +148,9 @@ export const appVerbs: readonly Verb[] = [
       { flags: '--delete-data', text: 'also delete its volumes, after listing each with its size' },
       { flags: '--confirm <name>', text: "the app's name, for scripts that use --delete-data" },
       yes,
+      wait,
       noWait,
+      note,
     ],
     examples: ['overseer apps remove feeds', 'overseer apps remove feeds --delete-data --confirm feeds --yes'],
     mutating: true,

@@ -92,12 +92,4 @@ export const recordVerbs: readonly Verb[] = [
     audit: null,
     load: () => import('../commands/audit-verify.ts'),
   },
-  {
-    path: 'proposals list',
-    summary: 'List unsigned wishes that wait for a signature.',
-    examples: ['overseer proposals list'],
-    mutating: false,
-    audit: null,
-    load: () => import('../commands/proposals-list.ts'),
-  },
 ];
