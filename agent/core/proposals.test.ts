@@ -35,7 +35,12 @@ let world: CoreWorld;
 let device: TestDevice;
 let fleet: Fleet;
 let replica: Replica;
-const context = { ...deviceContext(), catalog: createFolderCatalog(), chooseAddress: async () => '203.0.113.7' };
+const context = {
+  ...deviceContext(),
+  catalog: createFolderCatalog(),
+  chooseAddress: async () => '203.0.113.7',
+  level: () => fleet.sync(),
+};
 
 beforeEach(async () => {
   world = await createCoreWorld();

@@ -90,6 +90,21 @@ it('P1: a plan is shown as the host knows it by its id: lines, exceptions, and w
   expect(shown[0]?.armAfterMs).toBeGreaterThan(300);
 });
 
+it('PRO-6: of a proposal the window names who asked, and what waited before stands apart', async () => {
+  const { host, shown, ask } = setUp();
+  const line = (id: string) => ({ id, subject: 'env', change: 'add', text: id }) as const;
+  const by = { kind: 'token', name: 'ci' } as const;
+  const asked = { proposal: 'b'.repeat(26), by, note: '', lines: ['A'] };
+  host.answer('readPlan', () => ok({ ...plan, deletes: [], lines: [line('A'), line('B')], asked }));
+  expect(await ask(confirm)).toBeNull();
+  expect(shown[0]?.text[0]).toBe('Asked by token ci, as the core says.');
+  expect(shown[0]?.groups).toMatchObject([
+    { heading: 'Changes', lines: ['+ A'] },
+    { heading: 'Waited before, and go along', tone: 'notice', lines: ['+ B'] },
+    { lines: ['It stops serving.'] },
+  ]);
+});
+
 it('P1: a plan that is unknown, blocked or for owners only is refused without a window', async () => {
   const unknown = fault('plan.kind-changed', 'permanent', 'no such plan', 'plan again');
   const blocked = { ...plan, blocked: [unknown] };

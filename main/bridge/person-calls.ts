@@ -51,6 +51,9 @@ export const needsPerson = {
   answerDevice: false,
   approveDevice: true,
   refuseDevice: false,
+  planProposal: false,
+  /** An unsigned wish is let go of: nothing that runs or is wanted changes. */
+  declineProposal: false,
   retryContact: false,
   dismissNotice: false,
 } as const satisfies Record<CallName, boolean>;

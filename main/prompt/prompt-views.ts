@@ -36,17 +36,27 @@ export function planToPrompt(plan: PlanView): PromptView {
   const verb = verbs[plan.verb] ?? plan.verb;
   const lines = (wanted: (line: PlanView['lines'][number]) => boolean): string[] =>
     plan.lines.filter(wanted).map((line) => `${mark[line.change]} ${line.text}`);
+  // PRO-6: what somebody asked for stands apart from what waited.
+  const isBrought = ({ id }: PlanView['lines'][number]) => plan.asked?.lines.includes(id) ?? true;
   const groups: Group[] = [
     { heading: 'Deleted for ever', tone: 'danger', lines: plan.deletes.map(deleteLine) },
     { heading: 'Exceptions from the guardrails', tone: 'danger', lines: lines((line) => line.subject === 'exception') },
-    { heading: 'Changes', tone: 'plain', lines: lines((line) => line.subject !== 'exception') },
+    { heading: 'Changes', tone: 'plain', lines: lines((line) => line.subject !== 'exception' && isBrought(line)) },
+    {
+      heading: 'Waited before, and go along',
+      tone: 'notice',
+      lines: lines((line) => line.subject !== 'exception' && !isBrought(line)),
+    },
     { heading: 'While it happens', tone: 'notice', lines: plan.downtime.kind === 'none' ? [] : [plan.downtime.text] },
     { heading: 'To do by hand', tone: 'notice', lines: plan.byHand },
     { heading: 'The core is away', tone: 'notice', lines: plan.asOf === null ? [] : [offlineText(plan.asOf)] },
   ];
   return prompt({
     title: `${verb} ${plan.appName} on ${plan.node.name}`,
-    text: [plan.base === null ? 'Its first release.' : `Follows release ${plan.base}.`],
+    text: [
+      ...(plan.asked === undefined ? [] : [`Asked by ${plan.asked.by.kind} ${plan.asked.by.name}, as the core says.`]),
+      plan.base === null ? 'Its first release.' : `Follows release ${plan.base}.`,
+    ],
     groups,
     confirm: plan.deletes.length > 0 ? `${verb} and delete data` : verb,
   });

@@ -1,7 +1,7 @@
 import type { AppRow, CallName, CallOutput, NodeRow, SessionView } from '#shared/contracts/ipc/index.ts';
 import { err, fault, ok } from '#shared/kernel/index.ts';
 import type { BridgeDouble } from '#shared/testing/bridge-double.ts';
-import { app, composeText, detailOf, filmsException, planOf, routeOf, secretsOf } from './fixtures/apps.ts';
+import { app, composeText, detailOf, filmsException, planOf, proposalOf, routeOf, secretsOf } from './fixtures/apps.ts';
 import { answerFleet, troubledRoutes } from './fixtures/fleet.ts';
 import { ago, hashOf, idOf } from './fixtures/ids.ts';
 import { job, withSteps } from './fixtures/jobs.ts';
@@ -51,6 +51,7 @@ function tellFleet(double: BridgeDouble, { session, nodes, apps, isBusy = false 
   double.tell('secrets', whole(apps.flatMap(secretsOf)));
   double.tell('devices', whole(apps.length > 0 ? devices : devices.slice(1)));
   double.tell('deviceRequests', whole(isBusy ? [request] : []));
+  double.tell('proposals', whole(isBusy && first ? [proposalOf(first)] : []));
   const plans = isBusy ? [first, apps[3]].flatMap((one) => (one ? [planOf(one)] : [])) : [];
   const isAway = session.core.contact.state === 'away';
   double.tell('pending', {
@@ -160,6 +161,15 @@ function answerCalls(double: BridgeDouble, first: AppRow | undefined): void {
   double.answer('readRelease', ({ number }) => ok({ number, compose: composeText, env: {}, text: '' }));
   double.answer('revealSecret', () => ok({ value: 'correct-horse-battery-staple' }));
   if (!first) return;
+  double.answer('planProposal', ({ id }) => {
+    const plan = planOf(first);
+    const by = { kind: 'token', name: 'ci' } as const;
+    return ok({
+      ...plan,
+      asked: { proposal: id, by, note: 'build 42', lines: plan.lines.slice(0, 1).map((line) => line.id) },
+    });
+  });
+  double.answer('declineProposal', () => ok({}));
   double.answer('planOrder', ({ verb }) =>
     ok(
       planOf(first, {

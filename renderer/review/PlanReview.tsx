@@ -1,5 +1,17 @@
-import { Alert, Anchor, Button, Group, List, Skeleton, Stack, Text, Title, VisuallyHidden } from '@mantine/core';
-import { IconAlertTriangle, IconClockPause, IconCloudOff, IconTrash } from '@tabler/icons-react';
+import {
+  Alert,
+  Anchor,
+  Button,
+  Checkbox,
+  Group,
+  List,
+  Skeleton,
+  Stack,
+  Text,
+  Title,
+  VisuallyHidden,
+} from '@mantine/core';
+import { IconAlertTriangle, IconClockPause, IconCloudOff, IconTrash, IconUserQuestion } from '@tabler/icons-react';
 import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { Link } from 'wouter';
 import { FaultNotice, RelativeTime } from '#renderer/ui/index.ts';
@@ -13,7 +25,7 @@ import { JobProgress } from './JobProgress.tsx';
 import { OwnerSignature } from './OwnerSignature.tsx';
 import classes from './PlanReview.module.css';
 import { placeOfOrder } from './place-of-fault.ts';
-import { groupPlanLines } from './plan-groups.ts';
+import { groupPlanLines, linesApart } from './plan-groups.ts';
 
 const ComposeDiff = lazy(() => import('./ComposeDiff.tsx'));
 const text = words.review;
@@ -32,12 +44,14 @@ export interface PlanReviewProps {
  */
 export function PlanReview({ plan, onFollowed, actions }: PlanReviewProps) {
   const { confirm, busy, fault, followed } = useConfirmAndFollow(onFollowed);
+  const [withWaiting, setWithWaiting] = useState(false);
   if (followed?.kind === 'jobs') return <Jobs jobs={followed.jobs} urls={plan.urls} />;
   if (followed?.kind === 'waiting') return <Waiting />;
 
   const { verb, appId, node } = plan;
   const placeOf = (fault: Fault) => placeOfOrder(fault, { verb, appId, nodeId: node.nodeId });
   const isBlocked = plan.blocked.length > 0;
+  const { asked, waiting } = linesApart(plan);
   const isRed = plan.deletes.length > 0 || plan.verb === 'remove';
   return (
     <Stack gap="md" className={classes.review}>
@@ -52,7 +66,27 @@ export function PlanReview({ plan, onFollowed, actions }: PlanReviewProps) {
           ))}
         </Stack>
       )}
-      <Lines plan={plan} />
+      {plan.asked && <Asked by={plan.asked.by} note={plan.asked.note} />}
+      <Lines lines={asked} downtime={plan.downtime} />
+      {waiting.length > 0 && (
+        <Alert
+          color="yellow"
+          icon={<IconAlertTriangle size={20} aria-hidden />}
+          title={text.waitedBefore(waiting.length)}
+        >
+          <ul className={classes.lines}>
+            {waiting.map((line) => (
+              <Line key={line.id} line={line} />
+            ))}
+          </ul>
+          <Checkbox
+            mt="sm"
+            label={text.withWaiting}
+            checked={withWaiting}
+            onChange={(event) => setWithWaiting(event.currentTarget.checked)}
+          />
+        </Alert>
+      )}
       {plan.deletes.length > 0 && (
         <Alert color="red" icon={<IconTrash size={20} aria-hidden />} title={text.deletes}>
           <List size="sm">
@@ -90,7 +124,7 @@ export function PlanReview({ plan, onFollowed, actions }: PlanReviewProps) {
           {actions}
           <Button
             color={isRed ? 'red' : undefined}
-            disabled={!isConfirmable(plan)}
+            disabled={!isConfirmable(plan) || (waiting.length > 0 && !withWaiting)}
             loading={busy}
             onClick={() => void confirm(plan)}
           >
@@ -102,8 +136,24 @@ export function PlanReview({ plan, onFollowed, actions }: PlanReviewProps) {
   );
 }
 
-function Lines({ plan }: { plan: PlanView }) {
-  const { groups, exceptions } = groupPlanLines(plan.lines);
+/** Who asks for what is signed here. */
+function Asked({ by, note }: { by: NonNullable<PlanView['asked']>['by']; note: string }) {
+  return (
+    <Alert icon={<IconUserQuestion size={20} aria-hidden />} title={text.askedBy(by.kind, by.name)}>
+      {note !== '' && (
+        <Text size="sm" mb={4}>
+          {note}
+        </Text>
+      )}
+      <Text size="sm" c="dimmed">
+        {text.askedWord}
+      </Text>
+    </Alert>
+  );
+}
+
+function Lines({ lines: all, downtime }: { lines: readonly PlanLineView[]; downtime: PlanView['downtime'] }) {
+  const { groups, exceptions } = groupPlanLines(all);
   return (
     <>
       {exceptions.length > 0 && (
@@ -130,8 +180,8 @@ function Lines({ plan }: { plan: PlanView }) {
         <div className={classes.group}>
           <div className={classes.subject}>{text.downtime}</div>
           <div className={classes.downtime}>
-            {plan.downtime.kind !== 'none' && <IconClockPause size={16} aria-hidden />}
-            {plan.downtime.text}
+            {downtime.kind !== 'none' && <IconClockPause size={16} aria-hidden />}
+            {downtime.text}
           </div>
         </div>
       </div>

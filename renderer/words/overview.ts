@@ -32,6 +32,8 @@ export const overview = {
     more: (n: number) => `${n} more`,
     request: (name: string) => `${name} asks to be let in`,
     requestAct: 'Compare and decide',
+    proposal: (by: string, what: string) => `${by} asks: ${what.toLowerCase()}`,
+    proposalAct: 'Look and decide',
     refused: (app: string) =>
       app === '' ? 'The core did not take an edit of the list of apps' : `The core did not take an edit of ${app}`,
     refusedAct: 'Decide',
@@ -55,6 +57,7 @@ export const overview = {
     invitationAct: 'See invitations',
     groups: {
       request: (n: number) => `${count(n, 'device')} ask to be let in`,
+      proposal: (n: number) => `${count(n, 'proposal')} wait for your signature`,
       refused: (n: number) => `The core did not take ${count(n, 'edit')}`,
       'intent-clash': (n: number) => `${count(n, 'confirmed change')} came back`,
       clash: (n: number) => `${count(n, 'app')} have values that two devices set differently`,

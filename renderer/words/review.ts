@@ -112,6 +112,11 @@ export const review = {
   downtime: 'Downtime',
   exceptions: 'This goes past a guardrail. You sign for it:',
   blocked: 'Not possible yet',
+  askedBy: (kind: 'device' | 'token', name: string) =>
+    kind === 'token' ? `Asked by the API token “${name}”` : `Asked by the device “${name}”`,
+  askedWord: 'Who asked is what the core says; what is below is what you sign.',
+  waitedBefore: (n: number) => `${count(n, 'change')} waited before and would go along`,
+  withWaiting: 'Sign these as well',
   byHand: 'What you do yourself',
   deletes: 'Data that is deleted for ever',
   volumeOf: (volume: string, size: string | null) => (size === null ? volume : `${volume} (${size})`),

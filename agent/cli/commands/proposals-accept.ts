@@ -19,6 +19,7 @@ export function run(context: CliContext, input: VerbInput): Promise<Result<Done>
     if (!shown.ok) return shown;
     const about = {
       ...context,
+      level: () => fleet.sync(),
       catalog: createFolderCatalog(context.env.OVERSEER_CATALOG),
       chooseAddress: (wanted: { hostname: string; detected: string | undefined }) =>
         chooseAddress(context, wanted.hostname, wanted.detected),

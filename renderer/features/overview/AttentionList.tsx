@@ -17,9 +17,10 @@ export function AttentionList() {
   const { rows: jobs } = useRows('jobs', {});
   const { rows: invitations } = useRows('invitations', {});
   const { rows: requests } = useRows('deviceRequests', {});
+  const { rows: proposals } = useRows('proposals', {});
   const { value: pending } = useValue('pending', {});
-  if (!ready || nodes.length + apps.length + requests.length + invitations.length === 0) return null;
-  const found = findAttention({ nodes, apps, jobs, invitations, requests, pending }, nowMs);
+  if (!ready || nodes.length + apps.length + requests.length + invitations.length + proposals.length === 0) return null;
+  const found = findAttention({ nodes, apps, jobs, invitations, requests, proposals, pending }, nowMs);
   if (found.length === 0)
     return (
       <p className={classes.none}>

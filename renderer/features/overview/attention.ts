@@ -1,6 +1,14 @@
 import { jobWord } from '#renderer/review/index.ts';
 import { words } from '#renderer/words/index.ts';
-import type { AppRow, DeviceRequest, Invitation, JobRow, NodeRow, PendingView } from '#shared/contracts/ipc/index.ts';
+import type {
+  AppRow,
+  DeviceRequest,
+  Invitation,
+  JobRow,
+  NodeRow,
+  PendingView,
+  ProposalRow,
+} from '#shared/contracts/ipc/index.ts';
 
 export type AttentionKind = keyof typeof words.overview.attention.groups;
 
@@ -22,6 +30,7 @@ export interface FleetState {
   readonly jobs: readonly JobRow[];
   readonly invitations: readonly Invitation[];
   readonly requests: readonly DeviceRequest[];
+  readonly proposals: readonly ProposalRow[];
   readonly pending: PendingView | undefined;
 }
 
@@ -35,6 +44,7 @@ const text = words.overview.attention;
 /** Where the members of a kind are found together. */
 const places: Record<AttentionKind, string> = {
   request: '/devices',
+  proposal: '/plan',
   'intent-clash': '/plan',
   refused: '/plan',
   clash: '/apps',
@@ -53,6 +63,7 @@ export function findAttention(fleet: FleetState, nowMs: number): Attention[] {
   const found = [
     ...invitations(fleet.invitations),
     ...requests(fleet.requests),
+    ...proposals(fleet.proposals),
     ...offline(fleet.nodes),
     ...unwell(fleet.apps, 'away'),
     ...failed(fleet.jobs, nowMs),
@@ -63,9 +74,9 @@ export function findAttention(fleet: FleetState, nowMs: number): Attention[] {
   return gather(found).sort((a, b) => urgency(a) - urgency(b));
 }
 
-/** A device that waits has a clock that runs; what failed comes before what only wants a look. */
+/** A device that waits, or a pipeline, has a clock that runs; what failed comes before what only wants a look. */
 function urgency({ kind, tone }: Attention): number {
-  return kind === 'request' ? 0 : tone === 'bad' ? 1 : 2;
+  return kind === 'request' || kind === 'proposal' ? 0 : tone === 'bad' ? 1 : 2;
 }
 
 function gather(found: readonly Attention[]): Attention[] {
@@ -88,6 +99,18 @@ function requests(rows: readonly DeviceRequest[]): Attention[] {
     act: text.requestAct,
     href: '/devices',
     at: null,
+  }));
+}
+
+function proposals(rows: readonly ProposalRow[]): Attention[] {
+  return rows.map(({ id, by, verb, appName, createdAt }) => ({
+    id: `proposal ${id}`,
+    kind: 'proposal',
+    tone: 'warn',
+    text: text.proposal(by.name, words.plan.asked.what[verb](appName)),
+    act: text.proposalAct,
+    href: '/plan',
+    at: createdAt,
   }));
 }
 

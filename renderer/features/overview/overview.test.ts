@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { app, planOf } from '../../dev/fixtures/apps.ts';
+import { app, planOf, proposalOf } from '../../dev/fixtures/apps.ts';
 import { job } from '../../dev/fixtures/jobs.ts';
 import { devices, invitation, node, request } from '../../dev/fixtures/nodes.ts';
 import { countApps } from './app-counts.ts';
@@ -8,7 +8,15 @@ import { firstSteps } from './first-steps.ts';
 
 const nuc = node('nuc');
 const pi = node('pi', 'offline');
-const nothing: FleetState = { nodes: [], apps: [], jobs: [], invitations: [], requests: [], pending: undefined };
+const nothing: FleetState = {
+  nodes: [],
+  apps: [],
+  jobs: [],
+  invitations: [],
+  requests: [],
+  proposals: [],
+  pending: undefined,
+};
 const kinds = (state: Partial<FleetState>) =>
   findAttention({ ...nothing, ...state }, Date.now()).map(({ kind }) => kind);
 
@@ -21,6 +29,15 @@ describe('what needs a person', () => {
   it('begins with a device that waits, then what is broken, then what wants a look', () => {
     const degraded = app('a', nuc, 'degraded');
     expect(kinds({ nodes: [pi], apps: [degraded], requests: [request] })).toEqual(['request', 'offline', 'degraded']);
+  });
+
+  it('PRO-1: an unsigned wish waits like a device that asks to be let in', () => {
+    const degraded = app('a', nuc, 'degraded');
+    const proposals = [proposalOf(degraded)];
+    expect(kinds({ nodes: [pi], apps: [degraded], proposals })).toEqual(['proposal', 'offline', 'degraded']);
+    expect(findAttention({ ...nothing, proposals }, Date.now())).toMatchObject([
+      { text: 'ci asks: deploy a', href: '/plan' },
+    ]);
   });
 
   it('an app on a server that is not heard is told by the server alone', () => {

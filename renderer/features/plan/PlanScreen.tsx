@@ -2,12 +2,14 @@ import { Alert, Button, Text } from '@mantine/core';
 import { IconChecks, IconCloudOff } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Link } from 'wouter';
-import { useValue } from '#renderer/bridge/index.ts';
+import { useRows, useValue } from '#renderer/bridge/index.ts';
 import { EmptyState, FaultNotice, PageHeader, RelativeTime, RowsSkeleton } from '#renderer/ui/index.ts';
 import { words } from '#renderer/words/index.ts';
+import type { ProposalRow } from '#shared/contracts/ipc/index.ts';
 import { ConfirmAll } from './ConfirmAll.tsx';
 import { confirmableTogether, groupPending, type PendingGroup } from './group-pending.ts';
 import { PendingApp } from './PendingApp.tsx';
+import { Proposals } from './Proposals.tsx';
 import { RefusedEdits } from './RefusedEdits.tsx';
 
 const text = words.plan;
@@ -16,7 +18,10 @@ const text = words.plan;
 export function PlanScreen() {
   const { value: pending, fault } = useValue('pending', {});
   const { value: session } = useValue('session', {});
-  // A plan that was confirmed here leaves the list at the host; its progress stays in sight until one goes.
+  const { rows: waitingProposals } = useRows('proposals', {});
+  const [accepted, setAccepted] = useState<readonly ProposalRow[]>([]);
+  const proposals = [...accepted, ...waitingProposals.filter(({ id }) => !accepted.some((one) => one.id === id))];
+  // A plan or proposal that was confirmed here leaves the list at the host; its progress stays in sight until one goes.
   const [watched, setWatched] = useState<ReadonlyMap<string, PendingGroup>>(new Map());
   const groups = pending ? groupPending(pending) : [];
   const kept = [...watched.values()].filter(({ appId }) => !groups.some((one) => one.appId === appId && one.plan));
@@ -27,7 +32,8 @@ export function PlanScreen() {
   const stuck =
     groups.filter((one) => one.stuck ?? one.intents.some(({ state }) => state === 'clash')).length + refused.length;
   const asOf = pending?.plans.find((one) => one.asOf !== null)?.asOf ?? session?.levelAt;
-  const isEmpty = pending !== undefined && groups.length === 0 && kept.length === 0 && refused.length === 0;
+  const isEmpty =
+    pending !== undefined && groups.length === 0 && kept.length === 0 && refused.length === 0 && proposals.length === 0;
   return (
     <>
       <PageHeader
@@ -58,6 +64,9 @@ export function PlanScreen() {
             </Button>
           }
         />
+      )}
+      {proposals.length > 0 && (
+        <Proposals proposals={proposals} onAccepted={(one) => setAccepted((before) => [...before, one])} />
       )}
       {refused.length > 0 && <RefusedEdits edits={refused} />}
       {[...kept, ...groups.filter(({ appId }) => !kept.some((one) => one.appId === appId))].map((group) => (

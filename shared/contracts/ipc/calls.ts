@@ -297,6 +297,13 @@ export const calls = {
   /** The person saw the same code on both: signs the device in. */
   approveDevice: { input: z.strictObject({ id: idSchema }), output: nothing },
   refuseDevice: { input: z.strictObject({ id: idSchema }), output: nothing },
+  /** Plans what a proposal asks for; confirming that plan accepts it. Nothing is written before. */
+  planProposal: { input: z.strictObject({ id: idSchema }), output: plan },
+  /** Says no; who asked reads the reason. */
+  declineProposal: {
+    input: z.strictObject({ id: idSchema, reason: z.string().max(512).default('') }),
+    output: nothing,
+  },
 
   dismissNotice: { input: z.strictObject({ id: z.string().max(64) }), output: nothing },
 } as const satisfies Record<string, Call>;

@@ -13,6 +13,7 @@ export const topicShapes = {
   secrets: 'collection',
   devices: 'collection',
   deviceRequests: 'collection',
+  proposals: 'collection',
   logs: 'stream',
   nodeLogs: 'stream',
 } as const;

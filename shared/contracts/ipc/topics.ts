@@ -42,6 +42,8 @@ export const topics = {
   secrets: { shape: topicShapes.secrets, params: none, item: views.secretRowSchema },
   devices: { shape: topicShapes.devices, params: none, item: views.deviceRowSchema },
   deviceRequests: { shape: topicShapes.deviceRequests, params: none, item: views.deviceRequestSchema },
+  /** Unsigned wishes that wait for a device. */
+  proposals: { shape: topicShapes.proposals, params: none, item: views.proposalRowSchema },
   /** Log lines of an app (all services, or one), from the last `tail` on. */
   logs: {
     shape: topicShapes.logs,

@@ -11,6 +11,7 @@ import { enrolmentSchema } from '../rest/enrolments.ts';
 import { changeSetVerbSchema, jobSchema } from '../rest/jobs.ts';
 import { nodeSchema } from '../rest/nodes.ts';
 import { hashSchema, idSchema, timeSchema } from '../rest/primitives.ts';
+import { proposalVerbSchema } from '../rest/proposals.ts';
 import { routeViewSchema } from '../rest/routes.ts';
 
 const deviceKindSchema = z.enum(['desktop', 'cli', 'browser', 'automation']);
@@ -258,6 +259,26 @@ export const planViewSchema = z.object({
   /** When what it compares with was last known to be true; null while the core answers. */
   asOf: timeSchema.nullable(),
   urls: z.array(z.string()),
+  /** Of a proposal: who asks, and the ids of the lines that stand there only because of it. The others waited before. */
+  asked: z
+    .object({
+      proposal: idSchema,
+      by: z.object({ kind: z.enum(['device', 'token']), name: z.string() }),
+      note: z.string(),
+      lines: z.array(z.string()),
+    })
+    .optional(),
+});
+
+/** An unsigned wish that waits; who asks is the core's word. */
+export const proposalRowSchema = z.object({
+  id: idSchema,
+  verb: proposalVerbSchema,
+  appName: z.string(),
+  by: z.object({ kind: z.enum(['device', 'token']), name: z.string() }),
+  note: z.string(),
+  createdAt: timeSchema,
+  expiresAt: timeSchema,
 });
 
 /** A confirmed change that waits for the core, or came back. */
@@ -382,6 +403,7 @@ export type PlanLineView = z.output<typeof planLineSchema>;
 export type PlanView = z.output<typeof planViewSchema>;
 export type IntentView = z.output<typeof intentViewSchema>;
 export type RefusedEditView = z.output<typeof refusedEditSchema>;
+export type ProposalRow = z.output<typeof proposalRowSchema>;
 export type PendingView = z.output<typeof pendingViewSchema>;
 export type JobRow = z.output<typeof jobRowSchema>;
 export type RouteRow = z.output<typeof routeRowSchema>;

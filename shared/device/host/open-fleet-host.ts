@@ -6,6 +6,7 @@ import type {
   Invitation,
   JobRow,
   NodeRow,
+  ProposalRow,
   RouteRow,
   SecretRow,
   TopicName,
@@ -42,6 +43,7 @@ import { listDeviceRequests } from './rows/device-requests.ts';
 import { toDeviceRows } from './rows/device-rows.ts';
 import { toInvitations } from './rows/invitation-rows.ts';
 import { toNodeRow } from './rows/node-row.ts';
+import { toProposalRows } from './rows/proposal-rows.ts';
 import { toRouteRows } from './rows/route-row.ts';
 import { toSecretRows } from './rows/secret-rows.ts';
 import { createSharedCopies } from './shared-copies.ts';
@@ -117,6 +119,7 @@ async function createFleetHost(
   const devices = createLiveCollection<DeviceRow>();
   const invitations = createLiveCollection<Invitation>();
   const deviceRequests = createLiveCollection<DeviceRequest>();
+  const proposals = createLiveCollection<ProposalRow>();
 
   const host: OpenFleetHost = {
     ports,
@@ -156,6 +159,8 @@ async function createFleetHost(
           return devices.subscribe(sink);
         case 'deviceRequests':
           return deviceRequests.subscribe(sink);
+        case 'proposals':
+          return proposals.subscribe(sink);
         case 'invitations':
           return invitations.subscribe(sink);
         case 'app':
@@ -294,6 +299,7 @@ async function createFleetHost(
       secrets.replace(all.flatMap(secretsOf));
       devices.replace(toDeviceRows(fleet.trust(), fleet.device.deviceId));
       deviceRequests.replace(listDeviceRequests(host));
+      proposals.replace(toProposalRows(host));
       appDetails.refresh();
       plansOf.refresh();
     } else {
@@ -429,6 +435,7 @@ async function createFleetHost(
       } else showNodes();
     }
     if (change.deviceRequests) deviceRequests.replace(listDeviceRequests(host));
+    if (change.proposals) proposals.replace(toProposalRows(host));
     if (change.enrolments) void levelInvitations().catch(ports.onBug);
     memoSoon();
   };

@@ -34,6 +34,8 @@ export interface ProposedPlan {
 interface ProposalContext extends DeviceContext {
   readonly catalog: CatalogPort;
   readonly chooseAddress: PlanOptions['chooseAddress'];
+  /** Levels with the core, so that what others wrote meanwhile is seen before anything is signed. */
+  readonly level: () => Promise<Result<void>>;
 }
 
 /** PRO-6: plans a proposal on a rehearsal of desired state, against the last signed release that this device verified. */
@@ -94,6 +96,8 @@ async function planEdit(
     planned: planned.value,
     lines: markLines(planned.value.plan, before?.value.plan),
     async accept() {
+      const ready = await checkReady(context, fleet, proposal);
+      if (!ready.ok) return ready;
       if (seenState(replica, present.value?.appId) !== seen) return err(moved());
       const again = await plan(replica);
       if (!again.ok) return again;
@@ -101,6 +105,15 @@ async function planEdit(
       return ok(drafted(again.value, 'deploy', proposal));
     },
   });
+}
+
+/** Asked before anything is written: what was declined meanwhile must leave no edit behind. */
+async function checkReady(context: ProposalContext, fleet: Fleet, { id }: Proposal): Promise<Result<void>> {
+  const level = await context.level();
+  if (!level.ok) return level;
+  const shown = await fleet.client.call('showProposal', { params: { id } });
+  if (!shown.ok) return shown;
+  return shown.value.state === 'awaiting-signature' ? ok() : err(notWaiting(shown.value));
 }
 
 async function planOrder(
@@ -118,6 +131,8 @@ async function planOrder(
     planned: planned.value,
     lines: planned.value.plan.lines.map((line) => ({ line, isProposed: true })),
     async accept() {
+      const ready = await checkReady(context, fleet, proposal);
+      if (!ready.ok) return ready;
       const write = proposal.verb === 'rollback' ? writeRollback : writeState;
       const written = await write(replica, planned.value);
       return written.ok ? ok(drafted(planned.value, proposal.verb, proposal)) : written;

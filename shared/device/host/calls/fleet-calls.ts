@@ -5,6 +5,7 @@ import { deviceCalls } from './device-calls.ts';
 import { jobCalls } from './job-calls.ts';
 import { nodeCalls } from './node-calls.ts';
 import { planCalls } from './plan-calls.ts';
+import { proposalCalls } from './proposal-calls.ts';
 import { secretCalls } from './secret-calls.ts';
 
 /** Every call that needs an open fleet. */
@@ -16,5 +17,6 @@ export const fleetCalls = {
   ...jobCalls,
   ...nodeCalls,
   ...planCalls,
+  ...proposalCalls,
   ...secretCalls,
 };

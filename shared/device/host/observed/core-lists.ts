@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { DeviceRequest, Enrolment, Job, NodeView } from '#shared/contracts/rest/index.ts';
+import type { DeviceRequest, Enrolment, Job, NodeView, Proposal } from '#shared/contracts/rest/index.ts';
 import { type CoreEvent, enrolmentSchema, jobSchema, nodeSchema } from '#shared/contracts/rest/index.ts';
 import { type Clock, isoTime, ok, type Result } from '#shared/kernel/index.ts';
 import type { CoreClient } from '../../connection/core-client.ts';
@@ -13,6 +13,7 @@ export interface ListChange {
   readonly jobs?: readonly string[];
   readonly enrolments?: boolean;
   readonly deviceRequests?: boolean;
+  readonly proposals?: boolean;
   /** The app whose report changed. */
   readonly app?: string;
 }
@@ -24,6 +25,8 @@ export interface CoreLists {
   enrolments(): ReadonlyMap<string, Enrolment>;
   /** Devices that ask to be let in; only owners hear of them. */
   deviceRequests(): ReadonlyMap<string, DeviceRequest>;
+  /** Proposals that waited when last heard. */
+  proposals(): ReadonlyMap<string, Proposal>;
   read(client: CoreClient, clock: Clock): Promise<Result<void>>;
   take(event: CoreEvent): ListChange;
   /** When the lists were last read or an event came; null before the first. */
@@ -45,6 +48,7 @@ export function createCoreLists(memo: string | undefined): CoreLists {
   const jobs = new Map<string, Job>();
   const enrolments = new Map<string, Enrolment>();
   const deviceRequests = new Map<string, DeviceRequest>();
+  const proposals = new Map<string, Proposal>();
   let heardAt: string | null = null;
   const before = memo === undefined ? undefined : memoSchema.safeParse(JSON.parse(memo));
   if (before?.success) {
@@ -76,13 +80,15 @@ export function createCoreLists(memo: string | undefined): CoreLists {
     jobs: () => jobs,
     enrolments: () => enrolments,
     deviceRequests: () => deviceRequests,
+    proposals: () => proposals,
     heardAt: () => heardAt,
     async read(client, clock) {
-      const [nodeList, jobList, enrolmentList, requestList] = await Promise.all([
+      const [nodeList, jobList, enrolmentList, requestList, proposalList] = await Promise.all([
         client.call('listNodes'),
         client.call('listJobs', { query: { limit: HELD_JOBS } }),
         client.call('listEnrolments'),
         client.call('listDeviceRequests'),
+        client.call('listProposals', { query: { state: 'awaiting-signature' } }),
       ]);
       if (!nodeList.ok) return nodeList;
       if (!jobList.ok) return jobList;
@@ -97,6 +103,9 @@ export function createCoreLists(memo: string | undefined): CoreLists {
       deviceRequests.clear();
       if (requestList.ok) for (const one of requestList.value.requests) deviceRequests.set(one.request, one);
       else if (requestList.error.kind !== 'denied') return requestList;
+      proposals.clear();
+      if (proposalList.ok) for (const one of proposalList.value.proposals) proposals.set(one.id, one);
+      else if (proposalList.error.kind !== 'denied') return proposalList;
       heardAt = isoTime(clock);
       return ok();
     },
@@ -138,6 +147,10 @@ export function createCoreLists(memo: string | undefined): CoreLists {
         case 'device-request':
           deviceRequests.set(event.data.request, event.data);
           return { deviceRequests: true };
+        case 'proposal':
+          if (event.data.state === 'awaiting-signature') proposals.set(event.data.id, event.data);
+          else proposals.delete(event.data.id);
+          return { proposals: true };
         default:
           return {};
       }

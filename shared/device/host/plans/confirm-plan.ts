@@ -34,7 +34,7 @@ export async function confirmPlan(host: FleetHost, planId: string): Promise<Resu
   }
   const followed = await plan.follow();
   if (!followed.ok) return followed;
-  const sent = await submitChange(host.fleet, host.context, draft);
+  const sent = await submitChange(host.fleet, host.context, followed.value);
   if (!sent.ok) return sent.error.kind === 'transient' ? putAside(host, plan) : sent;
   host.plans.drop(planId);
   await host.model.reloadBase(draft.appId);
@@ -53,11 +53,11 @@ function checkUnchanged(host: FleetHost, plan: LivePlan, planId: string): Result
 }
 
 async function putAside(host: FleetHost, plan: LivePlan): Promise<Result<CallOutput<'confirmPlan'>>> {
-  const { draft, view } = plan;
+  const { view } = plan;
   const followed = await plan.follow();
   if (!followed.ok) return followed;
   const lines = view.lines.map(({ text }) => text);
-  const intent = await keepIntent(host.context, host.fleet, { name: view.appName, lines, draft });
+  const intent = await keepIntent(host.context, host.fleet, { name: view.appName, lines, draft: followed.value });
   host.plans.drop(view.planId);
   await host.intentsChanged();
   return ok({ outcome: 'waiting', intent: intent.id });

@@ -8,8 +8,8 @@ export interface LivePlan {
   readonly draft: ChangeDraft;
   /** Of the edits of an app; else of an order of its own. */
   readonly isOfEdits: boolean;
-  /** Lets desired state follow, before it is signed. */
-  readonly follow: () => Promise<Result<void>>;
+  /** Lets desired state follow, and gives what is signed then. */
+  readonly follow: () => Promise<Result<ChangeDraft>>;
 }
 
 const KEPT = 2_000;

@@ -21,6 +21,9 @@ export interface PlanParts {
   readonly ownerCommand: string;
   readonly isOfEdits?: boolean;
   readonly follow?: () => Promise<Result<void>>;
+  /** Of a proposal: who asks for which lines, and what writes and drafts it. */
+  readonly asked?: NonNullable<PlanView['asked']>;
+  readonly accept?: () => Promise<Result<ChangeDraft>>;
 }
 
 /** Makes a plan that can be shown and confirmed, and keeps it in the book. */
@@ -43,8 +46,13 @@ export function toLivePlan(host: FleetHost, parts: PlanParts): LivePlan {
     ownerCommand: maySign(host, verb, body, base) ? null : parts.ownerCommand,
     asOf: host.isOnline() ? null : host.lists.heardAt(),
     urls: host.model.urls(node.nodeId, body),
+    ...(parts.asked === undefined ? {} : { asked: parts.asked }),
   };
-  const follow = parts.follow ?? (async () => ok());
+  const followDraft = async (): Promise<Result<ChangeDraft>> => {
+    const followed = await (parts.follow?.() ?? ok());
+    return followed.ok ? ok(draft) : followed;
+  };
+  const follow = parts.accept ?? followDraft;
   return host.plans.keep({ view, draft, isOfEdits: parts.isOfEdits ?? false, follow });
 }
 
