@@ -60,9 +60,14 @@ export async function withToken<T>(
   }
 }
 
-/** Runs `work` with the core, as the holder of the token where there is one, else as this device. */
-export function withCore<T>(context: CliContext, work: (client: CoreClient) => Promise<Result<T>>): Promise<Result<T>> {
-  return isByToken(context) ? withToken(context, work) : withFleet(context, (fleet) => work(fleet.client));
+/** Runs `work` with the core, as the holder of the token where there is one, else as this device, which `fleet` is then. */
+export function withCore<T>(
+  context: CliContext,
+  work: (client: CoreClient, fleet: Fleet | undefined) => Promise<Result<T>>,
+): Promise<Result<T>> {
+  return isByToken(context)
+    ? withToken(context, (client) => work(client, undefined))
+    : withFleet(context, (fleet) => work(fleet.client, fleet));
 }
 
 function badVariable(name: string, text: string, next: string) {
