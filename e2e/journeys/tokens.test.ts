@@ -6,6 +6,13 @@ import { bringUpFleet, createLabFleet, eventually, hubProgram, type LabFleet, pr
 const COMPOSE = 'services:\n  web:\n    image: lab/web:1 # the page\n';
 const change = { timeoutMs: 180_000 };
 
+interface Entry {
+  action: string;
+  outcome: string;
+  actor: { kind: string };
+  subject: Record<string, string>;
+}
+
 let world: World;
 let fleet: LabFleet;
 /** What a pipeline has: no device, a token and where it is for. */
@@ -120,13 +127,8 @@ describe('a pipeline with an API token and no device', () => {
   });
 
   it('P8: the audit names the token for what it asked and the device for what it signed', async () => {
-    const audit = await fleet.ask<{ action: string; actor: { kind: string }; subject: Record<string, string> }[]>([
-      'audit',
-      'list',
-      '--limit',
-      '1000',
-    ]);
-    const about = audit.filter(({ subject }) => subject.proposal !== undefined);
+    const audit = await fleet.ask<Entry[]>(['audit', 'list', '--limit', '1000']);
+    const about = audit.filter(({ outcome, subject }) => outcome === 'accepted' && subject.proposal !== undefined);
     const kinds = new Set(about.map(({ action, actor }) => `${actor.kind} ${action}`));
     expect([...kinds].sort()).toEqual(['device app.deploy', 'device proposal.decline', 'token app.deploy']);
     expect((await fleet.cli(['audit', 'verify', '--json'])).code).toBe(0);
