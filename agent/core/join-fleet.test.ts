@@ -11,7 +11,7 @@ import {
   roleAfterApproval,
 } from '#shared/device/index.ts';
 import { type Result, unwrap } from '#shared/kernel/index.ts';
-import type { DeviceKind, Envelope } from '#shared/trust/index.ts';
+import { type DeviceKind, type Envelope, parseApprovalTicket } from '#shared/trust/index.ts';
 import { type CoreWorld, createCoreWorld } from './testing/core-world.ts';
 import { corePorts, deviceContext, openTestFleet } from './testing/device-fleet.ts';
 import type { TestDevice } from './testing/test-device.ts';
@@ -62,6 +62,20 @@ const onlyRequest = async (): Promise<DeviceRequest> => {
 const personId = () => fleet.trust().devices.get(owner.deviceId)?.personId ?? '';
 
 describe('joining a fleet', () => {
+  test('ENR-11: the ticket names the request; a core that lists another commitment is found out by it', async () => {
+    const tablet = await world.newDevice();
+    const joining = join(tablet, 'cli');
+    const { ticket } = (await joining.asked) as { ticket: string };
+    const taken = parseApprovalTicket(ticket);
+    const request = await onlyRequest();
+    expect(taken).toEqual({ request: request.request, commitment: request.commitment });
+    const lied = { ...request, commitment: 'a'.repeat(64) };
+    const approval = unwrap(await beginApproval(deviceContext(), fleet, { ...lied, ...taken }));
+    expect(approval.device.deviceId).toBe(tablet.deviceId);
+    unwrap(await finishApproval(deviceContext(), fleet, approval, personId()));
+    expect((await joining.outcome).ok).toBe(true);
+  });
+
   test('ENR-8: both sides show one code, and the approved device holds the log that names it', async () => {
     const tablet = await world.newDevice();
     const joining = join(tablet, 'browser');

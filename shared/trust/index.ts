@@ -7,6 +7,7 @@ export * from './commands/command.ts';
 export * from './commands/decide-command.ts';
 export * from './common-fields.ts';
 export * from './enrolment/approval-code.ts';
+export * from './enrolment/approval-ticket.ts';
 export * from './enrolment/device-approval.ts';
 export * from './enrolment/request.ts';
 export * from './enrolment/setup-code.ts';

@@ -9,7 +9,7 @@ import {
   roleAfterApproval,
 } from '#shared/device/index.ts';
 import { err, fault, ok, type Result } from '#shared/kernel/index.ts';
-import { isSameApprovalCode, type Person } from '#shared/trust/index.ts';
+import { isSameApprovalCode, type Person, parseApprovalTicket } from '#shared/trust/index.ts';
 import { type CliContext, type Done, done, withFleet } from '../context.ts';
 import { askLine } from '../device/ask.ts';
 import { badOption, fileOption, type VerbInput } from '../options.ts';
@@ -22,19 +22,21 @@ const TRIES = 3;
 export function run(context: CliContext, input: VerbInput): Promise<Result<Done>> {
   return withFleet(context, async (fleet) => {
     // Before the exchange begins: it can be run only once for a request.
-    if (!context.canAsk && input.text('codeFile') === undefined) return err(nobodyToCompare());
+    const ticket = parseApprovalTicket(input.arg(0));
+    if (ticket === undefined && !context.canAsk && input.text('codeFile') === undefined) return err(nobodyToCompare());
     const person = findPerson(fleet, input.text('person'));
     if (!person.ok) return person;
     const waiting = await listWaitingDevices(fleet);
     if (!waiting.ok) return waiting;
-    const request = await chooseRequest(context, waiting.value, input.arg(0));
+    const request = await chooseRequest(context, waiting.value, ticket?.request ?? input.arg(0));
     if (!request.ok) return request;
     context.out.status('waiting for the new device to answer …');
-    const approval = await beginApproval(context, fleet, request.value);
+    const approval = await beginApproval(context, fleet, { ...request.value, ...ticket });
     context.out.status(null);
     if (!approval.ok) return approval;
     const role = sayWhatJoins(context, fleet, approval.value, person.value);
-    const compared = await compareCode(context, input, approval.value);
+    // ENR-11: the ticket came past the core, and the reveal has answered to it: there is nothing left to compare.
+    const compared = ticket ? ok() : await compareCode(context, input, approval.value);
     if (!compared.ok) {
       await refuseApproval(fleet, approval.value.request, compared.error.message);
       return compared;

@@ -74,13 +74,17 @@ async function ask(
     client: createCoreClient({ http, signal: context.signal }),
     fleet,
     device,
-    onAsked: ({ request, expiresAt }) => {
+    onAsked: ({ request, expiresAt, ticket }) => {
       out.line("Run this on an owner's device, or approve it in the browser that claimed the fleet:");
       out.line();
       out.line('  overseer device approve');
       out.line();
+      out.line('Or hand that device this line, past the core: then there is no code to compare.');
+      out.line();
+      out.line(`  overseer device approve ${ticket}`);
+      out.line();
       // A script needs this while the command still waits: with --json the output is JSON lines.
-      out.record({ type: 'asked', request, expiresAt, command: 'overseer device approve' });
+      out.record({ type: 'asked', request, expiresAt, ticket, command: 'overseer device approve' });
       out.status("waiting for an owner's device …");
     },
     onCode: (code, answer) => {

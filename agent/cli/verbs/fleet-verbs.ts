@@ -63,7 +63,8 @@ export const fleetVerbs: readonly Verb[] = [
   {
     path: 'device approve',
     args: '[request]',
-    summary: 'Let a further device or browser in, after you have compared the code that both show.',
+    summary:
+      'Let a further device or browser in, after you have compared the code that both show, or by the ticket that it shows.',
     options: [
       { flags: '--person <name>', text: 'whose device it is, by name or id (default: yours)' },
       {
@@ -71,7 +72,11 @@ export const fleetVerbs: readonly Verb[] = [
         text: 'file (a named pipe, or - for standard input) that is read for the code once the new device shows it',
       },
     ],
-    examples: ['overseer device approve', 'overseer device approve tablet --person ann'],
+    examples: [
+      'overseer device approve',
+      'overseer device approve tablet --person ann',
+      'overseer device approve ovd1_4hq6…',
+    ],
     mutating: true,
     audit: 'trust.extend',
     load: () => import('../commands/device-approve.ts'),

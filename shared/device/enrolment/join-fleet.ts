@@ -7,6 +7,7 @@ import {
   type Device,
   type DeviceCommitment,
   type Envelope,
+  writeApprovalTicket,
 } from '#shared/trust/index.ts';
 import { type CoreClient, interrupted } from '../connection/core-client.ts';
 import type { DeviceContext } from '../ports/device-context.ts';
@@ -22,7 +23,7 @@ export interface JoinWish {
   /** This device's own keys, as they shall stand in the log. */
   readonly device: Device;
   /** The core has taken the request: now somebody runs `overseer device approve`. */
-  readonly onAsked: (about: { readonly request: string; readonly expiresAt: string }) => void;
+  readonly onAsked: (about: { readonly request: string; readonly expiresAt: string; readonly ticket: string }) => void;
   /**
    * An owner's device has answered: show this code; the person compares it there. Who keeps `answer` can take the log
    * later (verifyJoined) if this device is cut off before it hears of its approval.
@@ -43,7 +44,7 @@ export async function joinFleet(context: DeviceContext, wish: JoinWish): Promise
   const asked = await client.call('requestDevice', { body: { commitment: own.commitment, name, kind } });
   if (!asked.ok) return asked;
   const { ticket, request, expiresAt } = asked.value;
-  wish.onAsked({ request, expiresAt });
+  wish.onAsked({ request, expiresAt, ticket: writeApprovalTicket({ request, commitment: own.commitment }) });
   let answer: ApproverAnswer | null = null;
   let seen: DeviceWaitResponse['state'] = 'waiting';
   while (context.clock.nowMs() < Date.parse(expiresAt)) {

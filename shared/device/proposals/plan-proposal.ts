@@ -6,6 +6,7 @@ import { decideState, planState, writeState } from '../apps/change-state.ts';
 import { findDeployedApp } from '../apps/deployed-app.ts';
 import { editApp, findPresent } from '../apps/edit-app.ts';
 import { appDocument, findApp } from '../apps/find-app.ts';
+import { followAutomation } from '../apps/follow-automation.ts';
 import { type PlanOptions, planApp } from '../apps/plan-app.ts';
 import { draftApp, type PlannedApp, planBody } from '../apps/plan-body.ts';
 import { chooseRollback, writeRollback } from '../apps/rollback.ts';
@@ -102,6 +103,8 @@ async function planEdit(
       const again = await plan(replica);
       if (!again.ok) return again;
       if (shownText(again.value.plan) !== shownText(planned.value.plan)) return err(moved());
+      const followed = await followAutomation(replica, again.value.view.appId, again.value.base?.byAutomation);
+      if (!followed.ok) return followed;
       return ok(drafted(again.value, 'deploy', proposal));
     },
   });

@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { sha256Hex, unwrap, utf8 } from '#shared/kernel/index.ts';
 import type { Device } from '../log/entries.ts';
-import { type Actor, codeOf, createActor, deviceOf, seededRandom } from '../testing/test-fleet.ts';
+import { type Actor, codeOf, createActor, deviceOf, seededRandom, testId } from '../testing/test-fleet.ts';
 import { approvalCode, isSameApprovalCode } from './approval-code.ts';
+import { parseApprovalTicket, writeApprovalTicket } from './approval-ticket.ts';
 import {
   codeOfNewDevice,
   commitDevice,
@@ -135,4 +136,30 @@ it('ENR-10: a typed code is read as people type it', () => {
     expect(isSameApprovalCode(typed, '0A1B-1C2D')).toBe(true);
   for (const typed of ['', '0A1B-1C2E', '0A1B-1C2', '0A1B-1C2DD', '0'.repeat(100)])
     expect(isSameApprovalCode(typed, '0A1B-1C2D')).toBe(false);
+});
+
+describe('ENR-11: a ticket that came past the core', () => {
+  const ticket = { request: testId('request'), commitment: sha256Hex(utf8('commitment')) };
+
+  it('ENR-11: is read back, whatever a line break does to it', () => {
+    const text = writeApprovalTicket(ticket);
+    expect(text).toMatch(/^ovd1_[a-z2-7]{26}_[A-Za-z0-9_-]{43}$/);
+    expect(parseApprovalTicket(text)).toEqual(ticket);
+    expect(parseApprovalTicket(` ${text.slice(0, 40)}\n  ${text.slice(40)}\n`)).toEqual(ticket);
+  });
+
+  it('ENR-11: cut short, longer or begun otherwise it is none: a part of a hash would be a code to guess', () => {
+    const text = writeApprovalTicket(ticket);
+    for (const other of [text.slice(0, -1), `${text}A`, text.replace('ovd1', 'ovd2'), text.slice(5), 'tablet', ''])
+      expect(parseApprovalTicket(other)).toBeUndefined();
+  });
+
+  it('ENR-11: what another device revealed does not answer to it, whatever the core lists', () => {
+    const other = commit('other', deviceOf(laptop, 'tablet', 'browser'));
+    const { commitment } = own;
+    expect(codeOf(openDeviceReveal({ fleet, ...other, commitment, answer: answerOf('x') }))).toBe(
+      'enrol.broken-commitment',
+    );
+    expect(unwrap(open()).device.deviceId).toBe(tablet.id);
+  });
 });
