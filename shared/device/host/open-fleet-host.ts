@@ -120,6 +120,7 @@ async function createFleetHost(
   const invitations = createLiveCollection<Invitation>();
   const deviceRequests = createLiveCollection<DeviceRequest>();
   const proposals = createLiveCollection<ProposalRow>();
+  const collections = { nodes, apps, jobs, routes, secrets, devices, invitations, deviceRequests, proposals };
 
   const host: OpenFleetHost = {
     ports,
@@ -144,25 +145,9 @@ async function createFleetHost(
     },
     secretsOf: (appId) => secrets.rows().filter((row) => row.appId === appId),
     subscribe(topic, params, sink) {
+      const collection = Object.hasOwn(collections, topic) ? collections[topic as keyof typeof collections] : undefined;
+      if (collection) return collection.subscribe(sink);
       switch (topic) {
-        case 'nodes':
-          return nodes.subscribe(sink);
-        case 'apps':
-          return apps.subscribe(sink);
-        case 'jobs':
-          return jobs.subscribe(sink);
-        case 'routes':
-          return routes.subscribe(sink);
-        case 'secrets':
-          return secrets.subscribe(sink);
-        case 'devices':
-          return devices.subscribe(sink);
-        case 'deviceRequests':
-          return deviceRequests.subscribe(sink);
-        case 'proposals':
-          return proposals.subscribe(sink);
-        case 'invitations':
-          return invitations.subscribe(sink);
         case 'app':
           return appDetails.subscribe(String(params.appId), sink);
         case 'plan':
