@@ -1,17 +1,5 @@
-import {
-  Alert,
-  Anchor,
-  Button,
-  Checkbox,
-  Group,
-  List,
-  Skeleton,
-  Stack,
-  Text,
-  Title,
-  VisuallyHidden,
-} from '@mantine/core';
-import { IconAlertTriangle, IconClockPause, IconCloudOff, IconTrash, IconUserQuestion } from '@tabler/icons-react';
+import { Alert, Anchor, Button, Group, List, Skeleton, Stack, Text, Title, VisuallyHidden } from '@mantine/core';
+import { IconAlertTriangle, IconClockPause, IconCloudOff, IconTrash } from '@tabler/icons-react';
 import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { Link } from 'wouter';
 import { FaultNotice, RelativeTime } from '#renderer/ui/index.ts';
@@ -79,12 +67,15 @@ export function PlanReview({ plan, onFollowed, actions }: PlanReviewProps) {
               <Line key={line.id} line={line} />
             ))}
           </ul>
-          <Checkbox
+          <Button
             mt="sm"
-            label={text.withWaiting}
-            checked={withWaiting}
-            onChange={(event) => setWithWaiting(event.currentTarget.checked)}
-          />
+            size="xs"
+            variant={withWaiting ? 'filled' : 'default'}
+            aria-pressed={withWaiting}
+            onClick={() => setWithWaiting(!withWaiting)}
+          >
+            {text.withWaiting}
+          </Button>
         </Alert>
       )}
       {plan.deletes.length > 0 && (
@@ -139,7 +130,7 @@ export function PlanReview({ plan, onFollowed, actions }: PlanReviewProps) {
 /** Who asks for what is signed here. */
 function Asked({ by, note }: { by: NonNullable<PlanView['asked']>['by']; note: string }) {
   return (
-    <Alert icon={<IconUserQuestion size={20} aria-hidden />} title={text.askedBy(by.kind, by.name)}>
+    <Alert title={text.askedBy(by.kind, by.name)}>
       {note !== '' && (
         <Text size="sm" mb={4}>
           {note}

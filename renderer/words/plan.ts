@@ -40,7 +40,7 @@ export const plan = {
   stuckLink: 'Mend it in the app',
   asked: {
     title: 'Asked for',
-    text: 'Programs and other devices asked for this. Nothing of it happens before you sign it.',
+    text: 'Nothing of this happens before you sign it.',
     what: {
       create: (app: string) => `Make ${app}`,
       deploy: (app: string) => `Deploy ${app}`,
@@ -49,14 +49,11 @@ export const plan = {
       start: (app: string) => `Start ${app}`,
       remove: (app: string) => `Remove ${app}`,
     },
-    by: (kind: 'device' | 'token', name: string) => (kind === 'token' ? `API token “${name}”` : `Device “${name}”`),
     until: 'Waits until',
-    look: 'Look at the plan',
-    fold: 'Fold',
     decline: 'Decline',
     declineTitle: (what: string) => `Decline “${what}”?`,
-    declineText: 'Nothing changes. Who asked reads your reason.',
-    reason: 'Reason (not needed)',
+    declineText: 'Who asked reads your reason.',
+    reason: 'Reason',
     declined: (what: string) => `“${what}” is declined.`,
   },
   refused: {

@@ -114,7 +114,7 @@ export const review = {
   blocked: 'Not possible yet',
   askedBy: (kind: 'device' | 'token', name: string) =>
     kind === 'token' ? `Asked by the API token “${name}”` : `Asked by the device “${name}”`,
-  askedWord: 'Who asked is what the core says; what is below is what you sign.',
+  askedWord: 'Who asked is what the core says.',
   waitedBefore: (n: number) => `${count(n, 'change')} waited before and would go along`,
   withWaiting: 'Sign these as well',
   byHand: 'What you do yourself',

@@ -47,7 +47,8 @@ function ProposalItem({ proposal, onAccepted }: { proposal: ProposalRow; onAccep
             {what}
           </Text>
           <Text size="sm" c="dimmed">
-            {text.by(by.kind, by.name)} · <RelativeTime at={createdAt} /> · {text.until} <RelativeTime at={expiresAt} />
+            {words.review.askedBy(by.kind, by.name)} · <RelativeTime at={createdAt} /> · {text.until}{' '}
+            <RelativeTime at={expiresAt} />
           </Text>
         </div>
         <Group gap="xs">
@@ -56,10 +57,10 @@ function ProposalItem({ proposal, onAccepted }: { proposal: ProposalRow; onAccep
             size="xs"
             loading={planning.busy}
             aria-expanded={plan !== null}
-            aria-label={`${plan === null ? text.look : text.fold}: ${what}`}
+            aria-label={`${plan === null ? words.plan.open : words.plan.close}: ${what}`}
             onClick={() => void look()}
           >
-            {plan === null ? text.look : text.fold}
+            {plan === null ? words.plan.open : words.plan.close}
           </Button>
           <Button variant="default" size="xs" aria-label={`${text.decline}: ${what}`} onClick={() => setAsks(true)}>
             {text.decline}
