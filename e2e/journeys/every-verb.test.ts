@@ -414,7 +414,7 @@ function documentedVerbs(): Map<string, string | null> {
   const page = readFileSync(new URL('../../docs/cli.md', import.meta.url), 'utf8');
   const found = new Map<string, string | null>();
   for (const section of page.split(/^### overseer /m).slice(1)) {
-    const path = /^[a-z]+(?: [a-z]+)+/.exec(section)?.[0] ?? '';
+    const path = /^[a-z]+(?: [a-z-]+)+/.exec(section)?.[0] ?? '';
     found.set(path, /^Audit: `(.+)`\.$/m.exec(section)?.[1] ?? null);
   }
   return found;
