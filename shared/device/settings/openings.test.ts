@@ -61,7 +61,8 @@ it('closing names the apps that use it, and what is not open is said by name', a
     }),
   );
   expect(unwrap(close()).blocked).toMatchObject([{ code: 'opening.in-use', detail: { apps: 'jellyfin' } }]);
-  expect(unwrap(open({ ...media, path: '/srv/other' })).blocked).toMatchObject([{ code: 'opening.in-use' }]);
+  // The node may have refused the first path, so the app that names it waits for the second.
+  expect(unwrap(open({ ...media, path: '/srv/other' })).blocked).toEqual([]);
   unwrap(await replica.edit(appDocument(appId), (editor) => editor.set('state', 'stopped')));
   expect(unwrap(close()).blocked).toEqual([]);
 });

@@ -16,7 +16,10 @@ export interface PreparedOpening {
   follow(): Promise<Result<void>>;
 }
 
-/** Opens a folder or device of a node to apps under a name; the same name again changes what it stands for. */
+/**
+ * Opens a folder or device of a node to apps under a name; the same name again changes what it stands for. Whether an app
+ * runs by it, only the node knows: it refuses the change then, and takes it where an earlier one never came into force.
+ */
 export function prepareOpening(
   context: Pick<DeviceContext, 'random'>,
   replica: Replica,
@@ -30,12 +33,9 @@ export function prepareOpening(
   if (!index.ok) return index;
   const present = findOpening(index.value, node.nodeId, wish);
   const appId = present?.appId ?? randomId(context.random);
-  const isSame = present?.path === wish.path && present?.readOnly === wish.readOnly;
-  const users = present === undefined || present.closed || isSame ? ok([]) : appsThatUse(replica, node.nodeId, wish);
-  if (!users.ok) return users;
   return ok({
     settings: settingsOf(appId, node, wish, 'running'),
-    blocked: users.value.length > 0 ? [inUse(wish, node.name, users.value)] : [],
+    blocked: [],
     follow: () => write(replica, present?.id ?? null, { appId, node: node.nodeId, ...wish, closed: false }),
   });
 }
