@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -21,6 +21,7 @@ import type { ApplyOutcome, ApplyRequest } from '../apply/request.ts';
 import { createNodeAudit } from '../audit/node-audit.ts';
 import { loadOrCreateIdentity, type NodeIdentityKeys } from '../enrol/identity.ts';
 import { createHoldKeeper, type HoldKeeper } from '../holding/hold-keeper.ts';
+import { takeBackChain } from '../holding/own-chain.ts';
 import { createTrustHolder } from '../link/trust-holder.ts';
 import { openNodeDatabase } from '../store/database.ts';
 import { type NodeStore, openNodeStore } from '../store/node-store.ts';
@@ -29,6 +30,7 @@ import { appBody, createTestFleet, type SignedRelease, type TestFleet } from '..
 import type { Applier } from './applier-port.ts';
 import type { NodeContext } from './node-context.ts';
 import { createReconciler, type Reconciler } from './reconciler.ts';
+import { MAX_HELD } from './release-intake.ts';
 
 const good: ApplyOutcome = { outcome: 'succeeded', digests: { web: 'sha256:1' }, awayMs: null, fault: null };
 const appId = randomId(systemRandom);
@@ -78,6 +80,7 @@ let identity: NodeIdentityKeys;
 let store: NodeStore;
 let reconciler: Reconciler;
 let hold: HoldKeeper;
+let context: NodeContext;
 let script: ReturnType<typeof createScript>;
 let sent: NodeToCore[];
 let waiters: { wants: (message: NodeToCore) => boolean; tell: (message: NodeToCore) => void }[];
@@ -98,7 +101,7 @@ async function boot({ answered = true } = {}): Promise<void> {
   hold = answered
     ? await createAnsweredHold({ ...about, signer: fleet.device })
     : createHoldKeeper({ ...about, clock: systemClock, random: systemRandom, log: () => undefined });
-  const context: NodeContext = {
+  context = {
     fleet: fleet.fleet,
     identity,
     store,
@@ -132,13 +135,17 @@ function next<T extends NodeToCore['type']>(
   });
 }
 
-function toMessage(chain: SignedRelease[], objects: Uint8Array[] = []): Extract<CoreToNode, { type: 'release' }> {
+function toMessage(
+  chain: SignedRelease[],
+  objects: Uint8Array[] = [],
+  app = appId,
+): Extract<CoreToNode, { type: 'release' }> {
   const last = chain.at(-1);
   if (!last) throw new Error('empty chain');
   return {
     type: 'release',
     job: randomId(systemRandom),
-    appId,
+    appId: app,
     chain: chain.map((one) => one.envelope),
     body: toBase64(last.body),
     objects: objects.map((bytes) => ({ hash: sha256Hex(bytes), data: toBase64(bytes) })),
@@ -232,6 +239,62 @@ describe('while the node holds', () => {
     reconciler.resume();
     await script.firstRepair;
     expect(hold.why()).not.toBeNull();
+  });
+
+  it('HOLD-1 HOLD-9: what came while its disk was an old copy follows once it has its chain back (A8-44)', async () => {
+    const first = await sign(1, null);
+    await reconciler.release(toMessage([first]));
+    await next('outcome');
+    await reconciler.stop();
+    store.close();
+    const image = mkdtempSync(join(tmpdir(), 'overseer-image-'));
+    cpSync(dataDir, image, { recursive: true });
+    await boot();
+    const second = await sign(2, first);
+    await reconciler.release(toMessage([first, second]));
+    await next('outcome', ({ header }) => header === second.header);
+    const written = store.audit.after(0, 100);
+    const seen = store.audit.head();
+    await reconciler.stop();
+    store.close();
+    rmSync(dataDir, { recursive: true });
+    cpSync(image, dataDir, { recursive: true });
+    rmSync(image, { recursive: true });
+    await boot({ answered: false });
+    script.calls.length = 0;
+
+    const about = { store, nodeId: identity.nodeId, hold, state: fleet.state, signer: fleet.device };
+    const statement = await signStatement(about, { nodeAuditHead: seen?.hash, nodeAuditSeq: seen?.seq });
+    unwrap(await hold.take(statement));
+    const third = await sign(3, second);
+    await reconciler.release(toMessage([second]));
+    await reconciler.release(toMessage([second, third]));
+    expect(await next('step', ({ header }) => header === third.header)).toMatchObject({
+      state: 'progress',
+      text: expect.stringMatching(/put back to an older copy/),
+    });
+    expect(store.releases.floor(appId).accepted).toMatchObject({ number: 1 });
+    expect(script.calls).toEqual([]);
+
+    const own = store.audit.head()?.seq ?? 0;
+    const lost = written.filter(({ seq }) => seq > own).map(({ envelope }) => envelope);
+    expect(await takeBackChain(context, lost)).toBe(3);
+    await hold.recheck();
+    expect(await next('outcome', ({ header }) => header === third.header)).toMatchObject({ outcome: 'succeeded' });
+    // Release 2 is known to have been taken: it is not taken a second time.
+    expect(script.calls.map(({ header }) => header)).toEqual([third.header]);
+  });
+
+  it('HOLD-1: of more releases than it keeps it asks the core again for the first', async () => {
+    await start();
+    const apps = Array.from({ length: MAX_HELD + 1 }, () => randomId(systemRandom));
+    for (const app of apps) await reconciler.release(toMessage([await sign(1, null, {}, { appId: app })], [], app));
+    expect(sent.filter(({ type }) => type !== 'step')).toEqual([]);
+    unwrap(await vouch());
+    expect(await next('need-chain')).toMatchObject({ appId: apps[0], afterNumber: 0 });
+    await next('outcome', (outcome) => outcome.appId === apps.at(-1));
+    const taken = sent.flatMap((message) => (message.type === 'outcome' ? [message.appId] : []));
+    expect(new Set(taken)).toEqual(new Set(apps.slice(1)));
   });
 
   it('HOLD-7: a release whose signer knew the chain ends the hold for itself alone', async () => {

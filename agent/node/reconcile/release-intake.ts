@@ -17,8 +17,8 @@ type ObjectMessage = Extract<CoreToNode, { type: 'object' }>;
 
 const STORE_RETRY_MS = 5_000;
 
-/** Releases that are kept while the node holds: a core sends one for each app. */
-const MAX_HELD = 64;
+/** Releases that are kept while the node holds: a core sends one for each app. Of more only the app is kept. */
+export const MAX_HELD = 64;
 
 /** Verdicts that a node may think better of once it knows what is newest; while it holds they are no refusals. */
 const MAY_CHANGE: ReadonlySet<string> = new Set([
@@ -51,6 +51,8 @@ export function createReleaseIntake(context: NodeContext, onAccepted: (header: s
   const later = new Map<string, NodeJS.Timeout>();
   /** Releases that came while the node holds, by header, oldest first. */
   const held = new Map<string, { message: ReleaseMessage; objects: Map<string, Uint8Array> }>();
+  /** Apps whose release was one too many to keep. */
+  const askAgainFor = new Set<string>();
   let last: Promise<unknown> = Promise.resolve();
 
   /** One at a time: two decisions on one floor would both accept. */
@@ -141,8 +143,10 @@ export function createReleaseIntake(context: NodeContext, onAccepted: (header: s
       sendStep(context, about, { step: 'verify', state: 'progress', text: `waits: ${why.message}` });
     }
     held.set(about.header, { message, objects });
-    const [oldest] = held.keys();
-    if (held.size > MAX_HELD && oldest !== undefined) held.delete(oldest);
+    const [oldest] = held;
+    if (held.size <= MAX_HELD || oldest === undefined) return;
+    held.delete(oldest[0]);
+    askAgainFor.add(oldest[1].message.appId);
   };
   context.hold.onChange(() => {
     if (context.hold.why() !== null) return;
@@ -150,6 +154,9 @@ export function createReleaseIntake(context: NodeContext, onAccepted: (header: s
     held.clear();
     for (const { message, objects } of waited)
       void inTurn(() => takeOrWait(message, objects)).catch((cause) => context.log(String(cause)));
+    for (const appId of askAgainFor)
+      context.send({ type: 'need-chain', appId, afterNumber: store.releases.floor(appId).accepted?.number ?? 0 });
+    askAgainFor.clear();
   });
 
   const accept = async (about: {
@@ -231,6 +238,7 @@ export function createReleaseIntake(context: NodeContext, onAccepted: (header: s
       waiting.clear();
       chainsAsked.clear();
       held.clear();
+      askAgainFor.clear();
       for (const timer of later.values()) clearTimeout(timer);
       later.clear();
     },
