@@ -1,6 +1,24 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { listAlarms, lookAfterNode, nodeHead } from '#shared/device/index.ts';
-import { isoTime, randomId, systemClock, systemRandom, unwrap } from '#shared/kernel/index.ts';
+import type { NodeHold } from '#shared/contracts/link/messages.ts';
+import {
+  type Fleet,
+  type ForgottenChain,
+  letNodeGoOn,
+  listAlarms,
+  lookAfterNode,
+  nodeHead,
+} from '#shared/device/index.ts';
+import {
+  err,
+  type Fault,
+  fault,
+  isoTime,
+  ok,
+  randomId,
+  systemClock,
+  systemRandom,
+  unwrap,
+} from '#shared/kernel/index.ts';
 import {
   decideStatement,
   type Envelope,
@@ -155,5 +173,109 @@ describe('a node that asks what is newest', () => {
     const statement = await signEnvelope('statement', { ...payload, ...seen }, device.key.signer);
     const answer = await device.call('vouchForNode', { params: { id: nodeId }, body: { statement } });
     expect(answer).toMatchObject({ status: 202, json: { passed: false } });
+  });
+
+  describe('that has forgotten what nobody can give back', () => {
+    let loft: TestNode;
+    let fleet: Fleet;
+    let head: NonNullable<NodeHold['head']>;
+    /** What this device saw of its chain before its disk was put back. */
+    const seen = { seq: 9, hash: 'b'.repeat(64) };
+    const behind = fault('hold.behind-chain', 'transient', 'it was put back', 'let it go on') as Fault;
+
+    beforeAll(async () => {
+      loft = await joinNode(world, device, 'loft');
+      await loft.connect();
+      const entry = await loft.entry('vouched', null);
+      head = { seq: 1, hash: itemHash(entry) };
+      loft.send({ type: 'audit', entries: [entry] as never });
+      await loft.next('audit-ack');
+      fleet = await openTestFleet(world, device);
+      await fleet.store.saveMemo(`head:${loft.identity.nodeId}`, JSON.stringify(seen));
+    });
+    afterAll(async () => {
+      loft.disconnect();
+      await fleet.close();
+    });
+
+    async function hold(why: Fault): Promise<string> {
+      const nonce = randomId(systemRandom);
+      const about = { holding: true, nonce, since: isoTime(systemClock), head, why: why as NodeHold['why'] };
+      loft.send({ type: 'holding', hold: about });
+      await until(loft, (view) => view.hold?.nonce === nonce);
+      return nonce;
+    }
+    /** What is shown to the owner, who answers this. */
+    const letGoOn = async (answer: Awaited<ReturnType<Parameters<typeof letNodeGoOn>[3]>>) => {
+      const shown: ForgottenChain[] = [];
+      const went = await letNodeGoOn(deviceContext(), fleet, loft.identity.nodeId, async (forgotten) => {
+        shown.push(forgotten);
+        return answer;
+      });
+      return { went, shown };
+    };
+    const ownEntry = async (action: string, seq: number, prev: string) => {
+      const { fleet: id, head: trustHead } = device.trust();
+      const about = { fleet: id, trustHead, nodeAuditHead: prev, seq, prev, at: isoTime(systemClock), action };
+      return signEnvelope('node-audit', { ...about, subject: {}, order: null, detail: {} }, loft.key.signer);
+    };
+
+    test('HOLD-6: a node that has only started is answered, not let go on, and its owner is asked nothing', async () => {
+      await hold(fault('hold.waiting', 'transient', 'it has just started', 'wait'));
+      const { went, shown } = await letGoOn(ok());
+      expect(went).toMatchObject({ ok: false, error: { code: 'hold.not-forgotten', kind: 'conflict' } });
+      expect(shown).toEqual([]);
+    });
+
+    test('HOLD-6: an owner is shown what is gone, and a no signs nothing', async () => {
+      await hold(behind);
+      const no = fault('cli.missing-confirmation', 'permanent', 'no', 'say yes');
+      const { went, shown } = await letGoOn(err(no));
+      expect(went).toEqual(err(no));
+      expect(shown).toMatchObject([{ why: { code: 'hold.behind-chain' }, ownSeq: 1, seenSeq: 9 }]);
+      expect(loft.received.filter(({ type }) => type === 'statement')).toEqual([]);
+    });
+
+    test('HOLD-6: a yes is a statement by which the node goes on from the head that was looked at', async () => {
+      const nonce = await hold(behind);
+      const { went } = await letGoOn(ok());
+      expect(went).toEqual(ok());
+      const answer = await opened((await loft.next('statement')).envelope);
+      expect(answer.payload).toMatchObject({
+        nonce,
+        goOn: head.hash,
+        nodeAuditHead: seen.hash,
+        nodeAuditSeq: seen.seq,
+      });
+      const about = { opened: answer, node: loft.identity.nodeId, nonce, state: device.trust() };
+      const chain = (own: typeof head) => ({
+        head: own,
+        seqOf: (hash: string) => (hash === own.hash ? own.seq : undefined),
+      });
+      expect(decideStatement({ ...about, chain: chain(head) })).toEqual(ok({ ends: true, goOn: true }));
+      const moved = decideStatement({ ...about, chain: chain({ seq: 2, hash: 'c'.repeat(64) }) });
+      expect(moved).toMatchObject({ ok: false, error: { code: 'hold.moved-on' } });
+      const { entries } = (await device.call('listAudit', { query: { order: 'newest', limit: '20' } })).json;
+      const row = entries.find(({ action }: { action: string }) => action === 'node.vouch');
+      expect(row).toMatchObject({
+        actor: { kind: 'device', id: device.deviceId },
+        subject: { node: loft.identity.nodeId, goesOn: 'yes' },
+        outcome: 'accepted',
+      });
+    });
+
+    test('HOLD-6: its entry `went-on` leaves the numbers out that are gone, without an alarm; no other entry may', async () => {
+      const { nodeId } = loft.identity;
+      const skips = await ownEntry('accepted', seen.seq + 1, head.hash);
+      loft.send({ type: 'audit', entries: [skips] as never });
+      expect(await loft.next('audit-ack')).toMatchObject({ seq: 1 });
+      const wentOn = await ownEntry('went-on', seen.seq + 1, head.hash);
+      loft.send({ type: 'audit', entries: [wentOn] as never });
+      expect(await loft.next('audit-ack')).toMatchObject({ seq: seen.seq + 1 });
+      const before = await listAlarms(fleet.store);
+      await lookAfterNode(deviceContext(), fleet, nodeId);
+      expect(await listAlarms(fleet.store)).toEqual(before);
+      expect(await nodeHead(fleet, nodeId)).toEqual({ seq: seen.seq + 1, hash: itemHash(wentOn) });
+    });
   });
 });

@@ -31,6 +31,8 @@ export async function passStatement(
     const opened = await openEnvelope(statement, { kind: 'statement', fleet: state.fleet, keys: trustKeys(state) });
     const { signer, payload } = unwrap(opened);
     if (signer !== actor.id || payload.node !== nodeId) throw new FaultError(foreign(nodeId));
+    // HOLD-6: what an owner gave up must be found later.
+    if (payload.goOn) act.subject.goesOn = 'yes';
     const node = core.nodes.connected(nodeId);
     const isAsked = node?.hold?.nonce === payload.nonce;
     if (!isAsked) act.subject.passed = 'no';
