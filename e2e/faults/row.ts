@@ -9,6 +9,8 @@ export interface Found {
   readonly acknowledged: number;
   /** Those of them that were not there afterwards. */
   readonly lost: number;
+  /** Which of the moments that there are were taken, where a row can leave some out. */
+  readonly swept?: string;
   /** Figures of this row alone, as people read them. */
   readonly figures: string;
   /** What was not as it must be, beside losses; each with enough to repeat it. Empty when all is well. */

@@ -14,7 +14,11 @@ export interface Point {
 const MOST_POINTS = 400;
 
 /** Kills at sync 1, 2, 3 … of the same work from the same start, until the work ends before its turn to be killed. */
-export async function sweep(grounds: Grounds, name: string, at: (when: number) => Promise<Point>): Promise<Found> {
+export async function sweep(
+  grounds: Grounds,
+  name: string,
+  at: (when: number) => Promise<Point>,
+): Promise<Found & { swept: string }> {
   const points: Point[] = [];
   const problems: string[] = [];
   for (let when = 1; when <= MOST_POINTS; when += grounds.stride) {
@@ -33,10 +37,15 @@ export async function sweep(grounds: Grounds, name: string, at: (when: number) =
     points: points.length,
     acknowledged: sum('acknowledged'),
     lost: sum('lost'),
+    swept: everyOf(grounds.stride, 'sync'),
     figures: `converged p50 ${inSeconds(quantile(points, 0.5))}, p99 ${inSeconds(quantile(points, 0.99))}`,
     problems,
   };
 }
+
+/** How the table says which points were taken. */
+export const everyOf = (stride: number, what: string): string =>
+  stride === 1 ? `each ${what}` : `1 ${what} in ${stride}`;
 
 const inSeconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;
 

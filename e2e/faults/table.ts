@@ -6,6 +6,7 @@ export function tableOf(ran: readonly Ran[]): string {
     row.id,
     row.title,
     String(row.found?.points ?? '-'),
+    row.found ? (row.found.swept ?? 'all') : '-',
     String(row.found?.acknowledged ?? '-'),
     String(row.found?.lost ?? '-'),
     `${Math.round(row.tookMs / 1_000)} s`,
@@ -18,13 +19,14 @@ export function tableOf(ran: readonly Ran[]): string {
     '',
     'together',
     String(sum('points')),
+    '',
     String(sum('acknowledged')),
     String(sum('lost')),
     `${took} s`,
     '',
     '',
   ];
-  const head = ['id', 'fault', 'points', 'acknowledged', 'lost', 'time', 'verdict', 'figures'];
+  const head = ['id', 'fault', 'points', 'swept', 'acknowledged', 'lost', 'time', 'verdict', 'figures'];
   const all = [head, ...lines, sums];
   const widths = head.map((_, column) => Math.max(...all.map((line) => (line[column] ?? '').length)));
   return all

@@ -29,6 +29,7 @@ export const deviceEdit: Row = {
       points: offline.points + online.points,
       acknowledged: offline.acknowledged + online.acknowledged,
       lost: offline.lost + online.lost,
+      swept: offline.swept,
       figures: `offline ${offline.points} points, ${offline.figures}; publish ${online.points} points, ${online.figures}`,
       problems: [...offline.problems, ...online.problems],
     };

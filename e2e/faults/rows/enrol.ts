@@ -29,6 +29,7 @@ export const enrol: Row = {
       points: node.points + core.points,
       acknowledged: node.acknowledged + core.acknowledged,
       lost: node.lost + core.lost,
+      swept: node.swept,
       figures: `node ${node.points} points, ${node.figures}; core ${core.points} points, ${core.figures}`,
       problems: [...node.problems, ...core.problems],
     };

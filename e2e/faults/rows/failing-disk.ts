@@ -4,6 +4,7 @@ import { type BareFleet, copyOf, deployArguments } from '../bare-fleet.ts';
 import { buildBroken } from '../broken-build.ts';
 import { lookIntoCore } from '../look-into.ts';
 import type { Grounds, Row } from '../row.ts';
+import { everyOf } from '../sweep.ts';
 import { failedFiles, readsOf } from '../trace-log.ts';
 import { failingRead, failingSync } from '../wrapped.ts';
 import { breakOffline, editOffline } from './device-edit.ts';
@@ -68,7 +69,8 @@ export const failingDisk: Row = {
       if (/\n\s+at /.test(one.said)) problems.push(`CLI, sync ${when}: it shows a stack: ${one.said}`);
       grounds.note(`CLI: sync ${when} fails, it ends with ${one.code}, lost ${one.lost}`);
     }
-    return { points, acknowledged, lost, figures: `acknowledged after the error: ${lost}`, problems };
+    const swept = everyOf(grounds.stride, 'sync');
+    return { points, acknowledged, lost, swept, figures: `acknowledged after the error: ${lost}`, problems };
   },
   async control(grounds) {
     const fleet = await grounds.bare();

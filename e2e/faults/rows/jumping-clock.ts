@@ -41,7 +41,8 @@ export const jumpingClock: Row = {
     }
     if (wrongAccepts > 0) problems.push(`${wrongAccepts} releases were accepted outside of their time`);
     const figures = `wrong accepts ${wrongAccepts}, publishes refused while shifted ${refused}`;
-    return { points: chosen.length, acknowledged, lost, figures, problems };
+    const swept = `${chosen.length} of ${jumps.length} jumps`;
+    return { points: chosen.length, acknowledged, lost, swept, figures, problems };
   },
   async control(grounds) {
     const fleet = await grounds.bare();

@@ -3,7 +3,7 @@ import type { Running } from '#world/world.ts';
 import { belowTracer } from '../bubble.ts';
 import type { LabPlace } from '../lab-place.ts';
 import type { Row } from '../row.ts';
-import { type Point, sweep } from '../sweep.ts';
+import { everyOf, type Point, sweep } from '../sweep.ts';
 
 const AGENT = ['node', '/opt/overseer/overseer.mjs', 'node', 'start'];
 /** What is counted on the agent's main thread, on which it writes its store and speaks to the engine. */
@@ -26,7 +26,8 @@ export const nodeApply: Row = {
       points: sync.points + engine.points,
       acknowledged: sync.acknowledged + engine.acknowledged,
       lost: sync.lost + engine.lost,
-      figures: `${sync.points} syncs, ${sync.figures}; ${engine.points} engine calls (every third), ${engine.figures}`,
+      swept: `${sync.swept}, ${everyOf(thinned.stride, 'engine call')}`,
+      figures: `${sync.points} syncs, ${sync.figures}; ${engine.points} engine calls, ${engine.figures}`,
       problems: [...sync.problems, ...engine.problems],
     };
   },

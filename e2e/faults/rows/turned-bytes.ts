@@ -6,6 +6,7 @@ import { Decrypter } from 'age-encryption';
 import { type BareFleet, deployArguments } from '../bare-fleet.ts';
 import type { Flips } from '../flip-probe/main.ts';
 import type { Row } from '../row.ts';
+import { everyOf } from '../sweep.ts';
 
 const FLIPS = 1_000;
 /** By the program itself, which takes a second each. */
@@ -47,7 +48,8 @@ export const turnedBytes: Row = {
     fleet.restore('ready');
     const rate = ((100 * seen.noticed) / seen.flips).toFixed(1);
     const figures = `noticed ${rate} % of ${seen.flips} flips, ${seen.unread} on what is never read, served ${seen.served}; ${seen.cutsNoticed} of ${seen.cuts} cuts; the CLI told ${told} times`;
-    return { points: seen.flips + seen.cuts, acknowledged: 0, lost: seen.served, figures, problems };
+    const swept = `each flip, ${everyOf(grounds.stride, 'CLI run')}`;
+    return { points: seen.flips + seen.cuts, acknowledged: 0, lost: seen.served, swept, figures, problems };
   },
   async control(grounds) {
     const seen = await flip(await grounds.bare(), 300, 'plain');
