@@ -10,6 +10,7 @@ import { openOrCreateDevice } from '../device/own-device.ts';
 import { readPendingClaim } from '../device/pending-claim.ts';
 import { dropPendingJoin, readPendingJoin, writePendingJoin } from '../device/pending-join.ts';
 import type { VerbInput } from '../options.ts';
+import { drawCode } from '../output/draw-code.ts';
 import { roleText } from '../output/role-text.ts';
 
 /** Makes this computer a further device of a claimed fleet: asks, shows the code, waits for the approval. */
@@ -83,6 +84,12 @@ async function ask(
       out.line();
       out.line(`  overseer device approve ${ticket}`);
       out.line();
+      if (out.interactive) {
+        out.line('A camera reads the ticket from here:');
+        out.line();
+        for (const line of drawCode(ticket)) out.line(line, 'paper');
+        out.line();
+      }
       // A script needs this while the command still waits: with --json the output is JSON lines.
       out.record({ type: 'asked', request, expiresAt, ticket, command: 'overseer device approve' });
       out.status("waiting for an owner's device …");

@@ -1,6 +1,15 @@
-export type Tone = 'plain' | 'dim' | 'strong' | 'good' | 'warn' | 'bad';
+export type Tone = 'plain' | 'dim' | 'strong' | 'good' | 'warn' | 'bad' | 'paper';
 
-const SGR: Record<Tone, string> = { plain: '', dim: '2', strong: '1', good: '32', warn: '33', bad: '31' };
+/** `paper` is white on black: what is drawn by light squares looks the same on a light and on a dark terminal. */
+const SGR: Record<Tone, string> = {
+  plain: '',
+  dim: '2',
+  strong: '1',
+  good: '32',
+  warn: '33',
+  bad: '31',
+  paper: '97;40',
+};
 
 /** Colours a whole, already harmless line; gives it back unchanged when colours are off. */
 export type Style = (tone: Tone, text: string) => string;
