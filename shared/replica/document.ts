@@ -13,6 +13,7 @@ import {
 } from '#shared/kernel/index.ts';
 import { type FieldState, registersToFields } from './field-state.ts';
 import { inspectUpdate } from './inspect-update.ts';
+import { entryProblem, updateProblem } from './judge-update.ts';
 import {
   FIELD_PATTERN,
   isBoundedJson,
@@ -20,7 +21,6 @@ import {
   type RegisterEntry,
   type Registers,
   readRegisters,
-  registerEntrySchema,
 } from './register.ts';
 import { type DocumentSnapshot, isTextReference, registersToSnapshot } from './snapshot.ts';
 import { applyTextEdit } from './text-edit.ts';
@@ -103,6 +103,9 @@ export function createDocument(): Document {
     merge(update, clientId, author) {
       const inspected = inspectUpdate(update, clientId, Y.decodeStateVector(Y.encodeStateVector(doc)));
       if (!inspected.ok) return inspected;
+      // Before anything is touched: a refusal afterwards costs merging every row of the document again.
+      const foreseen = updateProblem(inspected.value, doc, author);
+      if (foreseen !== undefined) return malformed(foreseen);
       let problem: string | undefined;
       const check = (event: Y.YMapEvent<RegisterEntry>) => {
         problem ??= entriesProblem(event, entries, author);
@@ -124,10 +127,13 @@ export function createDocument(): Document {
       if (doc.store.pendingStructs !== null || doc.store.pendingDs !== null) problem ??= 'the update leaves a gap';
       if (problem === undefined) return ok();
       dirty = true;
-      return err(fault('row.malformed', 'denied', problem, 'The row was not taken; its author must write it again.'));
+      return malformed(problem);
     },
   };
 }
+
+const malformed = (problem: string): Result<never> =>
+  err(fault('row.malformed', 'denied', problem, 'The row was not taken; its author must write it again.'));
 
 function entriesProblem(
   event: Y.YMapEvent<RegisterEntry>,
@@ -138,11 +144,8 @@ function entriesProblem(
   for (const [id, changed] of event.changes.keys) {
     if (changed.action === 'update') return `entry ${id} was written twice`;
     if (changed.action !== 'add') continue;
-    const parsed = registerEntrySchema.safeParse(entries.get(id));
-    if (!parsed.success)
-      return `entry ${id}: ${parsed.error.issues[0]?.path.join('.') ?? ''} ${parsed.error.issues[0]?.message ?? ''}`;
-    if (parsed.data.author !== author) return `entry ${id} claims another author`;
-    for (const replaced of parsed.data.supersedes) superseded.add(replaced);
+    const problem = entryProblem(id, entries.get(id), author, superseded);
+    if (problem !== undefined) return problem;
   }
   for (const [id, changed] of event.changes.keys) {
     if (changed.action === 'delete' && !superseded.has(id)) return `entry ${id} was removed without a successor`;

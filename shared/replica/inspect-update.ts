@@ -6,6 +6,16 @@ export const MAX_UPDATE_BYTES = 512 * 1024;
 
 const ID = /^[a-z2-7]{26}$/;
 
+/** What an update would write, read without merging it. */
+export interface InspectedUpdate {
+  /** New entries by their id, as they were sent; one that the update itself removes again is not among them. */
+  readonly entries: ReadonlyMap<string, unknown>;
+  readonly texts: ReadonlySet<string>;
+  /** What was there before and stands beside new text. */
+  readonly neighbours: readonly { readonly client: number; readonly clock: number }[];
+  readonly deletions: readonly { readonly client: number; readonly clock: number; readonly length: number }[];
+}
+
 interface DecodedItem {
   id: { client: number; clock: number };
   length: number;
@@ -21,7 +31,11 @@ interface DecodedItem {
  * client (rows are bound to their writer), gaps (kept pending at quadratic cost), garbage-collection structs (eleven
  * bytes can silence an author for ever), unknown roots, nested types, and anything but entries and texts.
  */
-export function inspectUpdate(update: Uint8Array, clientId: number, state: ReadonlyMap<number, number>): Result<void> {
+export function inspectUpdate(
+  update: Uint8Array,
+  clientId: number,
+  state: ReadonlyMap<number, number>,
+): Result<InspectedUpdate> {
   if (update.length > MAX_UPDATE_BYTES)
     return refuse('row.too-large', `the update has ${update.length} bytes, at most ${MAX_UPDATE_BYTES} are taken`);
   let decoded: ReturnType<typeof Y.decodeUpdate>;
@@ -30,7 +44,12 @@ export function inspectUpdate(update: Uint8Array, clientId: number, state: Reado
   } catch {
     return refuse('row.malformed', 'the update is not a Yjs update');
   }
-  let clock = state.get(clientId) ?? 0;
+  const entries = new Map<string, unknown>();
+  const texts = new Set<string>();
+  const neighbours: { client: number; clock: number }[] = [];
+  const ownRoots = new Set<number>();
+  const before = state.get(clientId) ?? 0;
+  let clock = before;
   const known = (id: { client: number; clock: number }) =>
     id.client === clientId ? id.clock < clock : id.clock < (state.get(id.client) ?? 0);
   for (const struct of decoded.structs as unknown as DecodedItem[]) {
@@ -44,20 +63,30 @@ export function inspectUpdate(update: Uint8Array, clientId: number, state: Reado
     if (!((struct as unknown) instanceof Y.Item))
       return refuse('row.malformed', 'the update holds a struct that is not an item');
     for (const origin of [struct.origin, struct.rightOrigin]) {
-      if (origin && !known(origin)) return refuse('row.gap', 'the update builds on text that has not arrived');
+      if (!origin) continue;
+      if (!known(origin)) return refuse('row.gap', 'the update builds on text that has not arrived');
+      if (origin.client !== clientId || origin.clock < before) neighbours.push(origin);
+      else if (ownRoots.has(origin.clock)) return refuse('row.malformed', 'an entry is written over');
     }
     const problem = itemProblem(struct, known);
     if (problem) return refuse('row.malformed', problem);
+    const id = struct.parentSub ?? '';
+    const written: { has(id: string): boolean } = struct.parent === 'entries' ? entries : texts;
+    if (written.has(id)) return refuse('row.malformed', `${id} is written twice`);
+    if (struct.parent === 'entries' && struct.content instanceof Y.ContentAny) entries.set(id, struct.content.arr[0]);
+    if (struct.parent === 'texts') texts.add(id);
+    if (typeof struct.parent === 'string') ownRoots.add(clock);
     clock += struct.length;
   }
-  const deletions = decoded.ds.clients as Map<number, { clock: number; len: number }[]>;
-  for (const [client, ranges] of deletions) {
+  const deletions: InspectedUpdate['deletions'][number][] = [];
+  for (const [client, ranges] of decoded.ds.clients as Map<number, { clock: number; len: number }[]>) {
     const limit = client === clientId ? clock : (state.get(client) ?? 0);
     for (const range of ranges) {
       if (range.clock + range.len > limit) return refuse('row.gap', 'the update deletes what has not arrived');
+      deletions.push({ client, clock: range.clock, length: range.len });
     }
   }
-  return ok();
+  return ok({ entries, texts, neighbours, deletions });
 }
 
 /** By class, never by a class's name: in a minified program names are other ones. */

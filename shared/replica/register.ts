@@ -20,8 +20,7 @@ export function isBoundedJson(value: unknown): value is JsonValue {
     if (typeof item === 'number') return Number.isFinite(item);
     if (typeof item === 'string') return item.length <= MAX_TEXT;
     if (Array.isArray(item)) return item.every((child) => walk(child, depth + 1));
-    if (typeof item !== 'object') return false;
-    if (Object.getPrototypeOf(item) !== Object.prototype && Object.getPrototypeOf(item) !== null) return false;
+    if (!isPlainObject(item)) return false;
     return Object.keys(item).every(
       (key) => !RESERVED.has(key) && walk((item as Record<string, unknown>)[key], depth + 1),
     );
@@ -29,17 +28,26 @@ export function isBoundedJson(value: unknown): value is JsonValue {
   return walk(value, 0);
 }
 
+/** An object whose fields are all its own: Yjs sets what came under the key `__proto__` as the prototype. */
+function isPlainObject(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
 /**
  * One write of one field. Yjs alone would drop the loser of two concurrent writes; here every write is an entry
  * of its own under a random id and names what it replaces, so two live entries of a field are the clash.
  */
-export const registerEntrySchema = z.strictObject({
-  field: z.string().regex(FIELD_PATTERN),
-  value: z.custom<JsonValue>(isBoundedJson, 'must be plain JSON within bounds'),
-  author: z.string().regex(/^[a-z2-7]{26}$/),
-  at: z.iso.datetime(),
-  supersedes: z.array(z.string().regex(/^[a-z2-7]{26}$/)).max(64),
-});
+export const registerEntrySchema = z.custom<object>(isPlainObject, 'must be a plain object').pipe(
+  z.strictObject({
+    field: z.string().regex(FIELD_PATTERN),
+    value: z.custom<JsonValue>(isBoundedJson, 'must be plain JSON within bounds'),
+    author: z.string().regex(/^[a-z2-7]{26}$/),
+    at: z.iso.datetime(),
+    supersedes: z.array(z.string().regex(/^[a-z2-7]{26}$/)).max(64),
+  }),
+);
 
 export type RegisterEntry = z.output<typeof registerEntrySchema>;
 

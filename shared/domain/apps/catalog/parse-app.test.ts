@@ -35,6 +35,10 @@ volumes:
     backup: { method: copy }
 `;
 
+/** Levels of nine aliases each of the level below. */
+const aliases = (levels: number): string =>
+  Array.from({ length: levels }, (_, at) => `a${at + 1}: &a${at + 1} [${Array(9).fill(`*a${at}`).join()}]`).join('\n');
+
 const errorOf = (text: string) => {
   const result = parseCatalogApp(text);
   if (result.ok) throw new Error('was accepted');
@@ -110,6 +114,17 @@ describe('reading app.yaml', () => {
     expect(errorOf('').code).toBe('catalog.malformed');
     expect(errorOf('- a\n').code).toBe('catalog.malformed');
     expect(errorOf(`${'#'.repeat(70_000)}\n`).message).toContain('longer than');
+  });
+
+  test.each([
+    ['A7-10: nine levels of aliases', `a0: &a0 [x]\n${aliases(9)}`],
+    ['A7-11: thirty thousand brackets inside each other', `a: ${'['.repeat(30_000)}${']'.repeat(30_000)}`],
+    ['A7-12: a key that stands twice', 'name: Other'],
+  ])('A8-20: %s, is refused at once', (_what, more) => {
+    expect(parseCatalogApp(GOOD).ok).toBe(true);
+    const from = process.cpuUsage().user;
+    expect(parseCatalogApp(`${GOOD}${more}\n`).ok).toBe(false);
+    expect(process.cpuUsage().user - from).toBeLessThan(500_000);
   });
 
   test('never throws, whatever the text', () => {
