@@ -37,6 +37,14 @@ export const suites: readonly Suite[] = [
     budgetMinutes: 10,
     full: false,
   },
+  {
+    // Requests made from the OpenAPI document by Schemathesis, which is Python: it takes a processor for itself.
+    name: 'openapi',
+    project: 'unit',
+    files: ['agent/core/http/schemathesis.test.ts'],
+    budgetMinutes: 5,
+    full: false,
+  },
   lab('world', 25, 'e2e/world/*.test.ts'),
   lab('trust-in-chromium', 15),
   lab('device-in-chromium', 15),

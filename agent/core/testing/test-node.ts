@@ -68,8 +68,13 @@ export interface TestNode {
   ): Promise<Envelope>;
 }
 
+/** What a node must know of a core, which may be in another process. */
+export type JoinableCore = Pick<CoreWorld, 'folder'> & {
+  readonly running: Pick<CoreWorld['running'], 'httpPort' | 'linkPort'>;
+};
+
 /** Enrols a node by token, request and the device's `add-node`, all over the wire. */
-export async function joinNode(world: CoreWorld, device: TestDevice, name = 'box'): Promise<TestNode> {
+export async function joinNode(world: JoinableCore, device: TestDevice, name = 'box'): Promise<TestNode> {
   const key = await generateSigningKey();
   const sealing = await generateSealingKey();
   const tls = await createTlsIdentity({ commonName: 'node' });
@@ -100,7 +105,7 @@ export async function joinNode(world: CoreWorld, device: TestDevice, name = 'box
 }
 
 /** Joins with the line that a device printed, as a server does: asks, and waits until it is let in. */
-export async function joinByToken(world: CoreWorld, line: string): Promise<TestNode> {
+export async function joinByToken(world: JoinableCore, line: string): Promise<TestNode> {
   const key = await generateSigningKey();
   const sealing = await generateSealingKey();
   const tls = await createTlsIdentity({ commonName: 'node' });
@@ -122,7 +127,7 @@ export async function joinByToken(world: CoreWorld, line: string): Promise<TestN
 }
 
 function createTestNode(
-  world: CoreWorld,
+  world: JoinableCore,
   device: Pick<TestDevice, 'trust'>,
   identity: NodeIdentity,
   key: SigningKey,
