@@ -1,4 +1,4 @@
-import { judgeContent, ordersOf, type ReleaseBody } from '#shared/domain/apps/index.ts';
+import { contentHashOf, judgeContent, ordersOf, type ReleaseBody } from '#shared/domain/apps/index.ts';
 import { ok, type Result, unwrap } from '#shared/kernel/index.ts';
 import {
   contentLimitsOf,
@@ -48,7 +48,7 @@ export async function requireOrderRight(
   const { appId, node, previous, body: bodyHash } = opened.payload;
   const scope = { node, appId, now };
   const earlier = (await read.listHeaders({ appId, node })).toReversed().slice(0, MAX_WALK);
-  const isEarlier = earlier.some((header) => header.body === bodyHash);
+  const isEarlier = await isAmong(read, earlier, bodyHash, body);
   const accepted = await bodyOf(read, previous);
   const judge = (running: ReleaseBody | null): Result<void> => {
     const orders = ordersOf(body, { accepted, running, isEarlier });
@@ -63,6 +63,22 @@ export async function requireOrderRight(
   if (first.ok) return;
   for (const { hash } of earlier) if (judge(await bodyOf(read, hash)).ok) return;
   unwrap(first);
+}
+
+/** Whether an earlier release brought the same, byte by byte or written down anew by a later program. */
+async function isAmong(
+  read: DurableReads,
+  earlier: readonly { readonly hash: string; readonly body: string }[],
+  bodyHash: string,
+  body: ReleaseBody,
+): Promise<boolean> {
+  if (earlier.some((header) => header.body === bodyHash)) return true;
+  const content = contentHashOf(body);
+  for (const { hash } of earlier) {
+    const one = await bodyOf(read, hash);
+    if (one !== null && contentHashOf(one) === content) return true;
+  }
+  return false;
 }
 
 async function bodyOf(read: DurableReads, hash: string | null): Promise<ReleaseBody | null> {

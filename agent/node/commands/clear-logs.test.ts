@@ -57,7 +57,7 @@ beforeEach(async () => {
     const about = { node: nodeId, appId: id, number: 1, previous: null, body: appBody('wiki') };
     const { header, envelope } = await fleet.signRelease(about);
     const kept = { header, appId: id, number: 1, envelope, body: '0'.repeat(64), acceptedAt: '2026-01-01T00:00:00Z' };
-    store.releases.accept({ ...kept, ownerBase: null }, []);
+    store.releases.accept({ ...kept, content: null, ownerBase: null }, []);
   }
   lines = async function* () {
     yield line('hello');

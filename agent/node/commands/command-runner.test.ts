@@ -80,7 +80,7 @@ beforeEach(async () => {
   const body = '0'.repeat(64);
   const { header, envelope } = release;
   const acceptedAt = '2026-01-01T00:00:00.000Z';
-  store.releases.accept({ header, appId, number: 1, envelope, body, acceptedAt, ownerBase: null }, []);
+  store.releases.accept({ header, appId, number: 1, envelope, body, content: null, acceptedAt, ownerBase: null }, []);
   const about = { nodeId: identity.nodeId, trust, audit, store };
   const context = { fleet: fleet.fleet, identity, store, trust, audit, clock: systemClock, log: () => {} };
   const send = (message: NodeToCore) => {

@@ -17,6 +17,6 @@ export function knownBodies(
   return {
     previous: () => read(releases.newest(appId)),
     running: () => read(releases.running(appId)),
-    isEarlierBody: (hash) => releases.hasBody(appId, hash),
+    isEarlierBody: (hash, content) => releases.hasBody(appId, hash, content),
   };
 }

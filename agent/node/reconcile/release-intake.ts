@@ -1,5 +1,5 @@
 import type { CoreToNode } from '#shared/contracts/link/messages.ts';
-import type { ReleaseBody } from '#shared/domain/apps/index.ts';
+import { contentHashOf, type ReleaseBody } from '#shared/domain/apps/index.ts';
 import { exceptionsToLine } from '#shared/domain/policies/index.ts';
 import { type Fault, fault, fromBase64, isoTime, sha256Hex } from '#shared/kernel/index.ts';
 import type { Envelope, OpenedHeader } from '#shared/trust/index.ts';
@@ -194,6 +194,7 @@ export function createReleaseIntake(context: NodeContext, onAccepted: (header: s
             number,
             envelope: about.envelope,
             body: about.header.payload.body,
+            content: contentHashOf(about.body),
             acceptedAt: isoTime(context.clock),
             ownerBase: base,
           },

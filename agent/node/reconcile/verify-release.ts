@@ -1,4 +1,5 @@
 import {
+  contentHashOf,
   judgeContent,
   ordersOf,
   type ReleaseBody,
@@ -47,8 +48,8 @@ export interface ReleaseContext {
   readonly previous: () => ReleaseBody | null;
   /** Body of the last release that succeeded, likewise. */
   readonly running: () => ReleaseBody | null;
-  /** Whether a body with this hash was accepted for the app before. */
-  readonly isEarlierBody: (hash: string) => boolean;
+  /** Whether a body with this hash, or with this content, was accepted for the app before. */
+  readonly isEarlierBody: (hash: string, content: string) => boolean;
 }
 
 /** REL-17, REL-18: what the body does, and to which content, is what its signer may. */
@@ -58,7 +59,7 @@ function decideWhatItDoes(last: OpenedHeader, body: ReleaseBody, about: ReleaseC
   const orders = ordersOf(body, {
     accepted: about.previous(),
     running: about.running(),
-    isEarlier: about.isEarlierBody(last.payload.body),
+    isEarlier: about.isEarlierBody(last.payload.body, contentHashOf(body)),
   });
   const may = decideOrdersMay({ state, signer: last.signer, orders, scope });
   return may.ok ? decideContent(last, body, orders, about) : may;

@@ -57,13 +57,15 @@ describe('the node store', () => {
       store.objects.put(hash, bytes);
       const header = `h${index}`;
       const release = { header, appId, number: index + 1, envelope, body: hash, acceptedAt: 'x', ownerBase: null };
-      store.releases.accept(release, []);
+      store.releases.accept({ ...release, content: index === 0 ? null : 'said' }, []);
       store.releases.finish(header, 'succeeded', {}, { type: 'outcome', header } as OutcomeMessage);
     }
     store.releases.sweepObjects();
     const [first = '', , third = ''] = bodies.map(({ hash }) => hash);
-    expect([store.objects.has(first), store.releases.hasBody(appId, first)]).toEqual([false, true]);
-    expect([store.releases.hasBody(appId, third), store.releases.hasBody(other, first)]).toEqual([false, false]);
+    expect([store.objects.has(first), store.releases.hasBody(appId, first, 'x')]).toEqual([false, true]);
+    const has = (app: string, content: string) => store.releases.hasBody(app, third, content);
+    expect([has(appId, 'said'), has(appId, 'x'), has(other, 'said')]).toEqual([true, false, false]);
+    expect(store.releases.hasBody(other, first, 'x')).toBe(false);
     store.close();
   });
 

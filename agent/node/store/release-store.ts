@@ -19,6 +19,8 @@ export interface StoredRelease {
   readonly envelope: Envelope;
   /** Hash of the body, an object. */
   readonly body: string;
+  /** Hash of what the body says; null for a release that was accepted when only bytes were compared. */
+  readonly content: string | null;
   readonly acceptedAt: string;
   /** REL-15; null for a release that was accepted before operators could sign any. */
   readonly ownerBase: OwnerBase | null;
@@ -37,8 +39,8 @@ export interface ReleaseStore {
   newest(appId: string): StoredRelease | undefined;
   /** The newest release of an app that succeeded. */
   running(appId: string): StoredRelease | undefined;
-  /** Whether a release of the app with this body was accepted. */
-  hasBody(appId: string, body: string): boolean;
+  /** Whether a release of the app with these bytes, or with this content, was accepted. */
+  hasBody(appId: string, body: string, content: string): boolean;
   /** Accepted and without an outcome, oldest first. */
   unfinished(): StoredRelease[];
   /** REL-10: in one transaction with what the caller does around it. `objects`: hashes the release needs. */
@@ -66,6 +68,7 @@ interface Row {
   number: number;
   envelope: string;
   body: string;
+  content: string | null;
   accepted_at: string;
   owner_base: string | null;
   outcome: ReleaseOutcome | null;
@@ -81,15 +84,16 @@ export function createReleaseStore(database: NodeDatabase): ReleaseStore {
   const running = database.prepare<[string], Row>(
     `SELECT * FROM release WHERE app_id = ? AND outcome = 'succeeded' ORDER BY number DESC LIMIT 1`,
   );
-  const withBody = database.prepare<[string, string], Row>(
-    'SELECT * FROM release WHERE app_id = ? AND body = ? LIMIT 1',
+  const withBody = database.prepare<[string, string, string], Row>(
+    'SELECT * FROM release WHERE app_id = ? AND (body = ? OR content = ?) LIMIT 1',
   );
   const unfinished = database.prepare<[], Row>(
     'SELECT * FROM release WHERE outcome IS NULL ORDER BY accepted_at, app_id, number',
   );
   const appIds = database.prepare<[], { app_id: string }>('SELECT DISTINCT app_id FROM release ORDER BY app_id');
   const insert = database.prepare(
-    'INSERT INTO release (header, app_id, number, envelope, body, accepted_at, owner_base) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    `INSERT INTO release (header, app_id, number, envelope, body, content, accepted_at, owner_base)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const insertObject = database.prepare('INSERT OR IGNORE INTO release_object (header, hash) VALUES (?, ?)');
   const end = database.prepare('UPDATE release SET outcome = ?, digests = ?, message = ? WHERE header = ?');
@@ -133,12 +137,12 @@ export function createReleaseStore(database: NodeDatabase): ReleaseStore {
     get: (header) => optional(byHeader.get(header)),
     newest: (appId) => optional(newest.get(appId)),
     running: (appId) => optional(running.get(appId)),
-    hasBody: (appId, body) => withBody.get(appId, body) !== undefined,
+    hasBody: (appId, body, content) => withBody.get(appId, body, content) !== undefined,
     unfinished: () => unfinished.all().map(toStored),
     accept: database.transaction((release: Omit<StoredRelease, 'outcome' | 'digests'>, objects: readonly string[]) => {
-      const { header, appId, number, envelope, body, acceptedAt, ownerBase } = release;
+      const { header, appId, number, envelope, body, content, acceptedAt, ownerBase } = release;
       const base = ownerBase === null ? null : JSON.stringify(ownerBase);
-      insert.run(header, appId, number, JSON.stringify(envelope), body, acceptedAt, base);
+      insert.run(header, appId, number, JSON.stringify(envelope), body, content, acceptedAt, base);
       for (const hash of new Set([body, ...objects])) insertObject.run(header, hash);
     }),
     finish: database.transaction((header: string, outcome, digests, message) => {
@@ -171,6 +175,7 @@ function toStored(row: Row): StoredRelease {
     number: row.number,
     envelope: JSON.parse(row.envelope) as Envelope,
     body: row.body,
+    content: row.content,
     acceptedAt: row.accepted_at,
     ownerBase: row.owner_base ? (JSON.parse(row.owner_base) as OwnerBase) : null,
     outcome: row.outcome,

@@ -43,4 +43,6 @@ export const migrations: readonly string[] = [
     chain TEXT NOT NULL, seq INTEGER NOT NULL, hash TEXT NOT NULL, PRIMARY KEY (chain, seq)
   ) STRICT, WITHOUT ROWID;
   `,
+  // REL-18: which content was accepted before, whatever its bytes. NULL: accepted when only bytes were compared.
+  'ALTER TABLE release ADD COLUMN content TEXT;',
 ];

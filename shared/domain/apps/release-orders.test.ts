@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type ReleaseBody, releaseBodySchema } from './release-body.ts';
-import { ordersOf, type ReleaseHistory, type ReleaseOrder } from './release-orders.ts';
+import { contentHashOf, ordersOf, type ReleaseHistory, type ReleaseOrder } from './release-orders.ts';
 
 const body = (state: 'running' | 'stopped' | 'removed', image = 'app:1', more: object = {}): ReleaseBody =>
   releaseBodySchema.parse({
@@ -48,6 +48,21 @@ describe('REL-18: what a release does', () => {
     const failed = body('running', 'app:2');
     expect(ordersOf(stopped, knowing(failed, { running }))).toEqual([['stop']]);
     expect(ordersOf(body('stopped', 'app:3'), knowing(failed, { running }))).toEqual([['stop'], ['deploy']]);
+  });
+
+  it('REL-18: content has one name whatever its state and its bytes, other content another', () => {
+    const name = contentHashOf(running);
+    const anew = Object.fromEntries(
+      [...Object.entries({ ...running, later: [], more: null })].reverse(),
+    ) as ReleaseBody;
+    for (const same of [stopped, removed, anew, body('removed', 'app:1', { deleteVolumes: ['a'] })])
+      expect(contentHashOf(same)).toBe(name);
+    for (const other of [
+      body('running', 'app:2'),
+      body('running', 'app:1', { env: { A: '1' } }),
+      { ...running, name: 'x' },
+    ])
+      expect(contentHashOf(other)).not.toBe(name);
   });
 
   it('REL-18: what is no app is a deploy', () => {

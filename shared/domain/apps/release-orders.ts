@@ -1,5 +1,6 @@
+import { sha256Hex, utf8 } from '#shared/kernel/index.ts';
 import type { ReleaseBody } from './release-body.ts';
-import { isSameJson } from './same-json.ts';
+import { isSameJson, toSortedJson } from './same-json.ts';
 
 /** What a signed release of an app can be an order to do. */
 export type ReleaseVerb = 'deploy' | 'rollback' | 'stop' | 'start' | 'remove';
@@ -13,7 +14,7 @@ export interface ReleaseHistory {
   readonly accepted: ReleaseBody | null;
   /** Body of the last release that succeeded, likewise. */
   readonly running: ReleaseBody | null;
-  /** This very body was accepted before. */
+  /** This content was accepted before, whatever its state and whichever program wrote it down. */
   readonly isEarlier: boolean;
 }
 
@@ -35,6 +36,20 @@ export function ordersOf(body: ReleaseBody, history: ReleaseHistory): readonly R
   }
   // Who brings content may let it run: a deploy is how a stopped app is put up again.
   return [isPresent && before === 'stopped' ? ['start', ...content] : content];
+}
+
+/**
+ * Names the content of a body, whatever state it wants. Fields without anything in them are left out: a later program that
+ * knows one more reads an old body with that field empty, and the content is the same.
+ */
+export function contentHashOf(body: ReleaseBody): string {
+  const said = Object.entries(contentOf(body)).filter(([, value]) => !isEmpty(value));
+  return sha256Hex(utf8(toSortedJson(Object.fromEntries(said))));
+}
+
+function isEmpty(value: unknown): boolean {
+  if (typeof value === 'object' && value !== null) return Object.keys(value).length === 0;
+  return value === null || value === undefined;
 }
 
 /** Whether two bodies differ in nothing but the wanted state, and in the data that goes with a removal. */

@@ -1,6 +1,11 @@
 /** Whether two JSON values say the same, in whatever order their keys stand. */
 export function isSameJson(a: unknown, b: unknown): boolean {
-  return JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
+  return toSortedJson(a) === toSortedJson(b);
+}
+
+/** A JSON value as text that does not depend on the order of its keys. */
+export function toSortedJson(value: unknown): string {
+  return JSON.stringify(sorted(value));
 }
 
 function sorted(value: unknown): unknown {
