@@ -1,7 +1,8 @@
 import type { PlanView } from '#shared/contracts/ipc/index.ts';
 import type { Plan, ReleaseBody } from '#shared/domain/apps/index.ts';
 import { ok, type Result } from '#shared/kernel/index.ts';
-import { decideBodyMay, decideDeviceMay, type NodeIdentity } from '#shared/trust/index.ts';
+import type { NodeIdentity } from '#shared/trust/index.ts';
+import { decideMaySign } from '../../releases/decide-may-sign.ts';
 import type { SignedRelease } from '../../releases/release-chain.ts';
 import { type ChangeDraft, draftChange } from '../../releases/sign-change.ts';
 import type { FleetHost } from '../fleet-host.ts';
@@ -30,6 +31,10 @@ export interface PlanParts {
 export function toLivePlan(host: FleetHost, parts: PlanParts): LivePlan {
   const { verb, appId, node, base, body, plan, ownerCopies } = parts;
   const draft = draftChange({ verb, appId, node: node.nodeId, base, body, plan, ownerCopies });
+  const may = decideMaySign({
+    ...{ verb, appId, body, node: node.nodeId, base: base?.body ?? null, now: host.context.clock.nowMs() },
+    ...{ state: host.fleet.trust(), signer: host.fleet.device.deviceId },
+  });
   const view: PlanView = {
     planId: planIdOf(draft),
     verb,
@@ -43,7 +48,7 @@ export function toLivePlan(host: FleetHost, parts: PlanParts): LivePlan {
     byHand: [...plan.byHand],
     stack: stackOf(base?.body, body),
     deletes: deletesOf(host, appId, node.nodeId, body),
-    ownerCommand: maySign(host, verb, body, base) ? null : parts.ownerCommand,
+    ownerCommand: may.ok ? null : parts.ownerCommand,
     asOf: host.isOnline() ? null : host.lists.heardAt(),
     urls: host.model.urls(node.nodeId, body),
     ...(parts.asked === undefined ? {} : { asked: parts.asked }),
@@ -54,15 +59,6 @@ export function toLivePlan(host: FleetHost, parts: PlanParts): LivePlan {
   };
   const follow = parts.accept ?? followDraft;
   return host.plans.keep({ view, draft, isOfEdits: parts.isOfEdits ?? false, follow });
-}
-
-/** The core and the node judge again; this only spares a person a refusal. */
-function maySign(host: FleetHost, verb: ChangeDraft['verb'], body: ReleaseBody, base: SignedRelease | null): boolean {
-  const state = host.fleet.trust();
-  const signer = host.fleet.device.deviceId;
-  if (!decideDeviceMay(state, signer, verb).ok) return false;
-  const exceptions = base?.body.kind === 'app' ? base.body.exceptions : [];
-  return decideBodyMay({ state, signer, body, base: { kind: base?.body.kind ?? null, exceptions } }).ok;
 }
 
 function stackOf(before: ReleaseBody | undefined, after: ReleaseBody): PlanView['stack'] {
