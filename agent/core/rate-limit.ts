@@ -15,6 +15,8 @@ export interface Buckets {
   take(caller: string): number;
   /** The same without counting. */
   waitFor(caller: string): number;
+  /** Counts what was found out only afterwards, more than there is if need be: then the wait is as long as the debt. */
+  owe(caller: string, count: number): void;
 }
 
 /** Makes the buckets, all full. */
@@ -26,17 +28,21 @@ export function createBuckets(bucket: Bucket, clock: Clock): Buckets {
     const gained = (Math.max(0, nowMs - found.atMs) / 1_000) * bucket.perSecond;
     return Math.min(bucket.capacity, found.tokens + gained);
   };
+  const remember = (caller: string, tokens: number): void => {
+    callers.delete(caller);
+    const oldest = callers.keys().next().value;
+    if (callers.size >= MAX_CALLERS && oldest !== undefined) callers.delete(oldest);
+    callers.set(caller, { tokens, atMs: clock.nowMs() });
+  };
   const secondsUntil = (tokens: number): number => (tokens >= 1 ? 0 : Math.ceil((1 - tokens) / bucket.perSecond));
   return {
     waitFor: (caller) => secondsUntil(tokensOf(caller)),
     take(caller) {
       const tokens = tokensOf(caller);
-      callers.delete(caller);
-      const oldest = callers.keys().next().value;
-      if (callers.size >= MAX_CALLERS && oldest !== undefined) callers.delete(oldest);
-      callers.set(caller, { tokens: tokens >= 1 ? tokens - 1 : tokens, atMs: clock.nowMs() });
+      remember(caller, tokens >= 1 ? tokens - 1 : tokens);
       return secondsUntil(tokens);
     },
+    owe: (caller, count) => remember(caller, tokensOf(caller) - count),
   };
 }
 

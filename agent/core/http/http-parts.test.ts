@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { listOperations } from '#shared/contracts/rest/index.ts';
 import { FaultError, fault } from '#shared/kernel/index.ts';
+import { createBuckets, createRateLimit } from '../rate-limit.ts';
 import { openApiDocument } from './openapi.ts';
 import { errorToFault, faultToProblem } from './problems.ts';
-import { createRateLimit } from './rate-limit.ts';
 import { zodValidatorCompiler } from './validation.ts';
 
 const clockAt = (start: number) => {
@@ -20,6 +20,17 @@ describe('rate limit', () => {
     expect(limit('b')).toBe(0);
     clock.pass(2_000);
     expect([limit('a'), limit('a')]).toEqual([0, 2]);
+  });
+
+  test('what was found out only afterwards is owed: the wait is as long as the debt', () => {
+    const clock = clockAt(0);
+    const buckets = createBuckets({ capacity: 10, perSecond: 2 }, clock);
+    buckets.owe('a', 10 + 19);
+    expect([buckets.waitFor('a'), buckets.waitFor('b')]).toEqual([10, 0]);
+    clock.pass(9_000);
+    expect(buckets.take('a')).toBe(1);
+    clock.pass(1_000);
+    expect([buckets.take('a'), buckets.waitFor('a')]).toEqual([0, 1]);
   });
 
   test('a clock that jumps back gives nothing away and takes nothing', () => {

@@ -1,8 +1,8 @@
 import { TOKEN_SCHEME } from '#shared/contracts/rest/index.ts';
 import { type Fault, FaultError, fault } from '#shared/kernel/index.ts';
 import type { Core } from '../core.ts';
+import { createBuckets } from '../rate-limit.ts';
 import type { TokenCaller } from '../usecases/caller.ts';
-import { createBuckets } from './rate-limit.ts';
 
 /** Wrong tokens that one address may send at once, and how many come back per second. */
 const WRONG_TOKENS = { capacity: 10, perSecond: 0.1 };

@@ -1,8 +1,18 @@
 import type { RowsAccepted } from '#shared/contracts/rest/index.ts';
-import { type Clock, sha256Hex, unwrap, utf8 } from '#shared/kernel/index.ts';
-import { createRowLog, type DocumentSnapshot, type OpenedRow, type RowHeads } from '#shared/replica/index.ts';
+import {
+  type Clock,
+  type Fault,
+  FaultError,
+  fault,
+  type Result,
+  sha256Hex,
+  unwrap,
+  utf8,
+} from '#shared/kernel/index.ts';
+import { createRowLog, type DocumentSnapshot, type OpenedRow, openRow, type RowHeads } from '#shared/replica/index.ts';
 import { type Envelope, itemHash, type TrustState } from '#shared/trust/index.ts';
 import { type Actor, performAudited } from '../audit/audit-log.ts';
+import { createBuckets } from '../rate-limit.ts';
 import type { CoreStore } from '../store/port.ts';
 
 /** What rows that a revocation took leave in the audit log. */
@@ -10,6 +20,12 @@ export const VOID_ROWS_ACTION = 'rows.void';
 
 /** Key in the store's meta table of which void rows the audit log has told: a hash over theirs. */
 const VOID_ROWS_KEY = 'void-rows';
+
+/** Rows of one device that may be refused at once, and how many more per second: who floods is cut off, who merely lags is not. */
+const REFUSED_ROWS = { capacity: 256, perSecond: 8 };
+
+/** Rows whose signatures are looked at together: those of another push come in between. */
+const VERIFIED_TOGETHER = 16;
 
 /** Desired state as the core relays it: it stores only rows that verify, and merges them for its lists. */
 export interface RowKeeper {
@@ -48,15 +64,34 @@ export async function loadRowKeeper(about: {
     dropped: isTold ? [] : [...log.voidRows()],
     restored: [],
   };
+  const refusals = createBuckets(REFUSED_ROWS, clock);
   const listeners: ((rows: readonly Envelope[], docs: readonly string[]) => void)[] = [];
   let last: Promise<unknown> = Promise.resolve();
 
-  async function push(rows: readonly Envelope[], actor: Actor): Promise<RowsAccepted> {
+  /** Signatures, authors and rights, before it is this push's turn: most of the time goes there, and needs no order. */
+  async function verify(rows: readonly Envelope[]): Promise<Verified> {
+    const by = trust();
+    const opened: Result<OpenedRow>[] = [];
+    for (let from = 0; from < rows.length; from += VERIFIED_TOGETHER)
+      opened.push(
+        ...(await Promise.all(rows.slice(from, from + VERIFIED_TOGETHER).map((envelope) => openRow(envelope, by)))),
+      );
+    return { by, opened };
+  }
+
+  async function push(rows: readonly Envelope[], verified: Verified, actor: Actor): Promise<RowsAccepted> {
     const accepted: OpenedRow[] = [];
     const fresh: OpenedRow[] = [];
     const refused: RowsAccepted['refused'] = [];
-    for (const envelope of rows) {
-      const arrival = await log.accept(envelope, trust());
+    for (const [index, envelope] of rows.entries()) {
+      const opened = verified.opened[index] as Result<OpenedRow>;
+      // The log has grown meanwhile: what it says of the author now is what counts.
+      const isStale = trust() !== verified.by;
+      const arrival = isStale
+        ? await log.accept(envelope, trust())
+        : opened.ok
+          ? log.acceptOpened(opened.value)
+          : opened;
       if (!arrival.ok) refused.push({ row: itemHash(envelope), fault: arrival.error });
       else {
         accepted.push(arrival.value.row);
@@ -112,10 +147,15 @@ export async function loadRowKeeper(about: {
   }
 
   return {
-    push(rows, actor) {
-      const run = last.then(() => push(rows, actor));
+    async push(rows, actor) {
+      const waitSeconds = refusals.waitFor(actor.id);
+      if (waitSeconds > 0) throw new FaultError(tooManyRefused(waitSeconds));
+      const verified = await verify(rows);
+      const run = last.then(() => push(rows, verified, actor));
       last = run.catch(() => {});
-      return run;
+      const taken = await run;
+      if (taken.refused.length > 0) refusals.owe(actor.id, taken.refused.length);
+      return taken;
     },
     settleVoid() {
       const run = last.then(settleVoid);
@@ -128,6 +168,22 @@ export async function loadRowKeeper(about: {
     snapshot: (doc) => log.snapshot(doc),
     onNewRows: (listener) => listeners.push(listener),
   };
+}
+
+interface Verified {
+  /** The log by which they were verified. */
+  readonly by: TrustState;
+  readonly opened: readonly Result<OpenedRow>[];
+}
+
+function tooManyRefused(waitSeconds: number): Fault {
+  return fault(
+    'row.too-many-refused',
+    'transient',
+    'Too many rows of this device were refused.',
+    `It is heard again in ${waitSeconds} s. If nobody knows why, look at that device: \`overseer device list\`.`,
+    { detail: { retryAfterSeconds: String(waitSeconds) } },
+  );
 }
 
 function digestOf(rows: readonly OpenedRow[]): string {

@@ -11,6 +11,8 @@ import { actorOf, readEnvelopes } from '../usecases/caller.ts';
 const FRAME_ROOM = SYNC_MAX_FRAME_BYTES - 64 * 1024;
 const MAX_ROWS = 256;
 const TRUST_PART = 256;
+/** Open replicas of one device: a desktop, its command line, tabs of a browser. */
+const MAX_OF_DEVICE = 16;
 
 /** Open replicas, for the relay of rows. */
 const replicas = new WeakMap<Core, Map<WebSocket, (message: CoreToReplica) => void>>();
@@ -21,18 +23,34 @@ export function serveReplica(core: Core, webSocket: WebSocket, session: Session)
   const tell = (message: CoreToReplica): void => {
     if (webSocket.readyState === webSocket.OPEN) webSocket.send(JSON.stringify(message));
   };
+  if (countOf(core, session.deviceId) >= MAX_OF_DEVICE) {
+    webSocket.close(4429, 'request.too-many');
+    return;
+  }
+  count(core, session.deviceId, 1);
   let last: Promise<void> = Promise.resolve();
-  webSocket.on('close', () => open.delete(webSocket));
+  let waiting = 0;
+  webSocket.on('close', () => {
+    open.delete(webSocket);
+    count(core, session.deviceId, -1);
+  });
   webSocket.on('message', (data, isBinary) => {
     const message = isBinary ? undefined : replicaToCoreSchema.safeParse(parseFrame(String(data)));
     if (message?.success !== true) return webSocket.close(4400, 'request.invalid');
+    // One message at a time: what a fast sender has more of waits on his side, not in this memory.
+    waiting += 1;
+    webSocket.pause();
     last = last
       .then(() => handle(message.data))
       .catch((error: unknown) => {
-        // 45xx: come again later. Nothing was acknowledged.
+        // 45xx and 4429: come again later. Nothing was acknowledged.
         const code = error instanceof FaultError ? error.fault.code : 'core.internal';
         core.log.warn('A sync message failed', { device: session.deviceId, code });
-        webSocket.close(code.startsWith('store.') || code === 'core.internal' ? 4500 : 4403, code);
+        webSocket.close(closeCodeOf(code), code);
+      })
+      .finally(() => {
+        waiting -= 1;
+        if (waiting === 0) webSocket.resume();
       });
   });
 
@@ -48,6 +66,23 @@ export function serveReplica(core: Core, webSocket: WebSocket, session: Session)
     for (const part of splitRows(core.rows.missing(message.heads))) tell({ type: 'rows', rows: part as never });
     tell({ type: 'synced', heads: core.rows.heads() as never });
   }
+}
+
+function closeCodeOf(code: string): number {
+  if (code === 'row.too-many-refused') return 4429;
+  return code.startsWith('store.') || code === 'core.internal' ? 4500 : 4403;
+}
+
+/** How many replicas each device has open. */
+const counts = new WeakMap<Core, Map<string, number>>();
+const countOf = (core: Core, device: string): number => counts.get(core)?.get(device) ?? 0;
+
+function count(core: Core, device: string, change: 1 | -1): void {
+  const all = counts.get(core) ?? new Map<string, number>();
+  counts.set(core, all);
+  const now = (all.get(device) ?? 0) + change;
+  if (now > 0) all.set(device, now);
+  else all.delete(device);
 }
 
 function sendTrust(entries: readonly Envelope[], tell: (message: CoreToReplica) => void): void {

@@ -356,6 +356,7 @@ export const codes = {
   'row.put-aside': conflict('The core did not take an edit; it is kept aside.'),
   'row.revoked': denied('A row is by a revoked device and above the last that stands.'),
   'row.too-large': denied('An update is too large.'),
+  'row.too-many-refused': transient('Many rows of one device were refused one after another.'),
   'secret.bad-content': permanent('The content of a sealed secret can not be read.'),
   'secret.cannot-open': denied('A sealed secret is not for this key.'),
   'secret.no-owner-copy': denied('This device holds no owner copies of secrets.'),

@@ -20,6 +20,7 @@ const STATUS_OF_CODE: Readonly<Record<string, number>> = {
   'request.not-found': 404,
   'request.too-large': 413,
   'request.too-many': 429,
+  'row.too-many-refused': 429,
   'session.expired': 401,
   'session.required': 401,
   'session.stale-challenge': 401,
