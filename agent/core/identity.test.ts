@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
   addPerson,
+  addToken,
   answerRevocation,
   editApp,
   extendLog,
@@ -20,6 +21,7 @@ import {
   revealSecret,
   revoke,
   revokeNode,
+  revokeToken,
   setThreshold,
   uploadObjects,
   verifyCoreAudit,
@@ -32,6 +34,7 @@ import { createMemoryDeviceStore } from '#shared/testing/memory-device-store.ts'
 import { createScriptedNode } from '#shared/testing/scripted-node.ts';
 import {
   createRecovery,
+  decideClearLogs,
   decideDeviceMay,
   type Envelope,
   emptyCutoff,
@@ -254,6 +257,27 @@ describe('people and names', () => {
     expect(trust.grants.size).toBe(1);
     unwrap(await giveGrant(context, fleet, { ...grant, role: null }));
     expect(fleet.trust().grants.size).toBe(0);
+  });
+
+  test('LOG-26 TOK-1: a token that ends takes what was granted to it along, and nothing else', async () => {
+    const context = deviceContext();
+    const wish = { verbs: ['read' as const], expiresAt: new Date(Date.now() + 86_400_000).toISOString() };
+    const [ci, grafana] = [
+      unwrap(await addToken(context, fleet, { ...wish, name: 'ci' })).token,
+      unwrap(await addToken(context, fleet, { ...wish, name: 'grafana' })).token,
+    ];
+    const [apps, expiresAt] = [[doc.slice(4)], wish.expiresAt];
+    for (const { tokenId } of [ci, grafana]) {
+      const about = { grantId: randomId(systemRandom), to: { tokenId }, role: 'viewer' as const, expiresAt };
+      unwrap(await giveGrant(context, fleet, { ...about, apps, verbs: ['clear-logs'] }));
+    }
+    const scope = { node: node.identity.nodeId, appId: doc.slice(4), now: Date.now() };
+    const mayRead = ({ tokenId }: { tokenId: string }) => decideClearLogs(owner.trust(), tokenId, scope).ok;
+    const ended = unwrap(await revokeToken(context, fleet, ci.tokenId));
+    expect(ended).toMatchObject({ token: { state: 'revoked' }, ended: [{ to: { tokenId: ci.tokenId } }], left: [] });
+    // Nodes ask nobody but the log, so it is the log of everybody that counts.
+    await owner.takeTrust((await other.call('getTrust')).json.entries);
+    expect([mayRead(ci), mayRead(grafana)]).toEqual([false, true]);
   });
 });
 

@@ -13,7 +13,16 @@ export function run(context: CliContext, input: VerbInput): Promise<Result<Done>
     if (!found.ok) return found;
     const revoked = await revokeToken(context, fleet, found.value.tokenId);
     if (!revoked.ok) return revoked;
-    const { tokenId, name, state } = revoked.value;
-    return done({ tokenId, name, state }, (out) => out.line(`The token "${name}" opens nothing any more.`, 'good'));
+    const { token, ended, left } = revoked.value;
+    const { tokenId, name, state } = token;
+    const grants = { ended: ended.map(({ grantId }) => grantId), left: left.map(({ grant }) => grant.grantId) };
+    return done({ tokenId, name, state, grants }, (out) => {
+      out.line(`The token "${name}" opens nothing any more.`, 'good');
+      if (ended.length > 0) out.line('What was granted to it, logs in clear text, counts no more either.');
+      for (const { grant, why } of left) {
+        out.line(`A grant of logs to it still counts: ${why.message}.`, 'bad');
+        out.line(`Take it back with \`overseer grants remove ${grant.grantId}\`.`);
+      }
+    });
   });
 }

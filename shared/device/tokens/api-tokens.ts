@@ -1,15 +1,17 @@
 import type { TokenView } from '#shared/contracts/rest/index.ts';
-import { isoTime, ok, type Result, randomId } from '#shared/kernel/index.ts';
+import { type Fault, isoTime, ok, type Result, randomId } from '#shared/kernel/index.ts';
 import {
   type ApiToken,
   createTokenText,
   type Envelope,
   everyTrustKey,
+  type Grant,
   openEnvelope,
   parseEnvelope,
   signEnvelope,
 } from '#shared/trust/index.ts';
 import type { Fleet } from '../fleet/fleet.ts';
+import { giveGrant } from '../identity/change-people.ts';
 import type { DeviceContext } from '../ports/device-context.ts';
 
 /** What a new token is for. */
@@ -28,10 +30,32 @@ export async function addToken(
   return added.ok ? ok({ text, token: added.value }) : added;
 }
 
-/** TOK-1: ends a token. */
-export async function revokeToken(context: DeviceContext, fleet: Fleet, tokenId: string): Promise<Result<TokenView>> {
+/** A token that was ended. */
+export interface EndedToken {
+  readonly token: TokenView;
+  /** Grants of logs in clear text that ended with it. */
+  readonly ended: readonly Grant[];
+  /** Those that could not be taken back and still count, with the reason. */
+  readonly left: readonly { readonly grant: Grant; readonly why: Fault }[];
+}
+
+/**
+ * TOK-1, LOG-26: ends a token, and takes back what owners granted to it. Nodes believe the log alone: with the grant in it,
+ * a core that was taken over could still ask for the logs in the name of a token that is no more.
+ */
+export async function revokeToken(context: DeviceContext, fleet: Fleet, tokenId: string): Promise<Result<EndedToken>> {
   const order = await signOrder(context, fleet, tokenId, null);
-  return fleet.client.call('revokeToken', { params: { id: tokenId }, body: { order } });
+  const token = await fleet.client.call('revokeToken', { params: { id: tokenId }, body: { order } });
+  if (!token.ok) return token;
+  const grants = [...fleet.trust().grants.values()].filter(({ to }) => 'tokenId' in to && to.tokenId === tokenId);
+  const ended: Grant[] = [];
+  const left: { grant: Grant; why: Fault }[] = [];
+  for (const grant of grants) {
+    const taken = await giveGrant(context, fleet, { ...grant, role: null });
+    if (taken.ok) ended.push(grant);
+    else left.push({ grant, why: taken.error });
+  }
+  return ok({ token: token.value, ended, left });
 }
 
 /** A token, and whether the order that the core shows for it was signed in this fleet. */
