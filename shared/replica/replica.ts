@@ -62,6 +62,8 @@ export interface ReplicaOptions {
   readonly store: ReplicaStore;
   readonly trust: () => TrustState;
   readonly auditHead: () => string | null;
+  /** A row of another device that was taken and is new here. */
+  readonly onForeignRow?: (row: OpenedRow) => void;
   readonly clock: Clock;
   readonly random: Random;
 }
@@ -265,6 +267,7 @@ export async function createReplica(options: ReplicaOptions): Promise<Result<Rep
           // Refused once, and the core has it after all: it lies here already.
           else if (aside.has(row.hash)) returned.push(row.hash);
           else fresh.push(toStored(row, false));
+          if (row.row.device !== signer.keyId) options.onForeignRow?.(row);
         };
         for (const raw of envelopes) {
           const envelope = parseEnvelope(raw);

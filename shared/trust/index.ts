@@ -2,6 +2,7 @@ export * from './audit/chain.ts';
 export * from './audit/core-entry.ts';
 export * from './audit/entries.ts';
 export * from './audit/export-lines.ts';
+export * from './audit/linked-heads.ts';
 export * from './audit/verify-audit.ts';
 export * from './commands/command.ts';
 export * from './commands/decide-command.ts';

@@ -1,5 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { type Alarm, fleetOfExport, listAlarms, verifyCoreAudit, verifyExport } from '#shared/device/index.ts';
+import {
+  type Alarm,
+  fleetOfExport,
+  listAlarms,
+  settleAlarms,
+  verifyCoreAudit,
+  verifyExport,
+} from '#shared/device/index.ts';
 import { err, fault, type Result } from '#shared/kernel/index.ts';
 import type { AuditVerdict, AuditWitness } from '#shared/trust/index.ts';
 import { type CliContext, type Done, done, withFleet } from '../context.ts';
@@ -13,7 +20,10 @@ export async function run(context: CliContext, input: VerbInput): Promise<Result
   if (path !== undefined) return verifyFile(context, input, path);
   return withFleet(context, async (fleet) => {
     const verdict = await verifyCoreAudit(context, fleet);
-    return verdict.ok ? tell(verdict.value, await listAlarms(fleet.store)) : verdict;
+    if (!verdict.ok) return verdict;
+    const alarms = await listAlarms(fleet.store);
+    if (input.flag('seen')) await settleAlarms(fleet.store);
+    return tell(verdict.value, alarms);
   });
 }
 
@@ -65,6 +75,8 @@ function tell(verdict: AuditVerdict, alarms: readonly Alarm[] = []): Result<Done
       out.line(`  seen on ${at}: ${why.message}`, 'bad');
       out.line(`  ${why.next}`);
     }
+    if (alarms.length > 0)
+      out.line('  Once you have looked into it, `overseer audit verify --seen` lets go of what was seen.');
     for (const { seq, device, action } of verdict.voided)
       out.line(`  void: entry ${seq} (${action}) is by ${device}, which was revoked up to an earlier entry`, 'warn');
     out.line(`${verdict.trustEntries} trust entries, ${verdict.core.entries} of the core, ${nodeCounts(verdict)}`);

@@ -86,6 +86,7 @@ export const recordVerbs: readonly Verb[] = [
     options: [
       { flags: '--file <export>', text: 'check this export; needs no core and no passphrase' },
       { flags: '--fleet <hash>', text: "the fleet's id, when the export is not of this device's fleet" },
+      { flags: '--seen', text: 'let go of the alarms that this device keeps, after they are told once more' },
     ],
     examples: ['overseer audit verify', 'overseer audit verify --file audit.jsonl'],
     mutating: false,

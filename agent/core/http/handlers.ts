@@ -20,7 +20,7 @@ import {
   requestEnrolment,
   waitEnrolment,
 } from '../usecases/enrol-node.ts';
-import { exportAudit, listAudit } from '../usecases/export-audit.ts';
+import { exportAudit, listAudit, traceAudit } from '../usecases/export-audit.ts';
 import { openSession } from '../usecases/open-session.ts';
 import { presentTrust } from '../usecases/present-trust.ts';
 import { propose } from '../usecases/propose.ts';
@@ -166,6 +166,7 @@ export const handlers: Readonly<Record<Exclude<OperationId, StreamedOperation>, 
   retryJob: ({ core, caller, params }) => changeJob(core, caller(), params.id ?? '', 'retry'),
   cancelJob: ({ core, caller, params }) => changeJob(core, caller(), params.id ?? '', 'cancel'),
   listAudit: ({ core, query }) => listAudit(core, query),
+  traceAudit: ({ core, params, query }) => traceAudit(core, params.hash ?? '', (query as { limit?: number }).limit),
   exportAudit: async ({ core }) => ({ lines: exportAudit(core) }),
 };
 

@@ -143,6 +143,8 @@ export function describeCoreStore(
       await expect(add(2)).rejects.toMatchObject({ fault: { code: 'audit.gap' } });
       expect((await store.durable.read.auditHead())?.seq).toBe(2);
       expect((await store.durable.read.listAudit(1, 10)).map((entry) => entry.seq)).toEqual([2]);
+      expect((await store.durable.read.getAuditEntry(hashOf('2')))?.seq).toBe(2);
+      expect(await store.durable.read.getAuditEntry(hashOf('9'))).toBeUndefined();
       await add(3);
       const newest = async (after: number, before: number, limit: number) =>
         (await store.durable.read.listNewestAudit(after, before, limit)).map((entry) => entry.seq);

@@ -127,6 +127,7 @@ function createReads(now: () => State): DurableReads {
     getProposal: async (id) => now().proposals.get(id),
     listTokens: async () => [...now().tokens.values()].sort((a, b) => (a.tokenId < b.tokenId ? -1 : 1)),
     listProposals: async () => [...now().proposals.values()].sort(byCreation),
+    getAuditEntry: async (hash) => [...now().audit.values()].find((entry) => entry.hash === hash),
     auditHead: async () => [...now().audit.values()].at(-1),
     listAudit: async (after, limit) => [...now().audit.values()].filter((entry) => entry.seq > after).slice(0, limit),
     listNewestAudit: async (after, before, limit) =>

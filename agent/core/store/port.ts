@@ -41,6 +41,7 @@ export interface DurableReads {
   listProposals(): Promise<ProposalRecord[]>;
   listTokens(): Promise<TokenRecord[]>;
   auditHead(): Promise<StoredAuditEntry | undefined>;
+  getAuditEntry(hash: string): Promise<StoredAuditEntry | undefined>;
   /** Oldest first, after this sequence number. */
   listAudit(after: number, limit: number): Promise<StoredAuditEntry[]>;
   /** Newest first, of those between these sequence numbers. */

@@ -118,6 +118,9 @@ export function createSqliteReads(db: Kysely<DurableTables>): DurableReads {
     async auditHead() {
       return db.selectFrom('audit').selectAll().orderBy('seq', 'desc').limit(1).executeTakeFirst();
     },
+    async getAuditEntry(hash) {
+      return db.selectFrom('audit').selectAll().where('hash', '=', hash).executeTakeFirst();
+    },
     async listAudit(after, limit) {
       return db.selectFrom('audit').selectAll().where('seq', '>', after).orderBy('seq').limit(limit).execute();
     },

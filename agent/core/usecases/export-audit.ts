@@ -1,4 +1,4 @@
-import type { AuditQuery, AuditResponse } from '#shared/contracts/rest/index.ts';
+import type { AuditQuery, AuditResponse, AuditTraceResponse } from '#shared/contracts/rest/index.ts';
 import { unwrap } from '#shared/kernel/index.ts';
 import { parseCoreAuditEntry } from '#shared/trust/index.ts';
 import type { Core } from '../core.ts';
@@ -46,4 +46,13 @@ export async function listAudit(core: Core, query: AuditQuery): Promise<AuditRes
     return { seq, hash, at, actor: { kind: actor.kind, id: actor.id }, action, subject, outcome, fault, envelope };
   });
   return { head: head?.hash ?? null, entries };
+}
+
+/** AUD-8: the chain as exact text from one entry on, so that two heads can be shown to stand on one chain. */
+export async function traceAudit(core: Core, hash: string, limit = PAGE): Promise<AuditTraceResponse> {
+  const { read } = core.store.durable;
+  const first = await read.getAuditEntry(hash);
+  if (!first) return { entries: [] };
+  const stored = await read.listAudit(first.seq - 1, limit);
+  return { entries: stored.map(({ bytes }) => bytes) };
 }

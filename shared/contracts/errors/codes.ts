@@ -39,6 +39,7 @@ export const codes = {
   'audit.bad-trust-log': denied('The trust log of an audit export does not verify.'),
   'audit.broken-chain': conflict("An entry of a node's chain does not follow the one before."),
   'audit.gap': permanent('An entry of the audit log would leave a gap.'),
+  'audit.other-record': permanent('What somebody saw of the audit log is not in the one that the core shows.'),
   'audit.split-view': permanent('Two histories of what one party did are signed by it.'),
   'bridge.bad-input': permanent('A screen gave its device something that does not fit.'),
   'bridge.bug': permanent('The device met something that must not happen.'),

@@ -24,6 +24,14 @@ export const auditEntrySchema = z.object({
 /** GET audit: entries after `after` (default: from the start) and before `before`, oldest first or newest first. */
 export const auditResponseSchema = z.object({ head: hashSchema.nullable(), entries: z.array(auditEntrySchema) });
 
+/**
+ * GET audit/from/{hash}: exact texts of entries, oldest first, beginning with the one of that hash; none when it is not in
+ * the chain. Their hashes and `prev` prove that what lies between two heads is one chain.
+ */
+export const auditTraceQuerySchema = z.strictObject({ limit: z.coerce.number().int().min(1).max(500).optional() });
+export const auditTraceResponseSchema = z.object({ entries: z.array(z.string()).max(500) });
+
+export type AuditTraceResponse = z.output<typeof auditTraceResponseSchema>;
 export type AuditQuery = z.output<typeof auditQuerySchema>;
 export type AuditEntryView = z.output<typeof auditEntrySchema>;
 export type AuditResponse = z.output<typeof auditResponseSchema>;

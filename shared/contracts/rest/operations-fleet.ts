@@ -287,6 +287,18 @@ export const fleetOperations = {
     status: 200,
     response: audit.auditResponseSchema,
   },
+  traceAudit: {
+    id: 'traceAudit',
+    method: 'GET',
+    path: '/api/v1/audit/from/{hash}',
+    summary: "Entries of the core's audit log as exact text, from one of them on.",
+    auth: 'session',
+    audit: READ,
+    params: byHash,
+    query: audit.auditTraceQuerySchema,
+    status: 200,
+    response: audit.auditTraceResponseSchema,
+  },
   exportAudit: {
     id: 'exportAudit',
     method: 'GET',

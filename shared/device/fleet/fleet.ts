@@ -24,6 +24,13 @@ export interface Fleet {
   glance(): Promise<Result<Replica>>;
   /** Levels the replica and the trust log with the core. A fault of kind transient: the core is away. */
   sync(): Promise<Result<void>>;
+  /** AUD-8: a head of the core's audit that somebody else has signed, in an envelope that was verified. */
+  noteForeignHead(signed: { readonly signer: string; readonly auditHead?: string | null }): void;
+  /**
+   * AUD-8: shows that what others saw of the core's audit is on one chain with what this device saw, and keeps an alarm
+   * where it is not. Asks nothing when nobody has said anything new; what can not be asked now waits.
+   */
+  compareAudit(): Promise<void>;
   /** Ends editing: who only follows or reads on lets others edit. */
   letGo(): void;
   /** Keeps the audit heads seen so far, so that this device is a witness of them; `close` does it too. */

@@ -7,6 +7,8 @@ import {
   newVoidRevocations,
   type TrustState,
 } from '#shared/trust/index.ts';
+import { compareHeads } from '../audit/compare-heads.ts';
+import { createForeignHeads } from '../audit/foreign-heads.ts';
 import { createCoreClient } from '../connection/core-client.ts';
 import { createSession } from '../connection/session.ts';
 import { voidRevocationText } from '../identity/void-revocation-text.ts';
@@ -59,6 +61,7 @@ function createFleet(
   }));
   // Heads of the core's audit that came in; one write at the end makes this device a witness of them.
   const witnessed = new Set<string>();
+  const foreignHeads = createForeignHeads(device.deviceId);
   const auditHead = () => lastHead;
   const heads = () => ({ fleet: config.fleet, trustHead: trust.head, auditHead: auditHead() });
   const session = createSession({ signer: device.signer, clock, fleet: config.fleet, coreSpki: spki, heads });
@@ -78,6 +81,7 @@ function createFleet(
     const applied = await applyTrustEntries(trust, entries);
     if (!applied.ok) return applied;
     await store.saveTrust(applied.value.applied);
+    for (const envelope of applied.value.applied) foreignHeads.noteEnvelope(envelope);
     const before = trust;
     trust = applied.value.state;
     for (const one of newVoidRevocations(before, trust)) context.tell.note(voidRevocationText(trust, one), 'warn');
@@ -116,6 +120,7 @@ function createFleet(
       store: store.rows,
       trust: () => trust,
       auditHead,
+      onForeignRow: ({ row }) => foreignHeads.note(row),
       clock,
       random,
     });
@@ -138,7 +143,19 @@ function createFleet(
     glance: loadReplica,
     async sync() {
       const replica = await fleet.replica();
-      return replica.ok ? syncOnce(context, fleet, replica.value) : replica;
+      if (!replica.ok) return replica;
+      const synced = await syncOnce(context, fleet, replica.value);
+      if (synced.ok) await fleet.compareAudit();
+      return synced;
+    },
+    noteForeignHead: foreignHeads.note,
+    async compareAudit() {
+      const heads = foreignHeads.take();
+      // Who was revoked is refused everywhere; the core says so at each request.
+      if (heads.length === 0 || !trust.devices.has(device.deviceId)) return;
+      const compared = await compareHeads({ clock, client, store, trust, own: lastHead }, heads);
+      if (!compared.ok) return foreignHeads.putBack(heads);
+      for (const { message, next } of compared.value) context.tell.note(`${message}. ${next}`, 'bad');
     },
     letGo() {
       lock?.release();

@@ -10,6 +10,8 @@ export interface Alarm {
 }
 
 const MEMO = 'alarms';
+/** The newest entry of the core's record that was linked to what others saw (AUD-8): JSON, or empty. */
+export const LINKED_MEMO = 'core-chain';
 const KEPT = 50;
 const alarmsSchema = z.array(z.object({ at: z.string(), fault: faultSchema }));
 
@@ -29,4 +31,13 @@ export async function raiseAlarm(
   if (before.some(({ fault }) => fault.message === why.message)) return null;
   await store.saveMemo(MEMO, JSON.stringify([...before, { at: isoTime(clock), fault: why }].slice(-KEPT)));
   return why;
+}
+
+/**
+ * Lets go of all that stand: their person has looked at them. What the core shows from now on is compared with what it
+ * shows now, so a core that was put back to an older copy is told of once.
+ */
+export async function settleAlarms(store: Pick<DeviceStore, 'saveMemo'>): Promise<void> {
+  await store.saveMemo(MEMO, '[]');
+  await store.saveMemo(LINKED_MEMO, '');
 }

@@ -36,6 +36,7 @@ export async function witnessNode(
   const opened = await openEnvelope(entry, { kind: 'node-audit', fleet: id, keys });
   if (!opened.ok || opened.value.signer !== nodeId) return null;
   const { seq, prev, action } = opened.value.payload;
+  fleet.noteForeignHead(opened.value.payload);
   const known = await nodeHead(fleet, nodeId);
   const hash = opened.value.itemHash;
   // HOLD-6: `went-on` leaves out what is gone, which an owner has signed.

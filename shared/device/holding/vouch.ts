@@ -20,6 +20,7 @@ export async function vouchFor(
 ): Promise<Result<void>> {
   const alarm = await witnessNode(context, fleet, node.nodeId, node.newestEntry as Envelope | null);
   if (alarm) context.tell.note(`${alarm.message}. ${alarm.next}`, 'bad');
+  await fleet.compareAudit();
   const nonce = node.hold?.nonce;
   if (!nonce) return ok();
   // HOLD-4: who lacks an entry of the log is refused.

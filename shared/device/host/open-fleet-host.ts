@@ -16,8 +16,6 @@ import type { CoreEvent } from '#shared/contracts/rest/index.ts';
 import { type Fault, fault, isoTime, ok, type Result } from '#shared/kernel/index.ts';
 import { isOwnerDevice } from '#shared/trust/index.ts';
 import type { Fleet } from '../fleet/fleet.ts';
-import { listAlarms } from '../holding/alarms.ts';
-import { lookAfterNode, vouchFor } from '../holding/vouch.ts';
 import { admitNode, isKnocking } from '../nodes/admit-node.ts';
 import { openTokens, tokensByHash } from '../nodes/enrolment-tokens.ts';
 import type { DeviceContext } from '../ports/device-context.ts';
@@ -31,6 +29,7 @@ import { createLiveCollection } from './live/live-collection.ts';
 import { createLiveViews } from './live/live-views.ts';
 import type { Sink } from './live/sink.ts';
 import { followAgentLogs, followLogs } from './logs/follow-logs.ts';
+import { createLookout } from './lookout.ts';
 import type { Notices } from './notices.ts';
 import { createCoreLists } from './observed/core-lists.ts';
 import { listPending } from './plans/list-pending.ts';
@@ -168,6 +167,7 @@ async function createFleetHost(
     async close() {
       isClosed = true;
       callOff?.();
+      lookout.close();
       stopWatching();
       await views.close();
       await contact?.stop();
@@ -383,15 +383,7 @@ async function createFleetHost(
     callOffMemo ??= timers.after(MEMO_AFTER_MS, () => void saveMemo());
   };
 
-  /** HOLD: nodes that ask are answered, and how far they have come is remembered. */
-  const lookAfter = (nodeIds: readonly string[]): void => {
-    for (const nodeId of new Set(nodeIds))
-      void lookAfterNode(context, fleet, nodeId).then(showAlarms).catch(ports.onBug);
-  };
-  /** Alarms outlast the window that a person had open when they were raised. */
-  const showAlarms = async (): Promise<void> => {
-    for (const { fault: why } of await listAlarms(store)) notices.add(why);
-  };
+  const lookout = createLookout(ports, context, fleet, notices);
 
   const onEvent = (event: CoreEvent): void => {
     const change = lists.take(event);
@@ -400,7 +392,7 @@ async function createFleetHost(
       const touched = change.jobs.flatMap((id) => lists.jobs().get(id) ?? []);
       jobs.change(touched.map(({ steps: _, ...row }) => row));
       // What its node has written by now: this device is a witness of it.
-      lookAfter(touched.filter(isEnded).map(({ node }) => node));
+      lookout.lookAfter(touched.filter(isEnded).map(({ node }) => node));
       for (const { id, appId, node } of touched) {
         jobDetails.refresh(id);
         if (isBehind(appId, node)) wantBase(appId);
@@ -415,7 +407,7 @@ async function createFleetHost(
     if (change.nodes) {
       // Its apps show whether their node is heard; its load is in its own row alone.
       if (event.type === 'node') {
-        if (event.data.hold?.nonce) lookAfter([event.data.nodeId]);
+        if (event.data.hold?.nonce) lookout.lookAfter([event.data.nodeId]);
         markDirty('all');
       } else showNodes();
     }
@@ -429,6 +421,7 @@ async function createFleetHost(
     views.changed(docs);
     model.changed(docs);
     contact?.push();
+    lookout.compareSoon();
     void host.copies.share(docs.map((doc) => doc.slice('app:'.length))).catch(ports.onBug);
     if (docs.includes('fleet')) markDirty('all');
     else markDirty(docs.map((doc) => doc.slice('app:'.length)));
@@ -451,8 +444,7 @@ async function createFleetHost(
       showJobs();
       jobDetails.refresh();
       void levelInvitations().catch(ports.onBug);
-      for (const node of lists.nodes().values())
-        void vouchFor(context, fleet, node).then(showAlarms).catch(ports.onBug);
+      lookout.vouchFor([...lists.nodes().values()]);
       wantNewBases();
       markDirty('all');
       memoSoon();
@@ -473,6 +465,7 @@ async function createFleetHost(
     },
     onTrust() {
       if (!fleet.trust().devices.has(fleet.device.deviceId)) return listener.onRemoved();
+      lookout.compareSoon();
       markDirty('all');
     },
     onRefused: notices.add,
