@@ -1,4 +1,4 @@
-import { type Clock, isoTime } from '#shared/kernel/index.ts';
+import { type Clock, isoTime, visibleJson } from '#shared/kernel/index.ts';
 
 /** Lines for the operator of the core. Values never hold a secret, a session or a token. */
 export interface Log {
@@ -12,6 +12,6 @@ export function createJsonLog(clock: Clock, write: (line: string) => void): Log 
   const line =
     (level: string) =>
     (message: string, fields: Record<string, unknown> = {}): void =>
-      write(`${JSON.stringify({ time: isoTime(clock), level, message, ...fields })}\n`);
+      write(`${visibleJson(JSON.stringify({ time: isoTime(clock), level, message, ...fields }))}\n`);
   return { info: line('info'), warn: line('warn'), error: line('error') };
 }

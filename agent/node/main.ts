@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { parseArgs } from 'node:util';
 import { createCloudflareConnector } from '#agent/connectors/cloudflare/index.ts';
-import { type Fault, FaultError, fault, systemClock } from '#shared/kernel/index.ts';
+import { type Fault, FaultError, fault, systemClock, visibleLines, visibleText } from '#shared/kernel/index.ts';
 import { type NodeConfig, readNodeConfig } from './config.ts';
 import { loadIdentity, loadOrCreateIdentity } from './enrol/identity.ts';
 import { joinFleet } from './enrol/join.ts';
@@ -88,13 +88,14 @@ async function join(config: NodeConfig, argv: readonly string[]): Promise<number
       store,
       clock: systemClock,
       facts: await createFactsReader({ dataDir: config.dataDir, versions })(),
-      tell: (line) => process.stdout.write(`${line}\n`),
+      tell: (line) => process.stdout.write(`${visibleLines(line)}\n`),
       signal: stopping.signal,
       pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     });
     if (!joined.ok) return stopping.signal.aborted ? 130 : tellFault(joined.error);
     const { name, fleetName, already } = joined.value;
-    process.stdout.write(already ? `This node joined before, as ${name}.\n` : `Joined ${fleetName} as ${name}.\n`);
+    const told = already ? `This node joined before, as ${name}.` : `Joined ${fleetName} as ${name}.`;
+    process.stdout.write(`${visibleText(told)}\n`);
   } finally {
     store.close();
     lock.value.release();
@@ -139,12 +140,13 @@ async function readStandardInput(): Promise<string> {
   return text.trim();
 }
 
+/** A8-26: what the core, an image or the engine said may stand in any line of ours. */
 function log(line: string): void {
-  process.stderr.write(`${new Date().toISOString()} ${line}\n`);
+  process.stderr.write(`${new Date().toISOString()} ${visibleLines(line)}\n`);
 }
 
 function tellFault(value: Fault): number {
-  process.stderr.write(`${value.message}\n→ ${value.next}\n(${value.code})\n`);
+  process.stderr.write(`${visibleLines(`${value.message}\n→ ${value.next}`)}\n(${value.code})\n`);
   if (value.code === 'enrol.bad-token') return 2;
   if (value.kind === 'denied' || value.kind === 'conflict') return 3;
   return value.kind === 'transient' ? 4 : 1;

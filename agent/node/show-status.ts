@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NodeHold } from '#shared/contracts/link/messages.ts';
+import { visibleJson, visibleText } from '#shared/kernel/index.ts';
 import type { NodeConfig } from './config.ts';
 import { readPendingEnrolment } from './enrol/enrolment-file.ts';
 import { loadIdentity } from './enrol/identity.ts';
@@ -34,7 +35,9 @@ export async function showStatus(config: NodeConfig, asJson: boolean): Promise<n
       auditEntries: store.audit.head()?.seq ?? 0,
       apps: store.releases.appIds().map((appId) => describeApp(store, appId)),
     };
-    process.stdout.write(asJson ? `${JSON.stringify(status)}\n` : `${toLines(status).join('\n')}\n`);
+    process.stdout.write(
+      `${asJson ? visibleJson(JSON.stringify(status)) : toLines(status).map(visibleText).join('\n')}\n`,
+    );
     return running && fleet !== null ? 0 : 1;
   } finally {
     store.close();

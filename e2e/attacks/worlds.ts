@@ -10,7 +10,9 @@ import { freeze, oldImage, wipedState } from './rows/held-nodes.ts';
 import { hidingYaml } from './rows/hiding-yaml.ts';
 import { stolenToken } from './rows/join-tokens.ts';
 import { falseGenesis, swappedKeys } from './rows/joins.ts';
+import { leakedSecrets } from './rows/leaks.ts';
 import { endedCertificate, wrongKeys } from './rows/links.ts';
+import { logInjection } from './rows/log-injection.ts';
 import { movedTag } from './rows/moved-tag.ts';
 import { noSuchVerb } from './rows/no-such-verb.ts';
 import { discarded, fastForward } from './rows/numbers.ts';
@@ -69,7 +71,18 @@ export const fleetWorld = (shipped: string): AttackWorld<FleetStage> => ({
 /** The lab: a node with a real engine, Traefik, DNS and ACME beside it. */
 export const engineWorld = (shipped: string): AttackWorld<EngineStage> => ({
   name: 'engine',
-  rows: [stackPaths, hidingYaml, privileges, movedTag, routeNames, foreignNames, composeEffects, betweenApps],
+  rows: [
+    stackPaths,
+    hidingYaml,
+    privileges,
+    movedTag,
+    routeNames,
+    logInjection,
+    leakedSecrets,
+    foreignNames,
+    composeEffects,
+    betweenApps,
+  ],
   start: () => startEngineWorld(shipped),
 });
 

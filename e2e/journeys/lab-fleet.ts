@@ -11,7 +11,7 @@ export const productFolder = fileURLToPath(new URL('../../dist/overseer', import
 
 const HTTP_PORT = 7443;
 const LINK_PORT = 7444;
-const NODE_PROGRAM = ['node', '/opt/overseer/overseer.mjs'];
+const NODE_PRODUCT = '/opt/overseer';
 
 /** Core and CLI in the hub, the agent on the node: all real processes of the built product. */
 export interface LabFleet extends Fleet {
@@ -37,12 +37,13 @@ function ownerEnvironment(world: World): Record<string, string> {
   return { OVERSEER_HOME: join(world.hubFolder, 'home', 'overseer'), OVERSEER_PASSPHRASE_FILE: `${memory}/passphrase` };
 }
 
-/** Makes the handles; starts nothing. */
-export function createLabFleet(world: World): LabFleet {
+/** Makes the handles; starts nothing. `build`: a folder inside of the world's copy of the product with another build. */
+export function createLabFleet(world: World, build = ''): LabFleet {
   let core: Running | undefined;
   let node: Running | undefined;
   const ownerEnv = ownerEnvironment(world);
-  const program = hubProgram(world);
+  const program = [process.execPath, join(world.product, build, 'overseer.mjs')];
+  const nodeProgram = ['node', join(NODE_PRODUCT, build, 'overseer.mjs')];
   const coreFolder = join(world.hubFolder, 'core');
   mkdirSync(coreFolder, { recursive: true });
   const owner = createOwnerCli((args, options) =>
@@ -70,10 +71,10 @@ export function createLabFleet(world: World): LabFleet {
       return core;
     },
     async startNode() {
-      node = await world.spawn('n1', [...NODE_PROGRAM, 'node', 'start'], { name: 'node' });
+      node = await world.spawn('n1', [...nodeProgram, 'node', 'start'], { name: 'node' });
       return node;
     },
-    onNode: (args) => world.exec('n1', [...NODE_PROGRAM, ...args]),
+    onNode: (args) => world.exec('n1', [...nodeProgram, ...args]),
     spawnOwner: (args, name) => world.spawn('hub', [...program, ...args], { name, env: ownerEnv }),
     core: () => started(core, 'core'),
     node: () => started(node, 'node'),

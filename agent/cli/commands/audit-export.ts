@@ -1,4 +1,4 @@
-import { type Result, utf8ToText } from '#shared/kernel/index.ts';
+import { type Result, utf8ToText, visibleJson } from '#shared/kernel/index.ts';
 import { type CliContext, type Done, done, withFleet } from '../context.ts';
 import { writePrivateFile } from '../device/home.ts';
 import type { VerbInput } from '../options.ts';
@@ -16,7 +16,7 @@ export function run(context: CliContext, input: VerbInput): Promise<Result<Done>
       return done({ file: path, lines: count }, (out) => out.line(`${count} lines in ${path}.`));
     }
     // The export is JSON Lines itself, with and without --json.
-    process.stdout.write(lines);
+    process.stdout.write(visibleJson(lines));
     return { ok: true, value: { json: undefined } };
   });
 }

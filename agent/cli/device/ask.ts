@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { err, type Fault, fault, ok, type Result } from '#shared/kernel/index.ts';
+import { err, type Fault, fault, ok, type Result, visibleText } from '#shared/kernel/index.ts';
 import type { AskPassphrase } from './device-keys.ts';
 
 /** The shortest passphrase taken, in characters. */
@@ -20,15 +20,17 @@ export function canAsk(terminal: Terminal): boolean {
 /** Asks for a line on the terminal; `hidden` does not echo what is typed. */
 export function askLine(terminal: Terminal, question: string, hidden = false): Promise<string | undefined> {
   const { stdin, stderr } = terminal;
+  // A question may name what others have named.
+  const shown = visibleText(question);
   return new Promise((resolve) => {
     const reader = createInterface({
       input: stdin,
       // Without an output readline echoes nothing; in raw mode the terminal does not either.
-      ...(hidden ? {} : { output: stderr, prompt: question }),
+      ...(hidden ? {} : { output: stderr, prompt: shown }),
       terminal: true,
     });
     // Only now: the terminal no longer echoes what is typed after a hidden question.
-    if (hidden) stderr.write(question);
+    if (hidden) stderr.write(shown);
     else reader.prompt();
     let answered = false;
     const done = (answer: string | undefined): void => {

@@ -45,6 +45,20 @@ test('A8-26: what a node or an image wrote can not colour or move the terminal',
   expect(shown.includes('\u001b') || shown.includes('\u0007')).toBe(false);
 });
 
+test('A8-26: nor can it through a document', () => {
+  const { output, written } = setup({ json: true });
+  output.document({ name: '\u009b2J\u202e' });
+  output.record({ line: '\u009d0;title\u009c' });
+  output.fault(fault('cli.bug', 'permanent', '\u2066x\u0085', 'y'));
+  expect(written.out).toMatch(/^[\n\x20-\x7e]*$/);
+  expect(
+    written.out
+      .split('\n')
+      .slice(0, 2)
+      .map((one) => JSON.parse(one)),
+  ).toEqual([{ name: '\u009b2J\u202e' }, { line: '\u009d0;title\u009c' }]);
+});
+
 test('colours only on a terminal and not with NO_COLOR', () => {
   const colour = setup({ terminal: true });
   colour.output.line('good', 'good');

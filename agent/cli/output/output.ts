@@ -1,7 +1,7 @@
-import { type Fault, textLines, visibleText } from '#shared/kernel/index.ts';
+import { type Fault, textLines, visibleJson, visibleText } from '#shared/kernel/index.ts';
 import type { Style, Tone } from './style.ts';
 
-/** Where a command writes. Every text passes visibleText, so no caller can forget it. */
+/** Where a command writes. Every text passes visibleText and every document visibleJson, so no caller can forget it. */
 export interface Output {
   readonly json: boolean;
   /** True where a person watches: a live line says what goes on, so that started steps need no line of their own. */
@@ -43,6 +43,7 @@ export function createOutput(
     clearStatus();
     for (const line of textLines(text)) stream.write(`${paint(tone, visibleText(line))}\n`);
   };
+  const printJson = (value: unknown): void => void stdout.write(`${visibleJson(JSON.stringify(value))}\n`);
   return {
     json,
     interactive: live && stdout.isTTY === true,
@@ -66,15 +67,15 @@ export function createOutput(
       statusShown = true;
     },
     document: (value) => {
-      if (json && value !== undefined) stdout.write(`${JSON.stringify(value)}\n`);
+      if (json && value !== undefined) printJson(value);
     },
     record: (value) => {
-      if (json) stdout.write(`${JSON.stringify(value)}\n`);
+      if (json) printJson(value);
     },
     fault: (fault) => {
       clearStatus();
       if (json) {
-        stdout.write(`${JSON.stringify({ error: fault })}\n`);
+        printJson({ error: fault });
         return;
       }
       const lines: [string, string][] = [['error', fault.message]];

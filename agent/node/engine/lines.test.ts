@@ -57,4 +57,27 @@ describe('log lines', () => {
     const lines = reader.read(Buffer.alloc(200_000, 'x'));
     expect(lines.map((line) => line.bytes.length)).toEqual([65_536, 65_536, 65_536]);
   });
+
+  test('A8-26: the times that the engine puts into a long line are no part of it', () => {
+    const reader = createLineReader(false);
+    const lines = reader.read(
+      Buffer.concat([frame(1, `${time} ${'x'.repeat(20)}`), frame(1, `${time} ${'y'.repeat(20)}\n`)]),
+    );
+    expect(texts(lines)).toEqual([`${'x'.repeat(20)}${'y'.repeat(20)}`]);
+  });
+
+  test('A8-26: a piece of a long line has the time of the line, whatever the app wrote at the cut', () => {
+    const reader = createLineReader(false);
+    const lines = reader.read(frame(1, `${time} ${'x'.repeat(65_536 - 31)}2000-01-01T00:00:00Z forged\n`));
+    expect(lines.map((line) => line.time)).toEqual([time, time]);
+    expect(texts(lines)[1]).toBe('2000-01-01T00:00:00Z forged');
+  });
+
+  test('A8-26: a cut tears no character apart', () => {
+    for (let shift = 0; shift < 4; shift++) {
+      const reader = createLineReader(true);
+      const text = `${'x'.repeat(shift)}${'🎉'.repeat(40_000)}`;
+      expect(texts([...reader.read(Buffer.from(text)), ...reader.end()]).join('')).toBe(text);
+    }
+  });
 });

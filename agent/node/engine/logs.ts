@@ -20,20 +20,17 @@ export interface LogRequest {
   readonly signal: AbortSignal;
 }
 
-/** How many lines may wait for a slow reader before the engine is not read on. */
-const WAITING_MAX = 2_000;
+/** How much may wait for a slow reader before the engine is not read on. */
+const WAITING_MAX_BYTES = 1024 * 1024;
+/** What a line costs beside its bytes. */
+const LINE_COST_BYTES = 200;
 
 /** Reads the log of an app's containers. What was there comes in the order of its times, what follows as it comes. */
 export async function* readLogs(engine: Engine, request: LogRequest): AsyncGenerator<LogLine> {
   const all = await engine.containersOf(request.appId);
   const containers = all.filter((one) => request.service === undefined || one.service === request.service);
-  if (!request.follow) {
-    const past: LogLine[] = [];
-    for (const container of containers) past.push(...(await readPast(engine, container, request)));
-    yield* past.sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0));
-    return;
-  }
-  yield* followAll(engine, containers, request);
+  if (request.follow) yield* followAll(engine, containers, request);
+  else yield* inOrderOfTime(containers.map((container) => readPast(engine, container, request)));
 }
 
 const optionsOf = (request: LogRequest) => ({
@@ -44,11 +41,53 @@ const optionsOf = (request: LogRequest) => ({
   ...(request.since === undefined ? {} : { since: request.since }),
 });
 
-async function readPast(engine: Engine, container: ContainerState, request: LogRequest): Promise<LogLine[]> {
-  const handle = engine.docker.getContainer(container.id);
-  const data = (await handle.logs({ ...optionsOf(request), follow: false })) as unknown as Buffer;
+/** As fast as the reader takes: ten thousand lines of an app that writes long ones are more than a node's memory. */
+async function* readPast(engine: Engine, container: ContainerState, request: LogRequest): AsyncGenerator<LogLine> {
+  const { id, service } = container;
+  // dockerode gives what it does not follow only as a whole.
+  const stream = await new Promise<Readable>((resolve, reject) => {
+    const asked = {
+      path: `/containers/${id}/logs?`,
+      method: 'GET',
+      isStream: true,
+      statusCodes: { 200: true, 404: 'no such container', 500: 'server error' },
+      options: { ...optionsOf(request), follow: false },
+    };
+    engine.docker.modem.dial(asked, (cause: unknown, answer: unknown) => {
+      if (cause) reject(cause);
+      else resolve(answer as Readable);
+    });
+  });
   const reader = createLineReader(container.inspect.Config.Tty);
-  return [...reader.read(data), ...reader.end()].map((line) => ({ ...line, service: container.service }));
+  try {
+    for await (const chunk of stream as AsyncIterable<Buffer>)
+      for (const line of reader.read(chunk)) yield { ...line, service };
+    for (const line of reader.end()) yield { ...line, service };
+  } finally {
+    stream.destroy();
+  }
+}
+
+/** Joins logs, each in order already; of each only its next line is held. */
+export async function* inOrderOfTime<Line extends { readonly time: string }>(
+  logs: readonly AsyncGenerator<Line>[],
+): AsyncGenerator<Line> {
+  try {
+    const next = await Promise.all(
+      logs.map(async (log) => ({ log, line: (await log.next()).value as Line | undefined })),
+    );
+    for (;;) {
+      const first = next.reduce<(typeof next)[number] | undefined>(
+        (least, one) => (one.line && (!least?.line || one.line.time < least.line.time) ? one : least),
+        undefined,
+      );
+      if (!first?.line) return;
+      yield first.line;
+      first.line = (await first.log.next()).value as Line | undefined;
+    }
+  } finally {
+    await Promise.all(logs.map((log) => log.return(undefined)));
+  }
 }
 
 const LOOK_AGAIN_MS = 1_000;
@@ -60,6 +99,8 @@ async function* followAll(
   request: LogRequest,
 ): AsyncGenerator<LogLine> {
   const waiting: LogLine[] = [];
+  let waitingBytes = 0;
+  const costOf = (line: LogLine): number => line.bytes.length + LINE_COST_BYTES;
   const streams = new Map<string, Readable>();
   const end = new AbortController();
   let wake: () => void = () => undefined;
@@ -78,8 +119,12 @@ async function* followAll(
     if (end.signal.aborted) return void stream.destroy();
     const reader = createLineReader(container.inspect.Config.Tty);
     const put = (lines: OutputLine[]) => {
-      for (const line of lines) waiting.push({ ...line, service: container.service });
-      if (waiting.length > WAITING_MAX) for (const one of streams.values()) one.pause();
+      for (const one of lines) {
+        const line = { ...one, service: container.service };
+        waiting.push(line);
+        waitingBytes += costOf(line);
+      }
+      if (waitingBytes > WAITING_MAX_BYTES) for (const one of streams.values()) one.pause();
       wake();
     };
     let isOpen = true;
@@ -115,6 +160,7 @@ async function* followAll(
     while (!request.signal.aborted) {
       const line = waiting.shift();
       if (line) {
+        waitingBytes -= costOf(line);
         yield line;
         continue;
       }

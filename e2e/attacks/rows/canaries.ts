@@ -36,6 +36,11 @@ export function findInText(text: string, canaries: readonly Canary[]): string[] 
   return canaries.filter((one) => isIn([Buffer.from(text)], one)).map(({ name }) => name);
 }
 
+/** Names of the canaries that these bytes hold. */
+export function findInBytes(bytes: Buffer, canaries: readonly Canary[]): string[] {
+  return canaries.filter((one) => isIn([bytes], one)).map(({ name }) => name);
+}
+
 function isIn(contents: readonly Buffer[], { text }: Canary): boolean {
   const all = spellings(text);
   return contents.some((content) => all.some((one) => content.includes(one)));

@@ -234,6 +234,26 @@ export const switches = {
     'for (const { seq, head } of witnesses) {',
     'for (const { seq, head } of witnesses.slice(0, 0)) {',
   ]),
+  'visible-text': off('A8-26: text is shown, not obeyed', [
+    'shared/kernel/visible-text.ts',
+    '(cut ? text.slice(0, MAX_LINE_CHARACTERS) : text).replace(UNSAFE, escapeCharacter)',
+    '(cut ? text.slice(0, MAX_LINE_CHARACTERS) : text).replace(/(?!)/g, escapeCharacter)',
+  ]),
+  'visible-json': off('A8-26: nor obeyed in JSON', [
+    'shared/kernel/visible-text.ts',
+    'return json.replace(UNSAFE, (character) => {',
+    'return json.replace(/(?!)/g, (character) => {',
+  ]),
+  'log-line-length': off('A8-26: no line is held whole', [
+    'agent/node/engine/lines.ts',
+    'while (size > LINE_MAX_BYTES) {',
+    'while (size > LINE_MAX_BYTES * 100_000) {',
+  ]),
+  'log-backlog': off('A8-26: a slow reader slows the engine', [
+    'agent/node/engine/logs.ts',
+    'if (waitingBytes > WAITING_MAX_BYTES)',
+    'if (waitingBytes < 0)',
+  ]),
 };
 
 export type SwitchName = keyof typeof switches;

@@ -1,7 +1,7 @@
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { NodeToCore } from '#shared/contracts/link/messages.ts';
-import { lab, type Running, startWorld, type World } from '#world/world.ts';
+import { type Running, startWorld, type World } from '#world/world.ts';
 import { bringUpFleet, createLabFleet, enableIngressAndDns, type LabFleet } from '../../journeys/lab-fleet.ts';
 import { newId, releaseMessage, signRelease, signStatement, type TrustState, trustOf } from '../evil/orders.ts';
 import { type EvilCore, startEvilCore } from '../evil/start-core.ts';
@@ -40,6 +40,8 @@ export interface EngineStage {
   inspect(appId: string): Promise<readonly Inspected[]>;
   /** A path of the node as this machine sees it. */
   nodePath(path: string): string;
+  /** Instead of evil-core: the real core, the node and an owner's command line, all of this build. */
+  honestFleet(): Promise<LabFleet>;
 }
 
 /** What the attacks look at in a container. */
@@ -80,35 +82,47 @@ export async function startEngineWorld(shipped: string) {
     const nodeId = [...trust.nodes.keys()][0] ?? '';
     const image = join(world.folder, 'node-image');
     cpSync(nodeData(world), image, { recursive: true });
+    const kept = [fleet.coreFolder, home].map((folder, index) => ({
+      folder,
+      image: join(world.folder, `kept-${index}`),
+    }));
+    for (const one of kept) cpSync(one.folder, one.image, { recursive: true });
     await world.exec('n1', [
       'sh',
       '-c',
       engineLists.map((list, index) => `docker ${list} > /root/kept-${index}`).join('\n'),
     ]);
-    const evil = await startEvilCore({
-      host: lab.hub.ipv4,
-      port: fleet.coreLinkPort,
-      pair: {
-        key: readFileSync(join(fleet.coreFolder, 'tls.key'), 'utf8'),
-        cert: readFileSync(join(fleet.coreFolder, 'tls.crt'), 'utf8'),
-      },
-      enter: world.enter('hub', { env: channel }),
-    });
+    const seat = createEvilSeat(world, fleet);
     return {
       async onStage<T>(product: string, run: (stage: EngineStage) => Promise<T>): Promise<T> {
+        const evil = await seat.take();
         const since = evil.mark();
-        const node = await startNode(world, product);
+        const build = keepBuild(world, product);
+        const node = await startNode(world, build);
+        let honest: LabFleet | undefined;
+        const honestFleet = async () => {
+          node.kill('SIGTERM');
+          await node.exited;
+          await seat.leave();
+          honest = createLabFleet(world, build);
+          await honest.startCore();
+          await honest.startNode();
+          return honest;
+        };
         try {
           await endHold({ evil, since, node, nodeId, trust, by: owner });
-          return await run(createStage({ world, fleet, owner, trust, nodeId, evil }));
+          return await run({ ...createStage({ world, fleet, owner, trust, nodeId, evil }), honestFleet });
         } finally {
-          node.kill('SIGKILL');
-          await node.exited;
+          for (const running of honest ? [honest.node(), honest.core()] : [node]) {
+            running.kill('SIGKILL');
+            await running.exited;
+          }
+          if (honest) for (const one of kept) putBack(one);
           await clearAway(world, image);
         }
       },
       async stop() {
-        await evil.stop();
+        await seat.leave();
         await world.stop();
       },
     };
@@ -116,6 +130,31 @@ export async function startEngineWorld(shipped: string) {
     await world.stop();
     throw cause;
   }
+}
+
+/** The core's place in the hub, with the core's own key. */
+function createEvilSeat(world: World, fleet: LabFleet) {
+  const pair = {
+    key: readFileSync(join(fleet.coreFolder, 'tls.key'), 'utf8'),
+    cert: readFileSync(join(fleet.coreFolder, 'tls.crt'), 'utf8'),
+  };
+  const { coreHost: host, coreLinkPort: port } = fleet;
+  let evil: EvilCore | undefined;
+  return {
+    async take(): Promise<EvilCore> {
+      evil ??= await startEvilCore({ host, port, pair, enter: world.enter('hub', { env: channel }) });
+      return evil;
+    },
+    async leave(): Promise<void> {
+      await evil?.stop();
+      evil = undefined;
+    },
+  };
+}
+
+function putBack({ folder, image }: { folder: string; image: string }): void {
+  for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true });
+  cpSync(image, folder, { recursive: true });
 }
 
 /** An owner's honest device, which is reached beside evil-core, says what is newest: the node holds until it heard so. */
@@ -143,14 +182,17 @@ async function endHold(about: {
 }
 
 /** Builds lie in the world's own copy of the product: the node sees them read-only under /opt/overseer. */
-async function startNode(world: World, product: string): Promise<Running> {
-  const name = basename(product);
-  const kept = join(world.product, BUILDS, name);
+function keepBuild(world: World, product: string): string {
+  const build = join(BUILDS, basename(product));
+  const kept = join(world.product, build);
   if (!existsSync(kept)) cpSync(product, kept, { recursive: true });
-  return world.spawn('n1', ['node', `/opt/overseer/${BUILDS}/${name}/overseer.mjs`, 'node', 'start'], {
-    name: `node-${name}`,
-  });
+  return build;
 }
+
+const startNode = (world: World, build: string): Promise<Running> =>
+  world.spawn('n1', ['node', join('/opt/overseer', build, 'overseer.mjs'), 'node', 'start'], {
+    name: `node-${basename(build)}`,
+  });
 
 function createStage(about: {
   world: World;
@@ -159,7 +201,7 @@ function createStage(about: {
   trust: TrustState;
   nodeId: string;
   evil: EvilCore;
-}): EngineStage {
+}): Omit<EngineStage, 'honestFleet'> {
   const { world, owner, trust, nodeId, evil } = about;
   const docker = async (...args: string[]) => {
     const done = await world.docker(args);
