@@ -1,4 +1,5 @@
 import { faultCommand } from '#world/cache/parts/fault-tools.ts';
+import { shiftedClock } from '#world/shifted-clock.ts';
 
 /** What stands between the lab and a program: a tracer that breaks its system calls, or nothing. */
 export interface Wrap {
@@ -38,14 +39,5 @@ export const failingRead = (log: string, from: number, files: readonly string[])
     `inject=pread64:error=EIO:when=${from}+`,
   ]);
 
-/**
- * A program whose clock stands elsewhere: an offset (`-1h`, `+30d`), a time (`@1970-01-02 00:00:00`) or a rate
- * (`+0 x10`). Only this process is shifted. Timers stay real, and it runs on the loader that libfaketime is made for.
- */
-export function shifted(clock: string): Wrap {
-  const [loader = '', ...rest] = faultCommand('');
-  const library = rest[1] ?? '';
-  const set = [`FAKETIME=${clock}`, 'DONT_FAKE_MONOTONIC=1', 'FAKETIME_NO_CACHE=1'];
-  const preload = ['--library-path', library, '--preload', `${library}/faketime/libfaketime.so.1`];
-  return { argv: ['/usr/bin/env', ...set, loader, ...preload], depth: 0 };
-}
+/** A program whose clock stands elsewhere; see `shiftedClock`. Timers stay real. */
+export const shifted = (clock: string): Wrap => ({ argv: shiftedClock(clock), depth: 0 });

@@ -17,3 +17,7 @@ export type EvilCoreEvent =
   | { readonly on: 'message'; readonly node: string; readonly message: NodeToCore }
   | { readonly on: 'closed'; readonly node: string; readonly code: number }
   | { readonly on: 'unreadable'; readonly text: string };
+
+/** The first word over the channel: what a core is started with. */
+export const startedWith = <Start extends EvilCoreStart>(): Promise<Start> =>
+  new Promise((resolve) => process.once('message', (about: Start) => resolve(about)));

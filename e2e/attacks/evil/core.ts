@@ -13,9 +13,9 @@ import {
   nodeToCoreSchema,
 } from '#shared/contracts/link/messages.ts';
 import { VERSION } from '#shared/contracts/versions.ts';
-import type { EvilCoreEvent, EvilCoreOrder, EvilCoreStart } from './core-channel.ts';
+import { type EvilCoreEvent, type EvilCoreOrder, type EvilCoreStart, startedWith } from './core-channel.ts';
 
-const start = JSON.parse(process.argv[2] ?? '') as EvilCoreStart;
+const start = await startedWith<EvilCoreStart>();
 const nodes = new Map<string, WebSocket>();
 const say = (event: EvilCoreEvent): void => void process.send?.(event);
 

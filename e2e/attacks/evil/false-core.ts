@@ -11,10 +11,10 @@ import {
   signTrustEntry,
   type TrustEntry,
 } from '#shared/trust/index.ts';
-import type { EvilCoreStart } from './core-channel.ts';
+import { type EvilCoreStart, startedWith } from './core-channel.ts';
 import { makeDevice } from './stolen-device.ts';
 
-const start = JSON.parse(process.argv[2] ?? '') as EvilCoreStart & { readonly tlsSpki: string };
+const start = await startedWith<EvilCoreStart & { readonly tlsSpki: string }>();
 const owner = await makeDevice('of the thief');
 const spare = await makeDevice('spare');
 let state = createTrustState();

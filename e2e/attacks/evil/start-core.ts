@@ -36,7 +36,7 @@ export async function startEvilCore(about: {
 }): Promise<EvilCore> {
   const { host, port, pair, enter = [] } = about;
   const start: EvilCoreStart = { host, port, tlsKey: pair.key, tlsCert: pair.cert };
-  const child = forkHere(new URL('core.ts', import.meta.url), JSON.stringify(start), enter);
+  const child = forkHere(new URL('core.ts', import.meta.url), start, enter);
   const events: EvilCoreEvent[] = [];
   const wakers = new Set<() => void>();
   child.on('message', (event: EvilCoreEvent) => {
@@ -85,7 +85,7 @@ export async function startFalseCore(about: { host: string; port: number; pair: 
   const { host, port, pair } = about;
   const coreSpki = spkiSha256(pair.cert);
   const start = { host, port, tlsKey: pair.key, tlsCert: pair.cert, tlsSpki: coreSpki };
-  const child = forkHere(new URL('false-core.ts', import.meta.url), JSON.stringify(start));
+  const child = forkHere(new URL('false-core.ts', import.meta.url), start);
   await new Promise((resolve, reject) => {
     child.once('message', resolve);
     child.once('exit', (code) => reject(new Error(`the false core ended with ${code}`)));
@@ -93,9 +93,12 @@ export async function startFalseCore(about: { host: string; port: number; pair: 
   return { coreSpki, stop: () => endChild(child) };
 }
 
-function forkHere(file: URL, about: string, enter: readonly string[] = []): ChildProcess {
+/** A key that was stolen is still a key: it goes over the channel, where no list of processes shows it. */
+function forkHere(file: URL, about: EvilCoreStart, enter: readonly string[] = []): ChildProcess {
   const [command = process.execPath, ...more] = [...enter, process.execPath];
-  return fork(fileURLToPath(file), [about], { execPath: command, execArgv: [...more, '--no-warnings'] });
+  const child = fork(fileURLToPath(file), [], { execPath: command, execArgv: [...more, '--no-warnings'] });
+  child.send(about);
+  return child;
 }
 
 async function endChild(child: ChildProcess): Promise<void> {

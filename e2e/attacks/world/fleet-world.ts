@@ -1,6 +1,7 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { provideClocks, shiftedClock } from '#world/shifted-clock.ts';
 import type { ExecResult, Running } from '#world/world.ts';
 import { createProcesses, type Processes } from '../../demo/at-hand-processes.ts';
 import {
@@ -18,7 +19,6 @@ import { type TrustState, trustOf } from '../evil/orders.ts';
 import { type EvilCore, startEvilCore, startFalseCore } from '../evil/start-core.ts';
 import { type OpenDevice, stealDevice } from '../evil/stolen-device.ts';
 import { readNodeDisk } from './node-disk.ts';
-import { provideClocks, shiftedClock } from './shifted-clock.ts';
 import { type SilentEngine, startSilentEngine } from './silent-engine.ts';
 import { createStagedNode, type StagedNode } from './staged-node.ts';
 

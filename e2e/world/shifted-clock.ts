@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
-import { ensureParts } from '#world/cache/part.ts';
-import { faultCommand, faultTools } from '#world/cache/parts/fault-tools.ts';
+import { ensureParts } from './cache/part.ts';
+import { faultCommand, faultTools } from './cache/parts/fault-tools.ts';
 
 /** Fetches what shifts clocks, where it is not there yet. */
 export const provideClocks = (): Promise<void> => ensureParts([faultTools], () => undefined);
