@@ -104,6 +104,7 @@ function forkHere(file: URL, about: EvilCoreStart, enter: readonly string[] = []
 async function endChild(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const gone = new Promise((resolve) => child.once('exit', resolve));
-  child.kill('SIGKILL');
+  // A signal would end only the way in, where there is one, and leave the core on its port.
+  child.disconnect();
   await gone;
 }

@@ -28,7 +28,7 @@ async function deployWithSecrets(fleet: LabFleet): Promise<{ canaries: Canary[];
   ];
   await fleet.ask(['apps', 'deploy', APP, ...about, ...secrets, '--yes'], BUSY_MS);
   await fleet.ask(['secrets', 'set', APP, 'token', '--file', await give('variable', values.variable)]);
-  await fleet.ask(['secrets', 'generate', APP, 'spare']);
+  await fleet.ask(['secrets', 'generate', APP, 'spare', '--use', 'web:SPARE']);
   await fleet.ask(['apps', 'deploy', APP, '--yes'], BUSY_MS);
   const spare = await fleet.ask<{ value: string }>(['secrets', 'reveal', APP, 'spare']);
   const token = await fleet.ask<{ token: string }>(['tokens', 'add', 'pipeline']);

@@ -5,7 +5,7 @@ import { endlessLine, standingReader } from './long-lines.ts';
 import { deployLoud, LOUD_APP } from './loud-app.ts';
 
 /** What a container prints, and how it may be seen: every letter of it, and nothing that a terminal obeys. */
-const hostile: readonly { printed: Buffer; shown: string }[] = [
+const hostile: readonly { printed: Buffer; shown: string; inJson?: string }[] = [
   { printed: Buffer.from('colour \x1b[2J\x1b[31mred'), shown: 'colour \\x1b[2J\\x1b[31mred' },
   {
     printed: Buffer.from('link \x1b]8;;https://evil.example/\x1b\\here\x1b]8;;\x1b\\'),
@@ -18,7 +18,12 @@ const hostile: readonly { printed: Buffer; shown: string }[] = [
   { printed: Buffer.from('turned \u202etxt.exe\u2066\u200f'), shown: 'turned \\u{202e}txt.exe\\u{2066}\\u{200f}' },
   { printed: Buffer.from('eight bits \u009b31m\u009d0;x\u009c'), shown: 'eight bits \\x9b31m\\x9d0;x\\x9c' },
   { printed: Buffer.from('separated \u2028forged line'), shown: 'separated \\u{2028}forged line' },
-  { printed: Buffer.from('broken \xf0\x9f here \x9b31m', 'latin1'), shown: 'broken \ufffd here \ufffd31m' },
+  // The engine itself keeps one sign for each byte that is no character.
+  {
+    printed: Buffer.from('broken \xf0\x9f here \x9b31m', 'latin1'),
+    shown: 'broken \ufffd\ufffd here \ufffd31m',
+    inJson: 'broken \ufffd\ufffd here \ufffd31m',
+  },
 ];
 const ordinary = ['Grüße aus Köln:\t3 €, ¡olé!', '漢字 и кириллица', 'done 🎉 👩‍💻 ❤️', 'halved 🎉 and joined'];
 
@@ -88,7 +93,7 @@ const asJson: Attack<EngineStage> = {
     const log = await readLog(stage, ['--json']);
     return judge(
       log,
-      hostile.map(({ printed }) => printed.toString('utf8')),
+      hostile.map(({ printed, inJson }) => inJson ?? printed.toString('utf8')),
       true,
     );
   },
