@@ -29,7 +29,8 @@ export function watchProcesses(): { end(): SeenProcesses } {
     }
   };
   look();
-  const timer = setInterval(look, LOOK_EVERY_MS);
+  // A watch that nobody ends, because what it watched broke, must not keep the run alive.
+  const timer = setInterval(look, LOOK_EVERY_MS).unref();
   return {
     end() {
       look();
