@@ -34,10 +34,16 @@ export function rendererConfig(): UserConfig {
 }
 
 /**
- * Loading a module of `shared/` does nothing, and the bundler may count on it: what a lazy part alone uses goes along
- * with that part, also when both reach it through the same index.ts.
+ * Loading a module of these folders does nothing, and the bundler may count on it: what a lazy part alone uses goes along
+ * with that part, also when both reach it through the same index.ts. Not so the list of Mantine's styles, whose order
+ * counts (renderer/ui/mantine.ts).
  */
-const treeshake = { moduleSideEffects: [{ test: /[\\/]shared[\\/]/, sideEffects: false }] };
+const treeshake = {
+  moduleSideEffects: [
+    { test: /[\\/]shared[\\/]/, sideEffects: false },
+    { test: /[\\/]renderer[\\/](bridge|review|ui|words)[\\/](?!mantine\.).*\.tsx?$/, sideEffects: false },
+  ],
+};
 
 const fileNames = {
   entryFileNames: `${assetsFolder}/[name]-[hash].js`,

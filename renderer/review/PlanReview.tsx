@@ -1,5 +1,17 @@
-import { Alert, Anchor, Button, Group, List, Skeleton, Stack, Text, Title, VisuallyHidden } from '@mantine/core';
-import { IconAlertTriangle, IconClockPause, IconCloudOff, IconTrash } from '@tabler/icons-react';
+import {
+  Alert,
+  Anchor,
+  Button,
+  Checkbox,
+  Group,
+  List,
+  Skeleton,
+  Stack,
+  Text,
+  Title,
+  VisuallyHidden,
+} from '@mantine/core';
+import { IconAlertTriangle, IconClockPause, IconCloudOff, IconTrash, IconUserQuestion } from '@tabler/icons-react';
 import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { Link } from 'wouter';
 import { FaultNotice, RelativeTime } from '#renderer/ui/index.ts';
@@ -67,15 +79,12 @@ export function PlanReview({ plan, onFollowed, actions }: PlanReviewProps) {
               <Line key={line.id} line={line} />
             ))}
           </ul>
-          <Button
+          <Checkbox
             mt="sm"
-            size="xs"
-            variant={withWaiting ? 'filled' : 'default'}
-            aria-pressed={withWaiting}
-            onClick={() => setWithWaiting(!withWaiting)}
-          >
-            {text.withWaiting}
-          </Button>
+            label={text.withWaiting}
+            checked={withWaiting}
+            onChange={(event) => setWithWaiting(event.currentTarget.checked)}
+          />
         </Alert>
       )}
       {plan.deletes.length > 0 && (
@@ -130,7 +139,7 @@ export function PlanReview({ plan, onFollowed, actions }: PlanReviewProps) {
 /** Who asks for what is signed here. */
 function Asked({ by, note }: { by: NonNullable<PlanView['asked']>['by']; note: string }) {
   return (
-    <Alert title={text.askedBy(by.kind, by.name)}>
+    <Alert icon={<IconUserQuestion size={20} aria-hidden />} title={text.askedBy(by.kind, by.name)}>
       {note !== '' && (
         <Text size="sm" mb={4}>
           {note}

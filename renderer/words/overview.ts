@@ -32,7 +32,7 @@ export const overview = {
     more: (n: number) => `${n} more`,
     request: (name: string) => `${name} asks to be let in`,
     requestAct: 'Compare and decide',
-    proposal: (by: string, verb: string, app: string) => `${by} asks: ${verb} ${app}`,
+    proposal: (by: string, what: string) => `${by} asks: ${what}`,
     proposalAct: 'Look and decide',
     refused: (app: string) =>
       app === '' ? 'The core did not take an edit of the list of apps' : `The core did not take an edit of ${app}`,

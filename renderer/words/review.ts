@@ -112,9 +112,18 @@ export const review = {
   downtime: 'Downtime',
   exceptions: 'This goes past a guardrail. You sign for it:',
   blocked: 'Not possible yet',
+  /** What a proposal asks for. */
+  askedFor: {
+    create: (app: string) => `Make ${app}`,
+    deploy: (app: string) => `Deploy ${app}`,
+    rollback: (app: string) => `Roll ${app} back`,
+    stop: (app: string) => `Stop ${app}`,
+    start: (app: string) => `Start ${app}`,
+    remove: (app: string) => `Remove ${app}`,
+  },
   askedBy: (kind: 'device' | 'token', name: string) =>
     kind === 'token' ? `Asked by the API token “${name}”` : `Asked by the device “${name}”`,
-  askedWord: 'Who asked is what the core says.',
+  askedWord: 'Who asked is what the core says; what is below is what you sign.',
   waitedBefore: (n: number) => `${count(n, 'change')} waited before and would go along`,
   withWaiting: 'Sign these as well',
   byHand: 'What you do yourself',

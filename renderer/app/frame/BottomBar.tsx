@@ -1,12 +1,13 @@
-import { Drawer } from '@mantine/core';
 import { type Icon, IconMenu2 } from '@tabler/icons-react';
-import { memo, useCallback, useState } from 'react';
-import { Link, useLocation } from 'wouter';
+import { lazy, memo, useCallback, useState } from 'react';
+import { Link } from 'wouter';
 import { words } from '#renderer/words/index.ts';
 import classes from './BottomBar.module.css';
-import { NavLinks } from './NavLinks.tsx';
+import { LazyDialog } from './LazyDialog.tsx';
 import { isCurrent, navEntries } from './nav-entries.ts';
 import { useNavCounts } from './use-nav-counts.ts';
+
+const NavDrawer = lazy(async () => ({ default: (await import('./NavDrawer.tsx')).NavDrawer }));
 
 /** As many as thumbs hit well beside "More". */
 const SHOWN = ['/', '/apps', '/nodes', '/plan'];
@@ -42,10 +43,12 @@ export function BottomBar({ location }: { location: string }) {
           <span>{words.app.nav.more}</span>
         </button>
       </nav>
-      <NavDrawer opened={opened} onClose={close} />
+      <StillDialog dialog={NavDrawer} opened={opened} onClose={close} />
     </>
   );
 }
+
+const StillDialog = memo(LazyDialog);
 
 const Entry = memo(function Entry(props: {
   path: string;
@@ -63,27 +66,3 @@ const Entry = memo(function Entry(props: {
     </Link>
   );
 });
-
-const NavDrawer = memo(function NavDrawer({ opened, onClose }: { opened: boolean; onClose: () => void }) {
-  return (
-    <Drawer
-      opened={opened}
-      onClose={onClose}
-      position="bottom"
-      styles={{ content: { height: 'auto' }, body: { padding: '0 0 16px' } }}
-      title={words.app.menu}
-      closeButtonProps={{ 'aria-label': words.app.closeMenu }}
-    >
-      <LocatedNav onGo={onClose} />
-    </Drawer>
-  );
-});
-
-function LocatedNav({ onGo }: { onGo: () => void }) {
-  const [location] = useLocation();
-  return (
-    <nav aria-label={words.app.menu}>
-      <NavLinks location={location} onGo={onGo} />
-    </nav>
-  );
-}

@@ -1,21 +1,23 @@
-import { memo, Suspense, useCallback, useDeferredValue, useState } from 'react';
+import { lazy, memo, Suspense, useCallback, useDeferredValue, useState } from 'react';
 import { Route, Switch, useLocation } from 'wouter';
 import { PageHeader, PageSkeleton } from '#renderer/ui/index.ts';
 import { words } from '#renderer/words/index.ts';
 import { JobAnnouncer } from '../announce/JobAnnouncer.tsx';
 import { ErrorBoundary } from '../ErrorBoundary.tsx';
-import { KeysHelp } from '../keys/KeysHelp.tsx';
 import { useShellKeys } from '../keys/use-shell-keys.ts';
 import { PaletteLoader } from '../palette/PaletteLoader.tsx';
 import { routes } from '../routes.ts';
 import { BottomBar } from './BottomBar.tsx';
 import { Header } from './Header.tsx';
+import { LazyDialog } from './LazyDialog.tsx';
 import { NotFound } from './NotFound.tsx';
 import { Notices } from './Notices.tsx';
 import { navEntries } from './nav-entries.ts';
 import { Rail } from './Rail.tsx';
 import classes from './Shell.module.css';
 import { screenKey, useRouteFocus } from './use-route-focus.ts';
+
+const KeysHelp = lazy(async () => ({ default: (await import('../keys/KeysHelp.tsx')).KeysHelp }));
 
 /** The frame around every screen: navigation, contact with the core, palette and keys. It stays when the screen changes. */
 export function Shell() {
@@ -39,7 +41,7 @@ export function Shell() {
       <LocatedBottomBar />
       <JobAnnouncer />
       <PaletteLoader opened={isPaletteOpen} onClose={() => setPaletteOpen(false)} />
-      <KeysHelp opened={isHelpOpen} onClose={() => setHelpOpen(false)} />
+      <LazyDialog dialog={KeysHelp} opened={isHelpOpen} onClose={() => setHelpOpen(false)} />
     </div>
   );
 }

@@ -107,7 +107,7 @@ function proposals(rows: readonly ProposalRow[]): Attention[] {
     id: `proposal ${id}`,
     kind: 'proposal',
     tone: 'warn',
-    text: text.proposal(by.name, verb, appName),
+    text: text.proposal(by.name, words.review.askedFor[verb](appName)),
     act: text.proposalAct,
     href: '/plan',
     at: createdAt,

@@ -36,7 +36,7 @@ describe('what needs a person', () => {
     const proposals = [proposalOf(degraded)];
     expect(kinds({ nodes: [pi], apps: [degraded], proposals })).toEqual(['proposal', 'offline', 'degraded']);
     expect(findAttention({ ...nothing, proposals }, Date.now())).toMatchObject([
-      { text: 'ci asks: deploy a', href: '/plan' },
+      { text: 'ci asks: Deploy a', href: '/plan' },
     ]);
   });
 

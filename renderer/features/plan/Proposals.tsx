@@ -33,7 +33,7 @@ function ProposalItem({ proposal, onAccepted }: { proposal: ProposalRow; onAccep
   const [plan, setPlan] = useState<PlanView | null>(null);
   const [asks, setAsks] = useState(false);
   const planning = useCall('planProposal');
-  const what = text.what[verb](appName);
+  const what = words.review.askedFor[verb](appName);
   const look = async () => {
     if (plan !== null) return setPlan(null);
     const result = await planning.run({ id });
@@ -57,10 +57,10 @@ function ProposalItem({ proposal, onAccepted }: { proposal: ProposalRow; onAccep
             size="xs"
             loading={planning.busy}
             aria-expanded={plan !== null}
-            aria-label={`${plan === null ? words.plan.open : words.plan.close}: ${what}`}
+            aria-label={`${plan === null ? text.look : text.fold}: ${what}`}
             onClick={() => void look()}
           >
-            {plan === null ? words.plan.open : words.plan.close}
+            {plan === null ? text.look : text.fold}
           </Button>
           <Button variant="default" size="xs" aria-label={`${text.decline}: ${what}`} onClick={() => setAsks(true)}>
             {text.decline}

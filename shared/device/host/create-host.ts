@@ -24,9 +24,9 @@ import { loadLater } from './load-later.ts';
 import { createNotices } from './notices.ts';
 import { type OpenFleetHost, openFleetHost } from './open-fleet-host.ts';
 import type { HostPorts } from './ports.ts';
-import { type BegunClaim, beginClaim, coreOfClaim, finishClaim, resumeClaim } from './session/claim-session.ts';
+import type { BegunClaim } from './session/claim-session.ts';
 import type { CoreToMeet } from './session/core-to-meet.ts';
-import { coreOfJoin, type Joining, joinSession, resumeJoin } from './session/join-session.ts';
+import type { Joining } from './session/join-session.ts';
 import { nextPhase, type SessionEvent } from './session/session-machine.ts';
 
 /** The device behind any number of screens: one fleet, held open. */
@@ -52,6 +52,12 @@ interface Subscription {
 
 /** Phases in which a device may ask to be let in. */
 const JOINABLE: ReadonlySet<SessionView['phase']> = new Set(['stranger', 'unclaimed', 'refused', 'joining']);
+
+/** How a device comes into a fleet. One that is in its fleet never needs it, so it is no part of what every start loads. */
+const entering = {
+  claim: () => import('./session/claim-session.ts'),
+  join: () => import('./session/join-session.ts'),
+};
 
 /** How long after a fleet was opened the screens have what they need first, and the rest is fetched, in milliseconds. */
 const LATER_MS = 1_500;
@@ -176,7 +182,7 @@ export function createReplicaHost(ports: HostPorts): ReplicaHost {
     const signal = AbortSignal.any([ended.signal, looking.signal]);
     const { home } = ports;
     if (home === null) become('core-empty');
-    const begunAt = home === null && store ? ((await coreOfClaim(store)) ?? (await coreOfJoin(store))) : undefined;
+    const begunAt = home === null && store ? await coreOfBegun(store) : undefined;
     // Nothing is trusted of the answer but what screens may offer next.
     const meet = home ? { address: home, accepts: () => true } : begunAt;
     if (!meet) return;
@@ -193,8 +199,11 @@ export function createReplicaHost(ports: HostPorts): ReplicaHost {
       await pause(timers, decideRetryMs(tries, random), signal);
     }
   };
+  const coreOfBegun = async (held: DeviceStore): Promise<CoreToMeet | undefined> =>
+    (await (await entering.claim()).coreOfClaim(held)) ?? (await entering.join()).coreOfJoin(held);
   const resumeHere = async (held: DeviceStore, coreFleet: string): Promise<boolean> =>
-    (await resumeClaim(context, held, coreFleet)) || resumeJoin(ports, context, held);
+    (await (await entering.claim()).resumeClaim(context, held, coreFleet)) ||
+    (await entering.join()).resumeJoin(ports, context, held);
   const askCore = async ({ address, accepts }: CoreToMeet, signal: AbortSignal): Promise<Result<string | null>> => {
     const { http } = ports.meetCore([address], accepts);
     const client = createCoreClient({ http, signal });
@@ -248,6 +257,7 @@ export function createReplicaHost(ports: HostPorts): ReplicaHost {
     async beginClaim(input: ParsedInput<'beginClaim'>): Promise<Result<CallOutput<'beginClaim'>>> {
       if (phase !== 'unclaimed' && phase !== 'claiming') return err(notReady(phase));
       looking.abort();
+      const { beginClaim } = await entering.claim();
       const made = await beginClaim(ports, context, input);
       if (!made.ok) {
         if (made.error.code === 'claim.already-claimed') become('core-taken');
@@ -264,6 +274,7 @@ export function createReplicaHost(ports: HostPorts): ReplicaHost {
       if (!own) return err(noClaim());
       const held = await openStore();
       if (!held.ok) return held;
+      const { finishClaim } = await entering.claim();
       const finished = await finishClaim(context, held.value, own, words);
       if (!finished.ok) return finished;
       begun = undefined;
@@ -293,7 +304,9 @@ export function createReplicaHost(ports: HostPorts): ReplicaHost {
           resolve(NOTHING);
         };
         const wish = { openStore, deviceName, address, onJoining };
-        joinSession(ports, { ...context, signal }, wish)
+        entering
+          .join()
+          .then(({ joinSession }) => joinSession(ports, { ...context, signal }, wish))
           .then(async (joined) => {
             if (signal.aborted) return;
             if (joined.ok) return startOver();
