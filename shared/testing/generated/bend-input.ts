@@ -10,6 +10,9 @@ export interface Samples {
 
 const encoder = new TextEncoder();
 
+/** JSON that is longer is not bent any further. */
+const MOST_TO_BEND = 8_192;
+
 /** Reads which of the valid inputs are JSON. */
 export function createSamples(inputs: readonly Uint8Array[]): Samples {
   return { inputs, values: inputs.map(jsonValueOf).filter((value) => value !== undefined) };
@@ -29,9 +32,14 @@ export function nextInput(samples: Samples, chance: Chance, largest: number): Ui
   if (chance.once(10)) return rubbish(chance);
   if (samples.values.length === 0 || chance.once(3)) return bendBytes(chance.pick(samples.inputs), samples, chance);
   let value = bendJson(chance.pick(samples.values), chance, samples.values);
-  while (chance.once(3)) value = bendJson(value, chance, samples.values);
-  const text = JSON.stringify(value) ?? '';
-  return encoder.encode(chance.once(8) ? withPiece(text, chance) : text);
+  let text = JSON.stringify(value) ?? '';
+  // One bend can make it three hundred times as long: three of them in a row once filled the memory of this generator.
+  while (chance.once(3) && text.length < MOST_TO_BEND) {
+    value = bendJson(value, chance, samples.values);
+    text = JSON.stringify(value) ?? '';
+  }
+  const whole = encoder.encode(chance.once(8) ? withPiece(text, chance) : text);
+  return whole.length > largest ? whole.subarray(0, largest) : whole;
 }
 
 function withPiece(text: string, chance: Chance): string {
