@@ -88,6 +88,7 @@ export const handlers: Readonly<Record<Exclude<OperationId, StreamedOperation>, 
   },
   createSession: ({ core, body }) => openSession(core, (body as { envelope: unknown }).envelope),
   createTicket: async ({ core, caller }) => {
+    core.rows.requireHeard(caller().deviceId);
     const { ticket, expiresAtMs } = core.sessions.createTicket(caller() as never);
     return { ticket, expiresAt: new Date(expiresAtMs).toISOString() };
   },
