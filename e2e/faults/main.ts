@@ -1,7 +1,7 @@
 /**
  * `npm run faults [-- --only ID]… [--stride N] [--json FILE]`: breaks disks, clocks, links and processes of the real
- * programs and counts what was acknowledged and lost; of a sweep every third point, or every N-th. Exits 0 only when every wanted row ran with its control, nothing
- * was lost and nothing else was wrong.
+ * programs and counts what was acknowledged and lost. Of a sweep it takes every third point, or every N-th. Exits 0 only
+ * when every wanted row ran with its control, nothing was lost and nothing else was wrong.
  */
 import { writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
