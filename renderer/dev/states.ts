@@ -183,7 +183,18 @@ function answerCalls(double: BridgeDouble, first: AppRow | undefined): void {
 }
 
 const few = () => {
-  const nuc = node('nuc', 'online', 0.22);
+  const nuc: NodeRow = {
+    ...node('nuc', 'online', 0.22),
+    holding: {
+      since: ago(14),
+      why: {
+        code: 'hold.behind-chain',
+        kind: 'transient',
+        message: 'this node has written at least 214 entries into its own chain, and has 180 of them',
+        next: 'it takes back from the core what it can; if it is gone for good, an owner runs `overseer nodes go-on NODE`',
+      },
+    },
+  };
   const pi = node('pi', 'offline', 0.4);
   const nas = {
     ...node('nas', 'online', 0.88),
@@ -204,7 +215,7 @@ const few = () => {
     app('miniflux', nuc, 'running', { edited: true }),
     app('paperless', nuc, 'degraded'),
     app('immich', nas, 'applying'),
-    app('uptime-kuma', nuc),
+    app('uptime-kuma', nuc, 'running', { voidSigner: 'old laptop', oldSecrets: ['admin-password'] }),
     app('vaultwarden', nas, 'running', { clashes: ['compose'] }),
     app('jellyfin', nas, 'stopped'),
     app('home-assistant', pi, 'unknown'),

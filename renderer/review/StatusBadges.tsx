@@ -1,6 +1,7 @@
-import { StatusBadge, type Tone } from '#renderer/ui/index.ts';
+import { StatusBadge, type Tone, useNowMs } from '#renderer/ui/index.ts';
 import { words } from '#renderer/words/index.ts';
 import type { AppStatus, JobRow, NodeRow } from '#shared/contracts/ipc/index.ts';
+import { decideHolding } from './holding.ts';
 
 const appTones: Record<AppStatus, Tone> = {
   running: 'good',
@@ -39,6 +40,14 @@ export function NodeStatusBadge({ status, plain }: { status: NodeRow['status']; 
       plain={plain ?? false}
     />
   );
+}
+
+/** That a node takes no change; nothing where it does. */
+export function NodeHoldingBadge({ node }: { node: Pick<NodeRow, 'status' | 'holding'> }) {
+  const kind = decideHolding(node, useNowMs());
+  if (kind === null) return null;
+  const { holding, holdingTitle } = words.review;
+  return <StatusBadge tone={kind === 'asks' ? 'busy' : 'warn'} word={holding} title={holdingTitle[kind]} />;
 }
 
 /** How a job stands, or how it came out. */

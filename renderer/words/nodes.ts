@@ -187,6 +187,35 @@ export const nodes = {
   join,
   ingress,
   cloudflare,
+  holding: {
+    title: {
+      asks: (node: string) => `${node} has just started and asks its fleet what is newest`,
+      unanswered: (node: string) => `${node} takes no change: nobody has told it what is newest`,
+      'lacks-trust': (node: string) => `${node} takes no change: it lacks entries of the trust log`,
+      forgot: (node: string) => `${node} takes no change: it has forgotten what it did last`,
+    },
+    meaning: {
+      asks: 'After a start it waits for a device or another server of the fleet, so that nobody can give it an order from the past.',
+      unanswered:
+        'After a start, and after a day in which nobody spoke to it, it waits for a device or another server of the fleet, so that nobody can give it an order from the past.',
+      'lacks-trust':
+        'Its fleet knows entries of the trust log that it does not have: who was let in or removed since. Until it has them, it would obey who may no longer order.',
+      forgot:
+        'Its own record ends before what others have seen of it, as after a copy of its disk was put back. It takes back from the core what it can.',
+    },
+    still: 'What runs keeps running and is repaired, schedules go on, logs and state can be read. Changes wait.',
+    since: 'It began',
+    todo: {
+      asks: 'Nothing to do: this device answers it as soon as the core does.',
+      unanswered:
+        'Open Overseer on a device of an owner or operator while the core answers, or run `overseer nodes list` there: it is answered by that.',
+      'lacks-trust':
+        'Wait until the core has sent them. Past the core: write the log to a file on an owner’s device, carry it over, and run `overseer node trust import trust.jsonl` on the server.',
+      forgot:
+        'If you put back an older copy and what came after is gone for good, let it go on without that. Deploy its apps anew afterwards: until then an older release could be given to it.',
+    },
+    exportCommand: 'overseer trust export trust.jsonl',
+  },
   openings: {
     title: 'Opened to apps',
     intro:

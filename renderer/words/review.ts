@@ -41,6 +41,13 @@ export const review = {
     offline: 'Not heard for 15 seconds or more. What runs there keeps running',
     unknown: 'Not heard since the core started',
   },
+  holding: 'Takes no change',
+  holdingTitle: {
+    asks: 'It has just started and asks its fleet what is newest. It goes on by itself',
+    unanswered: 'No device and no other server has told it what is newest. What runs there keeps running',
+    'lacks-trust': 'It lacks entries of the trust log. What runs there keeps running',
+    forgot: 'It has forgotten what it did last. What runs there keeps running',
+  },
   jobState: {
     queued: 'Waiting',
     running: 'Running',

@@ -2,13 +2,14 @@ import { Alert, Button } from '@mantine/core';
 import { IconServerOff } from '@tabler/icons-react';
 import { Link, useParams } from 'wouter';
 import { useRows } from '#renderer/bridge/index.ts';
-import { NodeStatusBadge } from '#renderer/review/index.ts';
+import { NodeHoldingBadge, NodeStatusBadge } from '#renderer/review/index.ts';
 import { EmptyState, FaultNotice, PageHeader, PageSkeleton, RelativeTime, Section } from '#renderer/ui/index.ts';
 import { words } from '#renderer/words/index.ts';
 import type { NodeRow } from '#shared/contracts/ipc/index.ts';
 import { VERSION } from '#shared/contracts/versions.ts';
 import { AgentLog } from './AgentLog.tsx';
 import { CloudflareSection } from './CloudflareSection.tsx';
+import { HoldingNotice } from './HoldingNotice.tsx';
 import { IngressSection } from './IngressSection.tsx';
 import { JoinScreen } from './JoinScreen.tsx';
 import { Measures } from './Measures.tsx';
@@ -53,7 +54,12 @@ function OneNode({ nodeId }: { nodeId: string }) {
     <>
       <PageHeader
         title={node.name}
-        badge={<NodeStatusBadge status={node.status} />}
+        badge={
+          <>
+            <NodeStatusBadge status={node.status} />
+            <NodeHoldingBadge node={node} />
+          </>
+        }
         back={{ href: '/nodes', label: text.missing.back }}
         text={
           node.status === 'online' ? undefined : (
@@ -69,6 +75,7 @@ function OneNode({ nodeId }: { nodeId: string }) {
         }
       />
       <Warnings node={node} />
+      <HoldingNotice node={node} />
       <Section title={text.now}>
         <Measures facts={node.facts} />
       </Section>

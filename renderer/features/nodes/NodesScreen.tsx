@@ -3,7 +3,7 @@ import { IconPlus, IconServer } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { useRows, useValue } from '#renderer/bridge/index.ts';
-import { NodeStatusBadge } from '#renderer/review/index.ts';
+import { NodeHoldingBadge, NodeStatusBadge } from '#renderer/review/index.ts';
 import {
   type Column,
   EmptyState,
@@ -88,6 +88,7 @@ const columns: readonly Column<NodeRow>[] = [
         </Anchor>
         <span className={classes.line}>
           <NodeStatusBadge status={node.status} />
+          <NodeHoldingBadge node={node} />
           {node.status !== 'online' && (
             <Text size="xs" c="dimmed" span>
               <RelativeTime at={node.lastSeenAt} none={text.neverSeen} />

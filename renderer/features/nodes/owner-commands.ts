@@ -10,6 +10,11 @@ export function cloudflareCommand(node: string): string {
   return `overseer integrations cloudflare set --node ${shellWord(node)} --token-file token`;
 }
 
+/** Lets a server go on without what it has forgotten, on an owner's device. */
+export function goOnCommand(node: string): string {
+  return `overseer nodes go-on ${shellWord(node)}`;
+}
+
 /** Opens a folder of a server to apps, on an owner's device: the path stands for what the person means. */
 export function openCommand(node: string): string {
   return `overseer nodes open folder media /srv/media --node ${shellWord(node)} --read-only`;

@@ -19,8 +19,10 @@ export function AttentionList() {
   const { rows: requests } = useRows('deviceRequests', {});
   const { rows: proposals } = useRows('proposals', {});
   const { value: pending } = useValue('pending', {});
+  const { value: session } = useValue('session', {});
+  const notices = session?.notices ?? [];
   if (!ready || nodes.length + apps.length + requests.length + invitations.length + proposals.length === 0) return null;
-  const found = findAttention({ nodes, apps, jobs, invitations, requests, proposals, pending }, nowMs);
+  const found = findAttention({ nodes, apps, jobs, invitations, requests, proposals, pending, notices }, nowMs);
   if (found.length === 0)
     return (
       <p className={classes.none}>

@@ -2,7 +2,7 @@ import { Anchor } from '@mantine/core';
 import { IconServer2 } from '@tabler/icons-react';
 import { Link } from 'wouter';
 import { useRows } from '#renderer/bridge/index.ts';
-import { NodeStatusBadge } from '#renderer/review/index.ts';
+import { NodeHoldingBadge, NodeStatusBadge } from '#renderer/review/index.ts';
 import { EmptyState, RelativeTime, RowsSkeleton, Section } from '#renderer/ui/index.ts';
 import { words } from '#renderer/words/index.ts';
 import { percent } from '#renderer/words/values.ts';
@@ -60,6 +60,7 @@ function Server({ node }: { node: NodeRow }) {
           {node.name}
         </Link>
         <NodeStatusBadge status={node.status} plain />
+        <NodeHoldingBadge node={node} />
         <span className={classes.apps}>{text.apps(apps)}</span>
       </div>
       {node.status !== 'online' ? (

@@ -1,4 +1,4 @@
-import { jobWord } from '#renderer/review/index.ts';
+import { decideHolding, jobWord } from '#renderer/review/index.ts';
 import { words } from '#renderer/words/index.ts';
 import type {
   AppRow,
@@ -8,6 +8,7 @@ import type {
   NodeRow,
   PendingView,
   ProposalRow,
+  SessionView,
 } from '#shared/contracts/ipc/index.ts';
 
 export type AttentionKind = keyof typeof words.overview.attention.groups;
@@ -32,6 +33,7 @@ export interface FleetState {
   readonly requests: readonly DeviceRequest[];
   readonly proposals: readonly ProposalRow[];
   readonly pending: PendingView | undefined;
+  readonly notices: SessionView['notices'];
 }
 
 /** A failure older than this was seen, or does not matter. */
@@ -39,12 +41,18 @@ const FAILED_FOR_MS = 86_400_000;
 /** More of one kind become one line. */
 const MOST_OF_A_KIND = 3;
 
+/** Somebody shows one past to this device and another to others. */
+const ALARMS: ReadonlySet<string> = new Set(['audit.other-record', 'audit.split-view']);
+
 const text = words.overview.attention;
 
 /** Where the members of a kind are found together. */
 const places: Record<AttentionKind, string> = {
   request: '/devices',
   proposal: '/plan',
+  alarm: '/audit',
+  holding: '/nodes',
+  'void-release': '/apps',
   'intent-clash': '/plan',
   refused: '/plan',
   clash: '/apps',
@@ -64,7 +72,10 @@ export function findAttention(fleet: FleetState, nowMs: number): Attention[] {
     ...invitations(fleet.invitations),
     ...requests(fleet.requests),
     ...proposals(fleet.proposals),
+    ...alarms(fleet.notices),
     ...offline(fleet.nodes),
+    ...holding(fleet.nodes, nowMs),
+    ...voidReleases(fleet.apps),
     ...unwell(fleet.apps, 'away'),
     ...failed(fleet.jobs, nowMs),
     ...pendingOnes(fleet.pending),
@@ -140,6 +151,59 @@ function offline(rows: readonly NodeRow[]): Attention[] {
       href: `/nodes/${id}`,
       at: lastSeenAt,
     }));
+}
+
+/** AUD-8: what stands in one record of what happened and not in another. Its notice says it in full. */
+function alarms(notices: SessionView['notices']): Attention[] {
+  return notices
+    .filter(({ fault }) => ALARMS.has(fault.code))
+    .map(({ id, at, fault }) => ({
+      id: `alarm ${id}`,
+      kind: 'alarm',
+      tone: 'bad',
+      text: fault.message,
+      act: text.alarmAct,
+      href: '/audit',
+      at,
+    }));
+}
+
+/** A server that waits for its fleet; one that has just started is answered by this device, and needs nobody. */
+function holding(rows: readonly NodeRow[], nowMs: number): Attention[] {
+  return rows.flatMap((node): Attention[] => {
+    const kind = decideHolding(node, nowMs);
+    if (kind === null || kind === 'asks') return [];
+    return [
+      {
+        id: `holding ${node.id}`,
+        kind: 'holding',
+        tone: 'bad',
+        text: text.holding[kind](node.name),
+        act: text.holdingAct,
+        href: `/nodes/${node.id}`,
+        at: node.holding?.since ?? null,
+      },
+    ];
+  });
+}
+
+/** Signed by who was removed since, and not known to anybody before: the next deploy replaces it. */
+function voidReleases(rows: readonly AppRow[]): Attention[] {
+  return rows.flatMap(({ id, name, voidSigner }): Attention[] =>
+    voidSigner === null
+      ? []
+      : [
+          {
+            id: `void ${id}`,
+            kind: 'void-release',
+            tone: 'warn',
+            text: text.voidRelease(name, voidSigner),
+            act: text.voidReleaseAct,
+            href: `/apps/${id}`,
+            at: null,
+          },
+        ],
+  );
 }
 
 /** Apps on nodes that are not heard are told by the node alone. */

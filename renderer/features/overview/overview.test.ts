@@ -16,6 +16,7 @@ const nothing: FleetState = {
   requests: [],
   proposals: [],
   pending: undefined,
+  notices: [],
 };
 const kinds = (state: Partial<FleetState>) =>
   findAttention({ ...nothing, ...state }, Date.now()).map(({ kind }) => kind);
@@ -37,6 +38,38 @@ describe('what needs a person', () => {
     expect(kinds({ nodes: [pi], apps: [degraded], proposals })).toEqual(['proposal', 'offline', 'degraded']);
     expect(findAttention({ ...nothing, proposals }, Date.now())).toMatchObject([
       { text: 'ci asks: Deploy a', href: '/plan' },
+    ]);
+  });
+
+  it('HOLD-1: names a server that waits for its fleet, once this device has not answered it', () => {
+    const holds = (since: string, code: 'hold.waiting' | 'hold.behind-chain') => {
+      const why = { code, kind: 'transient', message: 'm', next: 'n' } as const;
+      return { ...nuc, holding: { since, why } };
+    };
+    const now = new Date().toISOString();
+    const longAgo = new Date(Date.now() - 600_000).toISOString();
+    expect(kinds({ nodes: [holds(now, 'hold.waiting')] })).toEqual([]);
+    expect(kinds({ nodes: [holds(longAgo, 'hold.waiting')] })).toEqual(['holding']);
+    expect(findAttention({ ...nothing, nodes: [holds(now, 'hold.behind-chain')] }, Date.now())).toMatchObject([
+      { tone: 'bad', href: `/nodes/${nuc.id}`, at: now },
+    ]);
+  });
+
+  it('AUD-8: an alarm about two records leads to the audit, other notices stay where they are', () => {
+    const notice = (code: 'audit.split-view' | 'core.internal') => ({
+      id: code,
+      at: '2026-11-26T12:00:00.000Z',
+      fault: { code, kind: 'conflict' as const, message: 'two histories', next: 'look' },
+    });
+    expect(
+      findAttention({ ...nothing, notices: [notice('audit.split-view'), notice('core.internal')] }, Date.now()),
+    ).toMatchObject([{ kind: 'alarm', tone: 'bad', text: 'two histories', href: '/audit' }]);
+  });
+
+  it('LOG-27: names a release that is void by a revocation', () => {
+    const row = app('a', nuc, 'running', { voidSigner: 'old laptop' });
+    expect(findAttention({ ...nothing, apps: [row] }, Date.now())).toMatchObject([
+      { kind: 'void-release', tone: 'warn', href: `/apps/${row.id}` },
     ]);
   });
 

@@ -67,7 +67,8 @@ function ProposalItem({ proposal, onAccepted }: { proposal: ProposalRow; onAccep
           </Button>
         </Group>
       </Group>
-      {note !== '' && <Text size="sm">{note}</Text>}
+      {/* The plan says it too. */}
+      {note !== '' && plan === null && <Text size="sm">{note}</Text>}
       <FaultNotice fault={planning.fault} />
       {planning.busy && <Skeleton height={96} mt="sm" />}
       {plan !== null && <PlanReview plan={plan} onFollowed={onAccepted} />}
