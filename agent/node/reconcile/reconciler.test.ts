@@ -2,8 +2,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { CoreToNode, NodeToCore } from '#shared/contracts/link/messages.ts';
-import type { ObservedApp } from '#shared/contracts/link/observed.ts';
+import type { NodeToCore } from '#shared/contracts/link/messages.ts';
 import {
   type Fault,
   FaultError,
@@ -17,7 +16,6 @@ import {
   utf8,
 } from '#shared/kernel/index.ts';
 import { generateSigningKey, openEnvelope, type Signer, trustKeys } from '#shared/trust/index.ts';
-import type { ApplyOutcome, ApplyRequest } from '../apply/request.ts';
 import { createNodeAudit } from '../audit/node-audit.ts';
 import { loadOrCreateIdentity, type NodeIdentityKeys } from '../enrol/identity.ts';
 import { createHoldKeeper, type HoldKeeper } from '../holding/hold-keeper.ts';
@@ -26,50 +24,14 @@ import { createTrustHolder } from '../link/trust-holder.ts';
 import { openNodeDatabase } from '../store/database.ts';
 import { type NodeStore, openNodeStore } from '../store/node-store.ts';
 import { createAnsweredHold, signStatement } from '../testing/answered-hold.ts';
+import { toReleaseMessage } from '../testing/release-message.ts';
+import { createScriptedApplier, good } from '../testing/scripted-applier.ts';
 import { appBody, createTestFleet, type SignedRelease, type TestFleet } from '../testing/test-fleet.ts';
-import type { Applier } from './applier-port.ts';
 import type { NodeContext } from './node-context.ts';
 import { createReconciler, type Reconciler } from './reconciler.ts';
 import { MAX_HELD } from './release-intake.ts';
 
-const good: ApplyOutcome = { outcome: 'succeeded', digests: { web: 'sha256:1' }, awayMs: null, fault: null };
 const appId = randomId(systemRandom);
-
-/** An applier that does what the test says; the port's other half is tested on a real engine. */
-function createScript() {
-  const calls: ApplyRequest[] = [];
-  const repairs: string[] = [];
-  let repaired = (): void => {};
-  const firstRepair = new Promise<void>((resolve) => {
-    repaired = resolve;
-  });
-  let answer: Applier['apply'] = async () => good;
-  const applier: Applier = {
-    async apply(request, onStep) {
-      calls.push(request);
-      return answer(request, onStep);
-    },
-    async repair(request) {
-      repairs.push(request.header);
-      repaired();
-      return false;
-    },
-    async observe(id, body): Promise<ObservedApp> {
-      const kind = body?.kind ?? 'app';
-      const nothing = { services: [], routes: [], records: [], volumes: [], exceptions: [], opening: null };
-      return { appId: id, kind, accepted: null, running: null, status: 'running', ...nothing };
-    },
-    async restoreSecrets() {},
-    async *logs() {},
-    async volumes() {
-      return [];
-    },
-  };
-  const answerWith = (next: typeof answer): void => {
-    answer = next;
-  };
-  return { applier, calls, repairs, firstRepair, answer: answerWith };
-}
 
 let keyDir: string;
 let dataDir: string;
@@ -81,7 +43,7 @@ let store: NodeStore;
 let reconciler: Reconciler;
 let hold: HoldKeeper;
 let context: NodeContext;
-let script: ReturnType<typeof createScript>;
+let script: ReturnType<typeof createScriptedApplier>;
 let sent: NodeToCore[];
 let waiters: { wants: (message: NodeToCore) => boolean; tell: (message: NodeToCore) => void }[];
 
@@ -135,22 +97,8 @@ function next<T extends NodeToCore['type']>(
   });
 }
 
-function toMessage(
-  chain: SignedRelease[],
-  objects: Uint8Array[] = [],
-  app = appId,
-): Extract<CoreToNode, { type: 'release' }> {
-  const last = chain.at(-1);
-  if (!last) throw new Error('empty chain');
-  return {
-    type: 'release',
-    job: randomId(systemRandom),
-    appId: app,
-    chain: chain.map((one) => one.envelope),
-    body: toBase64(last.body),
-    objects: objects.map((bytes) => ({ hash: sha256Hex(bytes), data: toBase64(bytes) })),
-  };
-}
+const toMessage = (chain: readonly SignedRelease[], objects: readonly Uint8Array[] = [], app = appId) =>
+  toReleaseMessage(chain, objects, app);
 
 const sign = (number: number, previous: SignedRelease | null, extra: object = {}, wish: object = {}) =>
   fleet.signRelease({
@@ -187,7 +135,7 @@ beforeEach(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'overseer-reconcile-'));
   sent = [];
   waiters = [];
-  script = createScript();
+  script = createScriptedApplier();
   await boot();
 });
 afterEach(async () => {
@@ -498,7 +446,7 @@ describe('carrying releases out', () => {
     // The process is gone here: nothing of it ends, the store is all that is left.
     void reconciler.stop();
     store.close();
-    script = createScript();
+    script = createScriptedApplier();
     sent = [];
     await boot();
     reconciler.resume();
@@ -609,7 +557,7 @@ describe('without a core', () => {
     await next('outcome');
     await reconciler.stop();
     store.close();
-    script = createScript();
+    script = createScriptedApplier();
     await boot();
     reconciler.resume();
     await script.firstRepair;
