@@ -53,15 +53,3 @@ export async function orderCompose(
     throw new Error(`${saw}: refused, but the engine has changed`);
   return { took: false, saw, refusalMs: [ended.tookMs] };
 }
-
-/** Several tries that must end alike: a test build that lets only some of them through proves nothing for the others. */
-export function allOrNone(verdicts: readonly Verdict[]): Verdict {
-  const taken = verdicts.filter(({ took }) => took);
-  if (taken.length > 0 && taken.length < verdicts.length)
-    throw new Error(`some were taken, some not:\n${verdicts.map(({ took, saw }) => `${took} ${saw}`).join('\n')}`);
-  return {
-    took: taken.length > 0,
-    saw: verdicts.map(({ saw }) => saw).join('; '),
-    refusalMs: verdicts.flatMap(({ refusalMs }) => refusalMs ?? []),
-  };
-}

@@ -13,8 +13,9 @@ import {
 } from '../evil/orders.ts';
 import { makeDevice, type OpenDevice } from '../evil/stolen-device.ts';
 import type { AttackRow, Verdict } from '../row.ts';
-import type { FleetStage, NodeName } from '../world/fleet-world.ts';
+import { type FleetStage, type NodeName, nodeNames } from '../world/fleet-world.ts';
 import type { StagedNode } from '../world/staged-node.ts';
+import { allOrNone } from './verdicts.ts';
 
 const ownerPerson = (trust: TrustState): string => trust.genesis?.person.personId ?? '';
 
@@ -139,17 +140,21 @@ export const revokedDevice: AttackRow<FleetStage> = {
   ],
 };
 
-/** Each node hears the two sides of a partition in another order, then both are heard out. */
+/** Each of five nodes hears the two sides of a partition in one order or the other, then all have heard both. */
 async function heal(stage: FleetStage, below: readonly Envelope[], one: Envelope[], other: Envelope[]) {
-  const orders: Record<NodeName, Envelope[]> = { a: [...one, ...other], b: [...other, ...one] };
-  const nodes = [];
-  for (const name of ['a', 'b'] as const) {
+  const orders = [
+    [...one, ...other],
+    [...other, ...one],
+  ];
+  const hearOut = async (name: NodeName, index: number) => {
     const node = await stage.node(name);
     await node.teach(below);
-    for (const entry of orders[name]) await node.teach([entry]);
+    for (const entry of orders[index % 2] ?? []) await node.teach([entry]);
     await node.restart();
-    nodes.push(node);
-  }
+    return node;
+  };
+  await stage.evilCore();
+  const nodes = await Promise.all(nodeNames.map(hearOut));
   const heads = new Set(nodes.map((node) => node.trustHead()));
   if (heads.size !== 1) throw new Error(`the nodes stand at different heads: ${[...heads].join(', ')}`);
   return nodes;
@@ -192,9 +197,10 @@ export const comesBack: AttackRow<FleetStage> = {
         const third = await makeDevice('third');
         const removal = await signEntry(trust, revokeDevice(second.deviceId), owner);
         const addition = await signEntry(trust, addDevice(third, ownerPerson(trust)), owner);
-        const [a] = await heal(stage, entries, [removal], [addition]);
-        if (a === undefined) throw new Error('no node');
-        return orderBy(a, await extended(trust, [addition]), third);
+        const verdicts: Verdict[] = [];
+        for (const node of await heal(stage, entries, [removal], [addition]))
+          verdicts.push(await orderBy(node, await extended(trust, [addition]), third));
+        return allOrNone(verdicts);
       },
     },
   ],
@@ -224,9 +230,10 @@ export const mutualRevocation: AttackRow<FleetStage> = {
         const { owner, second: thief, entries, trust } = await withSecondDevice(stage);
         const byOwner = await signEntry(trust, revokeDevice(thief.deviceId), owner);
         const byThief = await signEntry(trust, revokeDevice(owner.deviceId), thief);
-        const [a, b] = await heal(stage, entries, [byOwner], [byThief]);
-        const first = a && (await orderBy(a, trust, owner));
-        return first?.took && b ? orderBy(b, trust, owner) : { took: false, saw: first?.saw ?? 'no node' };
+        const verdicts: Verdict[] = [];
+        for (const node of await heal(stage, entries, [byOwner], [byThief]))
+          verdicts.push(await orderBy(node, trust, owner));
+        return allOrNone(verdicts);
       },
     },
   ],

@@ -1,7 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import type { Attack, AttackRow, Verdict } from '../row.ts';
 import type { EngineStage, Inspected } from '../world/engine-world.ts';
-import { allOrNone, orderCompose } from './engine-verdicts.ts';
+import { orderCompose } from './engine-verdicts.ts';
+import { allOrNone } from './verdicts.ts';
 
 /** A line of a service that gives it more than its own container, and what the engine shows when it had its way. */
 interface Privilege {

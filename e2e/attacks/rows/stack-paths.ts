@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import type { AttackRow, Verdict } from '../row.ts';
 import type { EngineStage } from '../world/engine-world.ts';
-import { allOrNone, bodyOf, orderCompose } from './engine-verdicts.ts';
+import { bodyOf, orderCompose } from './engine-verdicts.ts';
+import { allOrNone } from './verdicts.ts';
 
 const TRIES = 500;
 

@@ -22,13 +22,15 @@ import { readNodeDisk } from './node-disk.ts';
 import { type SilentEngine, startSilentEngine } from './silent-engine.ts';
 import { createStagedNode, type StagedNode } from './staged-node.ts';
 
-export type NodeName = 'a' | 'b';
+/** Most attacks need one or two; what a partition does is seen on all. */
+export const nodeNames = ['a', 'b', 'c', 'd', 'e'] as const;
+export type NodeName = (typeof nodeNames)[number];
 
 const PASSPHRASE = 'correct horse battery staple';
 export const HTTP_PORT = 7443;
 export const LINK_PORT = 7444;
 
-/** Disks of a fleet at rest: a core, an owner's command line and two nodes without an engine, all joined by the real way. */
+/** Disks of a fleet at rest: a core, an owner's command line and five nodes without an engine, all joined by the real way. */
 export interface FleetDisks {
   /** An address of loopback that no other world has. */
   readonly host: string;
@@ -168,25 +170,28 @@ const newLog = (folder: string, name: string): string => join(folder, 'logs', `$
 async function makeDisks(folder: string, shipped: string): Promise<FleetDisks> {
   const part = () => 1 + Math.floor(Math.random() * 253);
   const host = `127.${part()}.${part()}.${part()}`;
-  const [core, nodes] = [join(folder, 'core'), { a: join(folder, 'a'), b: join(folder, 'b') }];
+  const core = join(folder, 'core');
+  const nodes = perNode((name) => join(folder, name));
   const home = join(folder, 'owner/home');
-  for (const path of [core, nodes.a, nodes.b, home]) mkdirSync(path, { recursive: true, mode: 0o700 });
+  for (const path of [core, ...Object.values(nodes), home]) mkdirSync(path, { recursive: true, mode: 0o700 });
   const processes = createProcesses();
   const fleetOf = (name: NodeName) => createFleet({ host, folder, core, home, shipped, processes, node: nodes[name] });
+  const [firstName, ...further] = nodeNames;
   try {
-    const first = fleetOf('a');
-    await bringUpFleet(first, undefined, { fleet: 'attacked', node: 'a' });
-    await joinNode({ ...fleetOf('b'), ask: first.ask, cli: first.cli }, 'b');
-    const entries = readNodeDisk(nodes.b).trust.length;
-    await eventually('node a has the whole log', async () =>
-      readNodeDisk(nodes.a).trust.length === entries ? true : undefined,
-    );
+    const first = fleetOf(firstName);
+    await bringUpFleet(first, undefined, { fleet: 'attacked', node: firstName });
+    for (const name of further) await joinNode({ ...fleetOf(name), ask: first.ask, cli: first.cli }, name);
+    const entries = readNodeDisk(nodes.e).trust.length;
+    for (const name of nodeNames)
+      await eventually(`node ${name} has the whole log`, async () =>
+        readNodeDisk(nodes[name]).trust.length === entries ? true : undefined,
+      );
   } finally {
     await processes.endAll();
   }
-  const disk = readNodeDisk(nodes.b);
+  const disk = readNodeDisk(nodes.e);
   const trust = await trustOf(disk.fleet, disk.trust);
-  const ids = Object.fromEntries([...trust.nodes.values()].map(({ name, nodeId }) => [name, nodeId]));
+  const ids = new Map([...trust.nodes.values()].map(({ name, nodeId }) => [name, nodeId]));
   return {
     host,
     folder,
@@ -197,9 +202,12 @@ async function makeDisks(folder: string, shipped: string): Promise<FleetDisks> {
     passphrase: PASSPHRASE,
     recoveryWords: readFileSync(join(folder, 'owner/recovery'), 'utf8').trim(),
     trust,
-    nodeIds: { a: ids.a ?? '', b: ids.b ?? '' },
+    nodeIds: perNode((name) => ids.get(name) ?? ''),
   };
 }
+
+const perNode = (make: (name: NodeName) => string): Record<NodeName, string> =>
+  Object.fromEntries(nodeNames.map((name) => [name, make(name)])) as Record<NodeName, string>;
 
 function createFleet(about: {
   host: string;
