@@ -4,7 +4,7 @@ import Database from 'better-sqlite3';
 import type { Attack, AttackRow, Verdict } from '../row.ts';
 import type { FleetStage } from '../world/fleet-world.ts';
 
-interface Entry {
+export interface AuditEntry {
   readonly seq: number;
   hash: string;
   bytes: string;
@@ -13,10 +13,10 @@ interface Entry {
 const hashOf = (bytes: string): string => createHash('sha256').update(bytes).digest('hex');
 
 /** Puts another text in place of an entry of the core's chain, as whoever holds its disk can. */
-function rewrite(folder: string, change: (entries: Entry[]) => readonly Entry[]): void {
+export function rewriteAudit(folder: string, change: (entries: AuditEntry[]) => readonly AuditEntry[]): void {
   const database = new Database(join(folder, 'durable.db'));
   try {
-    const entries = database.prepare('SELECT seq, hash, bytes FROM audit ORDER BY seq').all() as Entry[];
+    const entries = database.prepare('SELECT seq, hash, bytes FROM audit ORDER BY seq').all() as AuditEntry[];
     const changed = change(entries);
     database.exec('DELETE FROM audit');
     const insert = database.prepare('INSERT INTO audit (seq, hash, bytes) VALUES (?, ?, ?)');
@@ -27,7 +27,7 @@ function rewrite(folder: string, change: (entries: Entry[]) => readonly Entry[])
 }
 
 /** An entry that no envelope vouches for, early enough that others follow it. */
-function bendOne(entries: Entry[]): number {
+function bendOne(entries: AuditEntry[]): number {
   const at = entries.findIndex(({ bytes }, index) => index > 1 && bytes.includes('"envelope":null'));
   const entry = entries[at];
   if (entry === undefined) throw new Error('no entry can be bent');
@@ -38,7 +38,7 @@ function bendOne(entries: Entry[]): number {
 }
 
 /** The links from one entry on, made anew so that they fit. */
-function recompute(entries: Entry[], from: number): void {
+function recompute(entries: AuditEntry[], from: number): void {
   for (let at = from + 1; at < entries.length; at++) {
     const [before, entry] = [entries[at - 1], entries[at]];
     if (before === undefined || entry === undefined) continue;
@@ -50,13 +50,16 @@ function recompute(entries: Entry[], from: number): void {
 const verify = (stage: FleetStage) => stage.owner().cli(['audit', 'verify', '--json']);
 
 /** A device verifies, the core's disk is rewritten while it is down, and the device verifies again. */
-async function verifyAfter(stage: FleetStage, change: (entries: Entry[]) => readonly Entry[]): Promise<Verdict> {
+async function verifyAfter(
+  stage: FleetStage,
+  change: (entries: AuditEntry[]) => readonly AuditEntry[],
+): Promise<Verdict> {
   const core = await stage.core();
   await verify(stage);
   await verify(stage);
   core.kill('SIGTERM');
   await core.exited;
-  rewrite(core.folder, change);
+  rewriteAudit(core.folder, change);
   await stage.core({ after: 'SIGTERM' });
   const from = performance.now();
   const answer = await verify(stage);
@@ -71,7 +74,7 @@ async function verifyAfter(stage: FleetStage, change: (entries: Entry[]) => read
 const rewriting = (
   name: string,
   checks: Attack<FleetStage>['checks'],
-  change: (entries: Entry[]) => readonly Entry[],
+  change: (entries: AuditEntry[]) => readonly AuditEntry[],
 ): Attack<FleetStage> => ({ name, checks, run: (stage) => verifyAfter(stage, change) });
 
 /** A8-47. */

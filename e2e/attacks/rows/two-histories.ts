@@ -5,6 +5,7 @@ import { logShows } from '../../journeys/fleet.ts';
 import { newId, releaseMessage, signReleases } from '../evil/orders.ts';
 import type { AttackRow, Verdict } from '../row.ts';
 import { type FleetStage, HTTP_PORT, type StagedOwner } from '../world/fleet-world.ts';
+import { rewriteAudit } from './audit-logs.ts';
 
 /** A second command line, let in by the first one over the real core, with codes compared. */
 async function joinSecond(stage: FleetStage, owner: StagedOwner): Promise<StagedOwner> {
@@ -67,6 +68,42 @@ async function splitView(stage: FleetStage, isSplit: boolean): Promise<Verdict> 
   return verify(second);
 }
 
+/** Edits that go to the core at once: each carries the newest entry of the record that its author was shown. */
+async function edit(owner: StagedOwner): Promise<void> {
+  const file = owner.file('seen.yaml', 'services:\n  web:\n    image: lab/web:1\n');
+  for (const app of ['first', 'then']) await owner.ask(['apps', 'plan', app, '--compose', file, '--node', 'a']);
+}
+
+/** A second device takes in what the first has signed, while the core shows it a record without what the first saw. */
+async function splitBesideEdits(stage: FleetStage, isSplit: boolean): Promise<Verdict> {
+  const owner = stage.owner();
+  const core = await stage.core();
+  const second = await joinSecond(stage, owner);
+  await second.ask(['apps', 'list']);
+  await stage.endCore();
+  let shared = 0;
+  rewriteAudit(core.folder, (entries) => {
+    shared = entries.at(-1)?.seq ?? 0;
+    return entries;
+  });
+  await stage.core();
+  await edit(owner);
+  await stage.endCore();
+  if (isSplit) rewriteAudit(core.folder, (entries) => entries.filter(({ seq }) => seq <= shared));
+  await stage.core();
+  const from = performance.now();
+  const apps = JSON.stringify(await second.ask(['apps', 'list']));
+  if (!apps.includes('then')) throw new Error(`the edits of the first device did not come: ${apps}`);
+  const tookMs = performance.now() - from;
+  const answer = await second.cli(['audit', 'verify', '--json']);
+  const verdict = answer.lines.at(-1) as { sentence?: string; alarms?: { fault: { code: string } }[] } | undefined;
+  const alarms = (verdict?.alarms ?? []).map(({ fault }) => fault.code);
+  const saw = `exit ${answer.code}: ${verdict?.sentence ?? answer.stderr}; alarms ${alarms.join(', ') || 'none'}`;
+  if (answer.code === 0) return { took: true, saw };
+  if (!alarms.includes('audit.other-record')) throw new Error(`it failed, but without the alarm: ${saw}`);
+  return { took: false, saw, refusalMs: [tookMs] };
+}
+
 /** A8-17. */
 export const twoHistories: AttackRow<FleetStage> = {
   id: 17,
@@ -75,6 +112,11 @@ export const twoHistories: AttackRow<FleetStage> = {
       name: 'two histories for two devices',
       checks: ['audit-witness'],
       run: (stage) => splitView(stage, true),
+    },
+    {
+      name: 'a second history for a device that takes in what another signed: an alarm within one exchange',
+      checks: ['heads-compared'],
+      run: (stage) => splitBesideEdits(stage, true),
     },
     {
       name: 'a header is left out of the chain',
@@ -89,5 +131,11 @@ export const twoHistories: AttackRow<FleetStage> = {
       },
     },
   ],
-  honest: [{ name: 'one history for two devices', run: (stage) => splitView(stage, false) }],
+  honest: [
+    { name: 'one history for two devices', run: (stage) => splitView(stage, false) },
+    {
+      name: 'one history for a device that takes in what another signed',
+      run: (stage) => splitBesideEdits(stage, false),
+    },
+  ],
 };

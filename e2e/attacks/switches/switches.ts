@@ -234,6 +234,11 @@ export const switches = {
     'for (const { seq, head } of witnesses) {',
     'for (const { seq, head } of witnesses.slice(0, 0)) {',
   ]),
+  'heads-compared': off('AUD-8', [
+    'shared/device/fleet/open-fleet.ts',
+    'if (heads.length === 0 || !trust.devices.has(device.deviceId)) return;',
+    'if (heads.length >= 0) return;',
+  ]),
   'visible-text': off('A8-26: text is shown, not obeyed', [
     'shared/kernel/visible-text.ts',
     '(cut ? text.slice(0, MAX_LINE_CHARACTERS) : text).replace(UNSAFE, escapeCharacter)',
