@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -27,6 +28,8 @@ const HOST_CANARY = 'canary-of-the-host-71c4e09b';
 
 const contractTypes = coreToNodeSchema.options.map((option) => option.shape.type.value);
 
+const oneTimeKey = (): string => randomBytes(32).toString('base64url');
+
 /**
  * One message of every type, each with all that any type may hold: an order that nobody of the fleet signed, paths of the
  * host, programs to run. Their shapes follow the contract, so that none ends the link before the next.
@@ -38,7 +41,9 @@ async function everyMessage(stage: FleetStage, node: string, paths: object): Pro
   const orders = { job: newId(), appId: newId(), chain: [envelope], body: '', objects: [], envelope, entries: [] };
   const names = { hash, command: hash, header: hash, node: stage.disks.nodeIds.b, nonce: newId(), data: null };
   const counts = { version: VERSION, coreAuditHead: null, nodeAuditSeq: 0, frames: 1, seq: 0 };
-  return [...contractTypes, ...WISHES].map((type) => ({ type, ...orders, ...names, ...counts, ...paths }));
+  const asToken = { tokenId: newId(), args: { tail: 100, follow: false }, replyKey: oneTimeKey() };
+  const all = { ...orders, ...names, ...counts, ...asToken, ...paths };
+  return [...contractTypes, ...WISHES].map((type) => ({ type, ...all }));
 }
 
 /** Sends all of it, and searches all that comes back for what is on the disk of the node. */
