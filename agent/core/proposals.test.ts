@@ -180,5 +180,5 @@ test('TOK-1: a device lists tokens by what their orders say, and names one that 
   if (!held) throw new Error('the core holds the token');
   world.running.core.tokens.put({ ...held, token: { ...held.token, verbs: ['read', 'remove'] } });
   expect(unwrap(await listTokens(fleet))).toMatchObject([{ isSigned: false }]);
-  expect(unwrap(await revokeToken(context, fleet, token.tokenId))).toMatchObject({ state: 'revoked' });
+  expect(unwrap(await revokeToken(context, fleet, token.tokenId))).toMatchObject({ token: { state: 'revoked' } });
 });
