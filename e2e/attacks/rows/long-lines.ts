@@ -76,7 +76,9 @@ const longLine = (
 
 export const endlessLine = longLine('followed to its end', ['log-line-length'], async (reading) => {
   const { fleet, begin, hasSwollen } = reading;
-  const follow = await fleet.spawnOwner(['apps', 'logs', LOUD_APP, '--follow', '--json'], 'follow');
+  // A log of its own: what an earlier reader saw must not be taken for the end of this line.
+  const name = `follow-${fleet.node().pid}`;
+  const follow = await fleet.spawnOwner(['apps', 'logs', LOUD_APP, '--follow', '--json'], name);
   await begin();
   await eventually(
     'the end of the line',
