@@ -1,4 +1,4 @@
-import { get, type IncomingMessage } from 'node:http';
+import { type ClientRequest, get } from 'node:http';
 
 export interface EngineEvents {
   stop(): void;
@@ -20,7 +20,7 @@ export function watchEngine(about: {
 }): EngineEvents {
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
-  let response: IncomingMessage | undefined;
+  let request: ClientRequest | undefined;
 
   const filters = encodeURIComponent(JSON.stringify({ type: ['container'], label: [about.label], event: WATCHED }));
   const again = (): void => {
@@ -29,14 +29,14 @@ export function watchEngine(about: {
     timer = setTimeout(connect, RETRY_MS);
   };
   const connect = (): void => {
-    const request = get({
+    const asked = get({
       socketPath: about.socketPath,
       path: `/events?filters=${filters}`,
       headers: { host: 'docker' },
     });
-    request.on('error', again);
-    request.on('response', (incoming) => {
-      response = incoming;
+    request = asked;
+    asked.on('error', again);
+    asked.on('response', (incoming) => {
       if (incoming.statusCode !== 200) {
         incoming.resume();
         return again();
@@ -53,7 +53,8 @@ export function watchEngine(about: {
     stop() {
       stopped = true;
       clearTimeout(timer);
-      response?.destroy();
+      // Also one that the engine has not answered yet: what it opened later would keep the agent alive for ever.
+      request?.destroy();
     },
   };
 }
