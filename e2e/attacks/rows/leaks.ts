@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import { readFileSync, statSync } from 'node:fs';
 import type { LabFleet } from '../../journeys/lab-fleet.ts';
 import { type Leaks, places, watchForLeaks } from '../probes/find-leaks.ts';
 import type { AttackRow, Verdict } from '../row.ts';
 import type { EngineStage } from '../world/engine-world.ts';
-import type { Canary } from './canaries.ts';
+import { type Canary, findInBytes, findInFolder } from './canaries.ts';
 
 const APP = 'leaky';
 const FILE = '/run/secret/key';
@@ -60,8 +61,17 @@ async function deployInTheOpen(fleet: LabFleet): Promise<Canary[]> {
 const told = ({ found, looked }: Leaks): string =>
   [...found].map(([place, names]) => `${place}: ${names.join(', ')}`).join('; ') || `nothing in ${looked}`;
 
-/** What the app's own process sees, and what kind of file system its secret lies on. */
-async function lookInside(fleet: LabFleet): Promise<{ variable: string; file: string; isMemory: boolean }> {
+/** Whether a mounted file or folder holds any of these. */
+function holds(path: string, canaries: readonly Canary[]): boolean {
+  const found = statSync(path).isDirectory() ? findInFolder(path, canaries) : findInBytes(readFileSync(path), canaries);
+  return found.length > 0;
+}
+
+/** What the app's own process sees, and whether all that holds its secrets is a file system in memory. */
+async function lookInside(
+  fleet: LabFleet,
+  canaries: readonly Canary[],
+): Promise<{ variable: string; file: string; isMemory: boolean }> {
   const { appId } = await fleet.ask<{ appId: string }>(['apps', 'show', APP]);
   const { world } = fleet;
   const id = (await world.docker(['ps', '-q', '--filter', `name=ov-${appId}-`])).stdout.trim();
@@ -71,12 +81,12 @@ async function lookInside(fleet: LabFleet): Promise<{ variable: string; file: st
   const get = async (path: string) =>
     (await world.exec('n1', ['node', '-e', script, `http://${address}:8080${path}`])).stdout;
   const sources = await world.docker(['inspect', '--format', '{{range .Mounts}}{{.Source}}\n{{end}}', id]);
-  const kinds = await Promise.all(
-    sources.stdout
-      .split('\n')
-      .filter(Boolean)
-      .map(async (source) => (await world.exec('n1', ['stat', '-f', '-c', '%T', source])).stdout.trim()),
-  );
+  const kinds: string[] = [];
+  for (const source of sources.stdout.split('\n').filter(Boolean)) {
+    // The launcher is mounted from the disk: it holds no value, and is looked at too.
+    if (!holds(world.nodePath(source), canaries)) continue;
+    kinds.push((await world.exec('n1', ['stat', '-f', '-c', '%T', source])).stdout.trim());
+  }
   const { TOKEN: variable = '' } = JSON.parse(await get('/env')) as Record<string, string>;
   const isMemory = kinds.length > 0 && kinds.every((kind) => kind === 'tmpfs' || kind === 'ramfs');
   return { variable, file: await get('/file'), isMemory };
@@ -103,8 +113,8 @@ export const leakedSecrets: AttackRow<EngineStage> = {
       name: 'the app sees its secrets, and they lie in memory',
       async run(stage) {
         const fleet = await stage.honestFleet();
-        const { variable, file } = await deployWithSecrets(fleet);
-        const seen = await lookInside(fleet);
+        const { canaries, variable, file } = await deployWithSecrets(fleet);
+        const seen = await lookInside(fleet, canaries);
         const took = seen.variable === variable && seen.file === file && seen.isMemory;
         return {
           took,
