@@ -5,6 +5,7 @@ import { faultTools } from '#world/cache/parts/fault-tools.ts';
 import { type Running, startWorld, type World } from '#world/world.ts';
 import { bringUpFleet, createLabFleet, enableIngressAndDns, eventually, type LabFleet } from '../journeys/lab-fleet.ts';
 import { copyOf } from './bare-fleet.ts';
+import { buildBroken, type Change } from './broken-build.ts';
 import { lookIntoCore } from './look-into.ts';
 
 /** A lab with one app `web` behind the ingress, for the rows whose verdict is the engine's. */
@@ -25,6 +26,8 @@ export interface LabPlace {
   containers(): Promise<{ id: string; name: string; status: string; version: string; startedAt: string }[]>;
   /** Networks whose name holds the app's id. */
   networks(): Promise<string[]>;
+  /** Runs `work` while the node is this build, then the true one again, with a good version of the app. */
+  runningBroken<T>(changes: readonly Change[], work: () => Promise<T>): Promise<T>;
   end(): Promise<void>;
 }
 
@@ -64,6 +67,20 @@ export async function startLabPlace(product: string): Promise<LabPlace> {
         },
         timeoutMs,
       );
+    const vouch: LabPlace['vouch'] = async (agent) => {
+      const met = async () => (!agent.isRunning() || /Connected to the core/.test(agent.log()) ? true : undefined);
+      await eventually('the node has met the core', met, 60_000);
+      await eventually('the node is vouched for', async () => {
+        const { stdout } = await fleet.cli(['nodes', 'list', '--json']);
+        return !agent.isRunning() || !/"holding":true/.test(stdout) ? true : undefined;
+      });
+    };
+    const runs = async (bundle: string): Promise<void> => {
+      fleet.node().kill('SIGTERM');
+      await fleet.node().exited;
+      cpSync(bundle, world.product, { recursive: true });
+      await vouch(await fleet.startNode());
+    };
     const first = await deploy('lab/web:1', 'v1');
     if (first.code !== 0) throw new Error(first.said);
     await settled();
@@ -76,14 +93,7 @@ export async function startLabPlace(product: string): Promise<LabPlace> {
       toolsInNode,
       deploy,
       settled,
-      async vouch(agent) {
-        const met = async () => (!agent.isRunning() || /Connected to the core/.test(agent.log()) ? true : undefined);
-        await eventually('the node has met the core', met, 60_000);
-        await eventually('the node is vouched for', async () => {
-          const { stdout } = await fleet.cli(['nodes', 'list', '--json']);
-          return !agent.isRunning() || !/"holding":true/.test(stdout) ? true : undefined;
-        });
-      },
+      vouch,
       async containers() {
         const filter = `label=com.docker.compose.project=ov-${appId}`;
         const ids = (await world.docker(['ps', '-aq', '--filter', filter])).stdout.split('\n').filter(Boolean);
@@ -108,6 +118,17 @@ export async function startLabPlace(product: string): Promise<LabPlace> {
           .split('\n')
           .filter((name) => name.includes(appId))
           .sort();
+      },
+      async runningBroken(changes, work) {
+        await runs(await buildBroken(changes));
+        const worked = work();
+        // Whatever came of it: the next row wants the true one.
+        await worked.catch(() => undefined);
+        await runs(product);
+        const good = await deploy('lab/web:1', 'after-the-broken-build');
+        const outcome = await settled();
+        if (good.code !== 0 || outcome !== 'done') throw new Error(`the true build: ${outcome}, ${good.said}`);
+        return worked;
       },
       end: () => world.stop(),
     };

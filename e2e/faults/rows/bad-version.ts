@@ -2,9 +2,18 @@ import { eventually } from '../../journeys/fleet.ts';
 import { startAsking } from '../asking.ts';
 import type { LabPlace } from '../lab-place.ts';
 import type { Row } from '../row.ts';
-import { isStopSeen } from './cut-pull.ts';
 
 const BAD = ['lab/web:never-healthy', 'lab/web:exits'] as const;
+
+/** Nothing is brought back. */
+const STAYS = {
+  file: 'agent/node/apply/apply-app.ts',
+  from: `      const prepared = await prepareApp(context, before, nested, { checksRoutes: false });
+      await start(context, before, prepared, nested);
+      await tidy(context, before, prepared);
+`,
+  to: '',
+};
 
 /** B4-17: a version that never gets well, or ends at once: the last good one comes back by itself. */
 export const badVersion: Row = {
@@ -35,17 +44,26 @@ export const badVersion: Row = {
   },
   async control(grounds) {
     const place = await grounds.lab();
-    return { seen: await isStopSeen(place), what: 'a container that was paused by hand' };
+    const good = (await place.containers())[0]?.version ?? '';
+    const seen = await place.runningBroken([STAYS], async () => {
+      await place.deploy(BAD[1], 'stays');
+      await place.settled();
+      return comesBack(place, good, 5_000).then(
+        () => false,
+        () => true,
+      );
+    });
+    return { seen, what: 'a node that does not go back' };
   },
 };
 
-async function comesBack(place: LabPlace, version: string): Promise<void> {
+async function comesBack(place: LabPlace, version: string, withinMs = 60_000): Promise<void> {
   await eventually(
     `version ${version} runs again, alone`,
     async () => {
       const all = await place.containers();
       return all.length === 1 && all[0]?.status === 'running' && all[0].version === version ? true : undefined;
     },
-    60_000,
+    withinMs,
   );
 }

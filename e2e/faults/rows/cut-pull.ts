@@ -13,11 +13,23 @@ const GATE = `
     client.pipe(registry);
     registry.on('data', (part) => {
       passed += part.length;
-      if (passed > cutAfter) { client.destroy(); registry.destroy(); } else client.write(part);
+      if (passed <= cutAfter) return client.write(part);
+      console.log('broke off');
+      client.destroy();
+      registry.destroy();
     });
     registry.on('end', () => client.end());
     for (const one of [client, registry]) one.on('error', () => { client.destroy(); registry.destroy(); });
   }).listen(${PORT}, '127.0.0.1', () => console.log('hands on'));`;
+
+/** The old containers are stopped before it is known whether there is something to start in their place. */
+const STOPS_FIRST = {
+  file: 'agent/node/apply/prepare-app.ts',
+  from: "  const images = await steps.run('pull', 'getting images', async () => {\n",
+  to: `  const images = await steps.run('pull', 'getting images', async () => {
+    await (await import('./stop.ts')).stopContainers(context, request.appId);
+`,
+};
 
 /** B4-16: the registry breaks off half way, or is not there; the old version serves on, and a later try succeeds. */
 export const cutPull: Row = {
@@ -32,6 +44,7 @@ export const cutPull: Row = {
     // Enough for the manifests, not for the layers.
     const gate = await place.world.spawn('n1', ['node', '-e', GATE, '20000'], { name: 'gate' });
     acknowledged += await mustFail(place, 'half way', 'library/redis:8', problems);
+    if (!/broke off/.test(gate.log())) problems.push('half way: the registry was never broken off');
     gate.kill('SIGKILL');
     await gate.exited;
     acknowledged += await mustFail(place, 'registry down', 'library/postgres:18', problems);
@@ -50,7 +63,12 @@ export const cutPull: Row = {
   },
   async control(grounds) {
     const place = await grounds.lab();
-    return { seen: await isStopSeen(place), what: 'a container that was stopped by hand' };
+    const asked = await place.runningBroken([STOPS_FIRST], async () => {
+      const stop = await startAsking(place);
+      await mustFail(place, 'stops first', 'library/postgres:18', []);
+      return stop();
+    });
+    return { seen: asked.failed > 0, what: `a node that stops first: away ${asked.awayMs} ms` };
   },
 };
 
@@ -66,14 +84,4 @@ async function mustFail(place: LabPlace, name: string, image: string, problems: 
   const outcome = await place.settled(PULL_TRIES_MS);
   if (outcome !== 'failed') problems.push(`${name}: the job ended as ${outcome}`);
   return told.code === 0 ? 1 : 0;
-}
-
-/** Whether the one who asks notices an app that is away. */
-export async function isStopSeen(place: LabPlace): Promise<boolean> {
-  const [own] = await place.containers();
-  const stop = await startAsking(place);
-  await place.world.docker(['pause', own?.id ?? '']);
-  await new Promise((resolve) => setTimeout(resolve, 4_000));
-  await place.world.docker(['unpause', own?.id ?? '']);
-  return (await stop()).failed > 0;
 }
