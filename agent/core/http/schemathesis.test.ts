@@ -5,8 +5,8 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listOperations, type Operation, SESSION_SCHEME, TOKEN_SCHEME } from '#shared/contracts/rest/index.ts';
 import { isoTime, randomId, systemClock, systemRandom } from '#shared/kernel/index.ts';
-import { ensureParts, partFolder } from '#world/cache/part.ts';
-import { schemathesis } from '#world/cache/parts/schemathesis.ts';
+import { ensureParts } from '#world/cache/part.ts';
+import { schemathesis, schemathesisPython } from '#world/cache/parts/schemathesis.ts';
 import { appBody } from '../testing/app-body.ts';
 import { SPOILS } from '../testing/spoilt-core.ts';
 import { createTestDevice, type TestDevice } from '../testing/test-device.ts';
@@ -103,10 +103,13 @@ async function ask(
 
 /** In a folder of this run: Schemathesis keeps what it found beside it. */
 function runPython(argv: readonly string[], cwd: string): Promise<{ code: number | null; text: string }> {
-  const env = { ...process.env, PYTHONPATH: join(partFolder(schemathesis), 'lib'), PYTHONDONTWRITEBYTECODE: '1' };
+  const {
+    argv: [python = '', ...first],
+    env,
+  } = schemathesisPython();
   const code = 'import sys; from schemathesis.cli import schemathesis; sys.exit(schemathesis())';
   return new Promise((resolve) => {
-    const child = spawn('python3', ['-c', code, ...argv], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(python, [...first, '-c', code, ...argv], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
     let text = '';
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding('utf8').on('data', (chunk) => {
