@@ -2,6 +2,7 @@ import type { AppBody } from '#shared/domain/apps/index.ts';
 import { type DnsRecordKey, type IngressRoute, routesToTraefikFile } from '#shared/domain/routes/index.ts';
 import { type Fault, FaultError, fault } from '#shared/kernel/index.ts';
 import type { ContainerState } from '../engine/engine.ts';
+import { engineMessage } from '../engine/engine-fault.ts';
 import { ingressNetworkName, KIND_LABEL, ownLabels, routeAlias } from '../engine/naming.ts';
 import { dnsWishes, hostnameTaken } from '../gates/route-gate.ts';
 import { attach, findIngress, waitForRoutes } from '../ingress/ingress.ts';
@@ -140,13 +141,18 @@ export function ingressRoutes(body: AppBody, servers: Servers): IngressRoute[] {
   }));
 }
 
+/** How often, and after how long, a network is taken away again that something was attached to meanwhile. */
+const DETACH_TRIES = 10;
+const DETACH_PAUSE_MS = 200;
+
 /** Takes the route file and the app's ingress network away. */
 export async function unroute(context: ApplierContext, appId: string): Promise<boolean> {
   const removed = context.routes.remove(appId);
   const name = ingressNetworkName(appId);
   if ((await context.ownership.owned('network', name)) !== appId) return removed;
-  const network = await context.engine.network(name);
-  if (network) {
+  for (let tries = 1; ; tries++) {
+    const network = await context.engine.network(name);
+    if (!network) break;
     need(
       await checkOwnership(context.engine, context.ownership, {
         fleet: context.fleet,
@@ -159,7 +165,13 @@ export async function unroute(context: ApplierContext, appId: string): Promise<b
         .getNetwork(name)
         .disconnect({ Container: id, Force: true })
         .catch(() => undefined);
-    await context.engine.docker.getNetwork(name).remove();
+    try {
+      await context.engine.docker.getNetwork(name).remove();
+    } catch (cause) {
+      // The ingress was attached between our look and our call, by the repair of another app; it is looked at again.
+      if (tries === DETACH_TRIES || !/active endpoints/.test(engineMessage(cause))) throw cause;
+      await context.pause(DETACH_PAUSE_MS);
+    }
   }
   await context.ownership.forget('network', name);
   return true;
