@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import type { Enrolment } from '#shared/contracts/rest/index.ts';
-import { randomId, systemRandom, unwrap } from '#shared/kernel/index.ts';
+import { FaultError, fault, randomId, systemRandom, unwrap } from '#shared/kernel/index.ts';
 import { createScriptedDevice, type ScriptedDevice } from '#shared/testing/scripted-device.ts';
 import { addScriptedNode, createScriptedNode } from '#shared/testing/scripted-node.ts';
-import { admitHash, createEnrolmentRequest, deriveAdmit } from '#shared/trust/index.ts';
+import { admitHash, createEnrolmentRequest, deriveAdmit, type Envelope } from '#shared/trust/index.ts';
 import { admitNode, isKnocking } from './admit-node.ts';
 import { openTokens, registerToken, tokensByHash } from './enrolment-tokens.ts';
 
@@ -83,4 +83,46 @@ test('an enrolment of another token, or without its proof, does not count', asyn
     ok: false,
     error: { code: 'enrol.bad-request' },
   });
+});
+
+test.each([
+  ['before it took the node', false],
+  ['after it took the node', true],
+])('a core that dies %s is waited for, and the node is signed in once', async (_when, taken) => {
+  const device = await createScriptedDevice();
+  const { context, fleet, core, all } = device;
+  const { enrolment, identity, tokens } = await knock(device, null);
+  const log: Envelope[] = [...all.trust.entries];
+  let tries = 0;
+  core.answers.set('GET /trust', () => ({ entries: log, heads: [] }));
+  core.answers.set('POST /trust', (body) => {
+    tries++;
+    if (taken || tries > 1) log.push(...(body as { entries: Envelope[] }).entries);
+    if (tries > 1) return { heads: [] };
+    core.away = true;
+    throw new FaultError(fault('core.unreachable', 'transient', 'the core died', 'Start it.'));
+  });
+  const admitted = admitNode(context, fleet, enrolment, tokens);
+  await context.timers.whenSet(1_000);
+  context.timers.fire(1_000);
+  await context.timers.whenSet(1_000);
+  core.away = false;
+  context.timers.fire(1_000);
+  expect(unwrap(await admitted)).toMatchObject(identity);
+  expect(log.length).toBe(all.trust.entries.length + 1);
+  expect(fleet.trust().nodes.get(identity.nodeId)?.name).toBe('cellar');
+  expect(await openTokens(context, fleet)).toEqual([]);
+});
+
+test('a core that stays away ends the wait after two minutes, and the token stays open', async () => {
+  const device = await createScriptedDevice();
+  const { context, fleet, core, all } = device;
+  const { enrolment, tokens } = await knock(device, null);
+  core.away = true;
+  const admitted = admitNode(context, fleet, enrolment, tokens);
+  await context.timers.whenSet(1_000);
+  all.clock.advance(121_000);
+  context.timers.fire(1_000);
+  expect(await admitted).toMatchObject({ ok: false, error: { code: 'core.unreachable' } });
+  expect(await openTokens(context, fleet)).toEqual(tokens);
 });

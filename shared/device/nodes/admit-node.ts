@@ -4,7 +4,12 @@ import { type EnrolmentToken, type NodeIdentity, signTrustEntry, verifyEnrolment
 import { watchEvents } from '../connection/watch-events.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { DeviceContext } from '../ports/device-context.ts';
-import { type TokensByHash, tokensByHash } from './enrolment-tokens.ts';
+import { pause } from '../ports/timers.ts';
+import { levelTrust, type TokensByHash, tokensByHash } from './enrolment-tokens.ts';
+
+/** How long a core may be away while a node is let in, and how often it is asked again, in milliseconds. */
+const CORE_AWAY_MS = 120_000;
+const CORE_RETRY_MS = 1_000;
 
 /** Whether a node waits at the door with one of these tokens. */
 export function isKnocking(enrolment: Enrolment, tokens: TokensByHash): boolean {
@@ -58,12 +63,34 @@ export async function admitNode(
   return signIn(context, fleet, enrolment.name === null ? node.value : { ...node.value, name: enrolment.name }, token);
 }
 
+/** Signs the node into the log; a core that is away for a moment is waited for, for the node waits as well. */
 async function signIn(
   context: DeviceContext,
   fleet: Fleet,
   node: NodeIdentity,
   token: EnrolmentToken,
 ): Promise<Result<NodeIdentity>> {
+  const sinceMs = context.clock.nowMs();
+  let signed = await signInOnce(context, fleet, node);
+  while (!signed.ok && signed.error.kind === 'transient' && !context.signal.aborted) {
+    if (context.clock.nowMs() - sinceMs > CORE_AWAY_MS) return signed;
+    await pause(context.timers, CORE_RETRY_MS, context.signal);
+    const level = await levelTrust(fleet);
+    if (!level.ok) signed = level;
+    // The core may have taken the entry and died before it said so: it is not signed twice.
+    else signed = alreadyIn(fleet, node) ?? (await signInOnce(context, fleet, node));
+  }
+  if (signed.ok) await fleet.store.dropToken(token.secret);
+  return signed;
+}
+
+function alreadyIn(fleet: Fleet, node: NodeIdentity): Result<NodeIdentity> | undefined {
+  const known = fleet.trust().nodes.get(node.nodeId);
+  const same = known?.ageRecipient === node.ageRecipient && known.tlsSpki === node.tlsSpki;
+  return same ? ok({ ...node, name: known.name }) : undefined;
+}
+
+async function signInOnce(context: DeviceContext, fleet: Fleet, node: NodeIdentity): Promise<Result<NodeIdentity>> {
   const known = [...fleet.trust().nodes.values()].find(({ name }) => name === node.name);
   const named = known ? { ...node, name: `${node.name.slice(0, 55)}-${node.nodeId.slice(0, 6)}` } : node;
   const entry = await signTrustEntry(fleet.trust(), { kind: 'add-node', node: named }, fleet.device.signer, {
@@ -73,9 +100,7 @@ async function signIn(
   const sent = await fleet.client.call('extendTrust', { body: { entries: [entry] } });
   if (!sent.ok) return sent;
   const taken = await fleet.takeTrust([entry]);
-  if (!taken.ok) return taken;
-  await fleet.store.dropToken(token.secret);
-  return ok(named);
+  return taken.ok ? ok(named) : taken;
 }
 
 /** Waits for the first heartbeat of a node; false when none came in time. */
