@@ -2,14 +2,16 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Files that take minutes, longest first: one that begins last is waited for by idle workers. */
 export const longFiles: readonly string[] = [
-  'e2e/journeys/kill-nine.test.ts',
-  'e2e/engine/ingress.test.ts',
-  'e2e/journeys/plain-user.test.ts',
   'e2e/journeys/every-verb.test.ts',
-  'e2e/engine/apps.test.ts',
+  'e2e/journeys/plain-user.test.ts',
+  'e2e/journeys/kill-nine-node.test.ts',
+  'e2e/journeys/kill-nine-core.test.ts',
+  'e2e/engine/ingress.test.ts',
   'e2e/journeys/foreign-things.test.ts',
-  'e2e/engine/crash.test.ts',
+  'e2e/engine/apps.test.ts',
   'e2e/screens/own-compose.test.ts',
+  'e2e/journeys/bad-input.test.ts',
+  'e2e/screens/first-run.test.ts',
 ];
 
 /** Runs the files that are known to be long before all others; vitest knows durations only where it ran before. */
