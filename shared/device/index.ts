@@ -74,6 +74,7 @@ export * from './releases/release-chain.ts';
 export * from './releases/sign-change.ts';
 export * from './releases/void-release.ts';
 export * from './secrets/exposed-secrets.ts';
+export * from './secrets/rotate-secrets.ts';
 export * from './secrets/secret-places.ts';
 export * from './settings/cloudflare.ts';
 export * from './settings/ingress.ts';

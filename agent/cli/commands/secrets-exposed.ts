@@ -1,7 +1,8 @@
-import { exposedSecrets, levelToLook, type Reader, revokedReaders } from '#shared/device/index.ts';
+import { levelToLook, type Reader, revokedReaders } from '#shared/device/index.ts';
 import { err, fault, ok, type Result } from '#shared/kernel/index.ts';
 import type { TrustState } from '#shared/trust/index.ts';
 import { type CliContext, type Done, done, withFleet } from '../context.ts';
+import { readExposed } from '../fleet/read-exposed.ts';
 import { printExposed, toExposedJson } from '../fleet/show-exposed.ts';
 import type { VerbInput } from '../options.ts';
 
@@ -13,8 +14,7 @@ export function run(context: CliContext, input: VerbInput): Promise<Result<Done>
     const trust = fleet.trust();
     const readers = input.arg(0) === '' ? ok(revokedReaders(trust)) : findReaders(trust, input.arg(0));
     if (!readers.ok) return readers;
-    const about = { readers: readers.value, nowMs: context.clock.nowMs() };
-    const exposed = exposedSecrets(trust, level.value.replica, about);
+    const exposed = await readExposed(context, fleet, level.value, readers.value);
     if (!exposed.ok) return exposed;
     return done(toExposedJson(trust, exposed.value), (out) => {
       if (exposed.value.length > 0) return printExposed(out, trust, exposed.value);

@@ -14,7 +14,7 @@ export function printExposed(out: Output, trust: TrustState, exposed: readonly E
     ['who', 'app', 'secret', 'version', 'by'],
     exposed.map(({ reader, app, name, version, by }) => [nameOf(trust, reader), app, name, String(version), HOW[by]]),
   );
-  out.line('Give each another value where it came from, then here, and deploy:', 'warn');
+  out.line('Give each another value (where it came from first, if it opens a door elsewhere), then deploy:', 'warn');
   for (const next of new Set(exposed.map((one) => one.next))) out.line(`  ${next}`);
 }
 

@@ -185,6 +185,31 @@ export const appVerbs: readonly Verb[] = [
     load: () => import('../commands/secrets-generate.ts'),
   },
   {
+    path: 'secrets rotate',
+    args: '[app] [name...]',
+    summary: 'Give secrets another value, at random unless a file is given. What must be deployed then is named.',
+    options: [
+      {
+        flags: '--exposed',
+        text: 'all that revoked servers, devices and people could read (of one app, if it is named)',
+      },
+      { flags: '--file <file>', text: 'file that holds the value of the one secret (- for standard input)' },
+      { flags: '--length <count>', text: 'letters (default: 32)' },
+      { flags: '--letters <kind>', text: 'alphanumeric, hex or base64url (default: alphanumeric)' },
+      { flags: '--dry-run', text: 'name what would get another value, and change nothing' },
+      { flags: '--undo', text: 'take the new values back, as long as they are not deployed' },
+      { flags: '--yes', text: 'confirm without being asked' },
+    ],
+    examples: [
+      'overseer secrets rotate feeds session_key',
+      'overseer secrets rotate --exposed --dry-run',
+      'overseer secrets rotate feeds session_key --undo',
+    ],
+    mutating: true,
+    audit: 'rows.push',
+    load: () => import('../commands/secrets-rotate.ts'),
+  },
+  {
     path: 'secrets exposed',
     args: '[name]',
     summary: 'List what revoked servers and devices (or the one that you name) could read, and what to do about it.',

@@ -365,6 +365,7 @@ export const codes = {
   'secret.no-room': permanent('There is no room for the memory files of secrets.'),
   'secret.no-use': permanent('No service takes a secret.'),
   'secret.not-sealed': permanent('A secret is not sealed to the node of its app.'),
+  'secret.nothing-to-undo': conflict('No older value of the secret runs that could come back.'),
   'secret.too-large': permanent('A secret is too large.'),
   'secret.unknown': permanent('A release does not carry a secret that it uses.'),
   'secret.wrong-binding': denied('A sealed secret is for another app, node or name.'),

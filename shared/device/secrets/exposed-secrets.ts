@@ -23,6 +23,8 @@ export interface ExposedSecret {
   readonly kind: 'app' | 'connector';
   /** The app is gone, its secret may open doors elsewhere still. */
   readonly isRemoved: boolean;
+  /** It has another value already, and the one that was read runs until the app is deployed. */
+  readonly waits: boolean;
   readonly name: string;
   readonly version: number;
   readonly by: 'node' | 'owner' | 'deploy';
@@ -39,28 +41,37 @@ interface KnownSecret {
   readonly node: string | null;
   readonly nodeName: string;
   readonly secret: Pick<AppView['secrets'][number], 'name' | 'version' | 'nodeCopies' | 'madeAt'>;
+  readonly waits: boolean;
+}
+
+/** What is asked about exposed secrets. */
+export interface AboutExposed {
+  readonly readers: readonly Reader[];
+  readonly nowMs: number;
+  /** Secrets of which an older value runs still: it counts until the app is deployed. */
+  readonly due?: readonly { readonly appId: string; readonly name: string }[];
 }
 
 /**
  * What these nodes and devices could read of the present values: before they are revoked, and after, until each has got
- * another value. `trust` may name them as revoked.
+ * another value, and of values that run still although there are newer ones. `trust` may name them as revoked.
  */
 export function exposedSecrets(
   trust: TrustState,
   replica: Replica,
-  about: { readonly readers: readonly Reader[]; readonly nowMs: number },
+  about: AboutExposed,
 ): Result<readonly ExposedSecret[]> {
-  const known = listKnown(trust, replica);
+  const known = listKnown(trust, replica, about.due ?? []);
   if (!known.ok) return known;
   const found = about.readers.flatMap((reader) => {
     const reach = reachOf(trust, reader, about.nowMs);
     return known.value.flatMap((one): ExposedSecret[] => {
       const by = reach(one);
       if (by === null) return [];
-      const { app, appId, kind, state, secret } = one;
+      const { app, appId, kind, state, secret, waits } = one;
       const { name, version } = secret;
       const isRemoved = state === 'removed';
-      return [{ app, appId, kind, isRemoved, name, version, by, reader, next: nextFor(one) }];
+      return [{ app, appId, kind, isRemoved, waits, name, version, by, reader, next: nextFor(one) }];
     });
   });
   return ok(found);
@@ -74,7 +85,11 @@ export function revokedReaders(trust: TrustState): readonly Reader[] {
   ];
 }
 
-function listKnown(trust: TrustState, replica: Replica): Result<readonly KnownSecret[]> {
+function listKnown(
+  trust: TrustState,
+  replica: Replica,
+  due: NonNullable<AboutExposed['due']>,
+): Result<readonly KnownSecret[]> {
   const views = listAppViews(replica);
   if (!views.ok) return views;
   const index = parseFleetView(replica.snapshot('fleet'));
@@ -83,12 +98,17 @@ function listKnown(trust: TrustState, replica: Replica): Result<readonly KnownSe
     (trust.nodes.get(node ?? '') ?? trust.revokedNodes.get(node ?? ''))?.name ?? node ?? '';
   const all: KnownSecret[] = [
     ...views.value.flatMap(({ appId, name: app, state, node, secrets }) =>
-      secrets.map((secret) => ({ app, appId, kind: 'app' as const, state, node, nodeName: nameOf(node), secret })),
+      secrets.flatMap((secret) => {
+        const of = { app, appId, kind: 'app' as const, state, node, nodeName: nameOf(node) };
+        const isDue = due.some((one) => one.appId === appId && one.name === secret.name);
+        const running = isDue && secret.signed ? [{ ...of, secret: { ...secret.signed, name: secret.name } }] : [];
+        return [{ ...of, secret, waits: false }, ...running.map((one) => ({ ...one, waits: true }))];
+      }),
     ),
     ...index.value.connectors.flatMap(({ appId, vendor: app, node, secrets }) =>
       secrets.map((secret) => ({
         ...{ app, appId, kind: 'connector' as const, state: 'running' as const },
-        ...{ node, nodeName: nameOf(node), secret },
+        ...{ node, nodeName: nameOf(node), secret, waits: false },
       })),
     ),
   ];
@@ -118,8 +138,9 @@ function reachOf(trust: TrustState, reader: Reader, nowMs: number): (one: KnownS
   };
 }
 
-function nextFor({ kind, app, nodeName, state, secret }: KnownSecret): string {
+function nextFor({ kind, app, nodeName, state, secret, waits }: KnownSecret): string {
   if (kind === 'connector') return `overseer integrations ${app} set --node ${nodeName} --token-file FILE`;
   if (state === 'removed') return 'end it where it came from: the app is removed';
-  return `overseer secrets set ${app} ${secret.name} --file FILE, or overseer secrets generate ${app} ${secret.name}`;
+  if (waits) return `overseer apps deploy ${app}`;
+  return `overseer secrets rotate ${app} ${secret.name}, or with --file FILE where the value comes from elsewhere`;
 }

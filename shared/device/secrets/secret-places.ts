@@ -1,4 +1,4 @@
-import { type AppView, type SecretOnNode, secretsOnNode } from '#shared/domain/apps/index.ts';
+import { type AppView, dueSecrets, type SecretOnNode, secretsOnNode } from '#shared/domain/apps/index.ts';
 import { ok, type Result } from '#shared/kernel/index.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { DeviceContext } from '../ports/device-context.ts';
@@ -35,3 +35,22 @@ export async function readSecretPlaces(
   }
   return ok(places);
 }
+
+/** Secrets of these apps of which an older value runs somewhere; `seen` is what the core tells of each app. */
+export async function readDueSecrets(
+  context: DeviceContext,
+  fleet: Fleet,
+  views: readonly AppView[],
+  seen: ReadonlyMap<string, SeenApp>,
+): Promise<Result<readonly DueSecret[]>> {
+  const due: DueSecret[] = [];
+  for (const view of views) {
+    const places = await readSecretPlaces(context, fleet, view, seen.get(view.appId));
+    if (!places.ok) return places;
+    for (const place of dueSecrets(places.value)) due.push({ ...place, appId: view.appId, app: view.name });
+  }
+  return ok(due);
+}
+
+/** A secret of an app of which an older value runs. */
+export type DueSecret = SecretOnNode & { readonly appId: string; readonly app: string };
