@@ -11,7 +11,7 @@ export function Notices() {
   const { value: session } = useValue('session', {});
   const [showsAll, setShowsAll] = useState(false);
   const { lost, dismiss } = useLostEdits();
-  const notices = [...(session?.notices ?? [])].reverse();
+  const notices = (session?.notices ?? []).filter(({ hidden }) => !hidden).reverse();
   if (notices.length + lost.length === 0) return null;
   const shown = showsAll ? notices : notices.slice(0, 1);
   const text = words.app.notices;

@@ -1,5 +1,6 @@
 import { decideHolding, jobWord } from '#renderer/review/index.ts';
 import { words } from '#renderer/words/index.ts';
+import { isAlarm } from '#shared/contracts/errors/alarms.ts';
 import type {
   AppRow,
   DeviceRequest,
@@ -40,9 +41,6 @@ export interface FleetState {
 const FAILED_FOR_MS = 86_400_000;
 /** More of one kind become one line. */
 const MOST_OF_A_KIND = 3;
-
-/** Somebody shows one past to this device and another to others. */
-const ALARMS: ReadonlySet<string> = new Set(['audit.other-record', 'audit.split-view']);
 
 const text = words.overview.attention;
 
@@ -153,10 +151,10 @@ function offline(rows: readonly NodeRow[]): Attention[] {
     }));
 }
 
-/** AUD-8: what stands in one record of what happened and not in another. Its notice says it in full. */
+/** AUD-8: what stands in one record of what happened and not in another. Its notice says it in full; that one may be put away. */
 function alarms(notices: SessionView['notices']): Attention[] {
   return notices
-    .filter(({ fault }) => ALARMS.has(fault.code))
+    .filter(({ fault }) => isAlarm(fault.code))
     .map(({ id, at, fault }) => ({
       id: `alarm ${id}`,
       kind: 'alarm',

@@ -64,6 +64,8 @@ describe('what needs a person', () => {
     expect(
       findAttention({ ...nothing, notices: [notice('audit.split-view'), notice('core.internal')] }, Date.now()),
     ).toMatchObject([{ kind: 'alarm', tone: 'bad', text: 'two histories', href: '/audit' }]);
+    const hidden = { ...notice('audit.split-view'), hidden: true as const };
+    expect(kinds({ notices: [hidden] })).toEqual(['alarm']);
   });
 
   it('LOG-27: names a release that is void by a revocation', () => {

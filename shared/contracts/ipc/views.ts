@@ -68,8 +68,13 @@ export const sessionViewSchema = z.object({
   unsent: z.object({ rows: z.number().int(), intents: z.number().int(), refused: z.number().int() }),
   /** When replica and core were last level; null: not since this start and never before. */
   levelAt: timeSchema.nullable(),
-  /** What went wrong in the background and was not shown elsewhere, newest last, at most 20. */
-  notices: z.array(z.object({ id: z.string(), at: timeSchema, fault: faultSchema })),
+  /**
+   * What went wrong in the background and was not shown elsewhere, newest last, at most 20 beside alarms. An alarm that a person has put
+   * away is `hidden`: its notice is gone, the alarm stands where decisions wait.
+   */
+  notices: z.array(
+    z.object({ id: z.string(), at: timeSchema, fault: faultSchema, hidden: z.literal(true).optional() }),
+  ),
 });
 
 /** A node of the fleet with what runs on it. */
