@@ -14,6 +14,7 @@ import { startNode } from './start-node.ts';
 import { lockDataDir } from './store/data-lock.ts';
 import { openNodeStore } from './store/node-store.ts';
 import { storeFault } from './store/store-fault.ts';
+import { watchTrustNews } from './trust-news.ts';
 
 const USAGE = `Usage:
   overseer node join TOKEN [--name NAME] [--start]   bring this machine into a fleet; TOKEN may be - for standard input
@@ -111,19 +112,21 @@ async function start(config: NodeConfig): Promise<number> {
   if (!lock.ok) return tellFault(lock.error);
   // Before anything is opened: a stop that comes while it starts must close as one that comes later.
   const asked = endSignal();
+  const trustNews = watchTrustNews();
   const identity = await loadIdentity(config.dataDir);
   const store = openNodeStore(config.dataDir);
   try {
     if (identity === undefined) return tellFault(notJoined());
     const node = await startNode({ config, store, identity, connectorFactories, log });
     if (!node.ok) return tellFault(node.error);
-    process.on('SIGHUP', () => void node.value.reloadTrust());
+    trustNews.handTo(() => void node.value.reloadTrust());
     const signal = await asked;
     log(`${signal}: stopping; apps keep running.`);
     await node.value.stop();
     return 0;
   } finally {
     store.close();
+    trustNews.end();
     lock.value.release();
   }
 }
