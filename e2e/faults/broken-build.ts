@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundleFolder, bundleProgram } from '../../build/bundle/bundle-product.ts';
@@ -10,12 +10,15 @@ export interface Change {
   readonly to: string;
 }
 
+const built: string[] = [];
+
 /**
  * Builds the program with pieces of its text replaced, into a folder of its own: what a control runs. The product has
  * no such switch; a piece that is not in its file exactly once ends the build.
  */
 export async function buildBroken(changes: readonly Change[]): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'overseer-broken-'));
+  built.push(folder);
   await bundleProgram(folder, [
     {
       name: 'broken-on-purpose',
@@ -37,4 +40,9 @@ export async function buildBroken(changes: readonly Change[]): Promise<string> {
   if (existsSync(join(bundleFolder, 'web')))
     cpSync(join(bundleFolder, 'web'), join(folder, 'web'), { recursive: true });
   return folder;
+}
+
+/** Takes away every such build, when nothing runs it any more. */
+export function removeBroken(): void {
+  for (const folder of built.splice(0)) rmSync(folder, { recursive: true, force: true });
 }

@@ -1,4 +1,5 @@
 import { type BareFleet, readyFleet } from './bare-fleet.ts';
+import { removeBroken } from './broken-build.ts';
 import { type LabPlace, startLabPlace } from './lab-place.ts';
 import type { Grounds } from './row.ts';
 
@@ -26,8 +27,12 @@ export function createGrounds(about: {
       return lab;
     },
     async end() {
-      await bare?.end();
-      await lab?.end();
+      try {
+        await bare?.end();
+        await lab?.end();
+      } finally {
+        removeBroken();
+      }
     },
   };
 }
