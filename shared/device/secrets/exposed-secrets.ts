@@ -23,6 +23,8 @@ export interface ExposedSecret {
   readonly kind: 'app' | 'connector';
   /** The app is gone, its secret may open doors elsewhere still. */
   readonly isRemoved: boolean;
+  /** The app's server does not count any more: it needs another before it can get a new value. */
+  readonly isStranded: boolean;
   /** It has another value already, and the one that was read runs until the app is deployed. */
   readonly waits: boolean;
   readonly name: string;
@@ -68,10 +70,13 @@ export function exposedSecrets(
     return known.value.flatMap((one): ExposedSecret[] => {
       const by = reach(one);
       if (by === null) return [];
-      const { app, appId, kind, state, secret, waits } = one;
+      const { app, appId, kind, state, node, secret, waits } = one;
       const { name, version } = secret;
       const isRemoved = state === 'removed';
-      return [{ app, appId, kind, isRemoved, waits, name, version, by, reader, next: nextFor(one) }];
+      const isStranded = !trust.nodes.has(node ?? '');
+      return [
+        { app, appId, kind, isRemoved, isStranded, waits, name, version, by, reader, next: nextFor(one, isStranded) },
+      ];
     });
   });
   return ok(found);
@@ -138,9 +143,11 @@ function reachOf(trust: TrustState, reader: Reader, nowMs: number): (one: KnownS
   };
 }
 
-function nextFor({ kind, app, nodeName, state, secret, waits }: KnownSecret): string {
+function nextFor({ kind, app, nodeName, state, secret, waits }: KnownSecret, isStranded: boolean): string {
   if (kind === 'connector') return `overseer integrations ${app} set --node ${nodeName} --token-file FILE`;
   if (state === 'removed') return 'end it where it came from: the app is removed';
+  if (isStranded)
+    return `overseer apps deploy ${app} --node NODE, for its server is gone; then overseer secrets rotate ${app} ${secret.name}`;
   if (waits) return `overseer apps deploy ${app}`;
   return `overseer secrets rotate ${app} ${secret.name}, or with --file FILE where the value comes from elsewhere`;
 }

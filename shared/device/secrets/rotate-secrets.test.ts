@@ -99,9 +99,25 @@ test('one name that is not there changes none', async () => {
 });
 
 test('only what an app has is made here: a removed app and a connector are told apart', () => {
-  const one = { app: 'web', appId: 'a', kind: 'app', isRemoved: false, waits: false, name: 'pin', version: 3 } as const;
+  const one = {
+    app: 'web',
+    appId: 'a',
+    kind: 'app',
+    isRemoved: false,
+    isStranded: false,
+    waits: false,
+    name: 'pin',
+    version: 3,
+  } as const;
   const about = { by: 'node', reader: { what: 'node', id: 'n' }, next: '' } as const;
-  const all = [one, one, { ...one, kind: 'connector' as const }, { ...one, isRemoved: true }, { ...one, waits: true }];
+  const all = [
+    one,
+    one,
+    { ...one, kind: 'connector' as const },
+    { ...one, isRemoved: true },
+    { ...one, isStranded: true },
+    { ...one, waits: true },
+  ];
   expect(rotatable(all.map((item) => ({ ...item, ...about })))).toEqual([
     { app: 'web', appId: 'a', name: 'pin', version: 3 },
   ]);

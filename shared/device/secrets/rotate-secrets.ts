@@ -38,12 +38,14 @@ export function planRotation(
 
 /**
  * What of the exposed secrets another value can be made for here. A connector's token comes from its vendor, a removed
- * app gets no release any more, and what only waits for its deploy has its new value already.
+ * app gets no release any more, one whose server was revoked has nowhere to seal to, and what only waits for its deploy
+ * has its new value already.
  */
 export function rotatable(exposed: readonly ExposedSecret[]): readonly Rotation[] {
   const found = new Map<string, Rotation>();
-  for (const { app, appId, kind, isRemoved, waits, name, version } of exposed)
-    if (kind === 'app' && !isRemoved && !waits) found.set(`${appId}/${name}`, { app, appId, name, version });
+  for (const { app, appId, kind, isRemoved, isStranded, waits, name, version } of exposed)
+    if (kind === 'app' && !isRemoved && !isStranded && !waits)
+      found.set(`${appId}/${name}`, { app, appId, name, version });
   return [...found.values()];
 }
 
