@@ -1,18 +1,17 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { type Fault, systemClock, systemRandom, unwrap } from '#shared/kernel/index.ts';
+import { type Fault, systemClock, unwrap } from '#shared/kernel/index.ts';
 import { temporaryFolder } from '#shared/testing/temporary-folder.ts';
 import type { Envelope } from '#shared/trust/index.ts';
 import { createNodeAudit } from './audit/node-audit.ts';
 import type { NodeConfig } from './config.ts';
 import { loadOrCreateIdentity, type NodeIdentityKeys } from './enrol/identity.ts';
-import { createHoldKeeper } from './holding/hold-keeper.ts';
 import { importTrust } from './import-trust.ts';
 import { createTrustHolder } from './link/trust-holder.ts';
 import { writeStatusFile } from './status-file.ts';
 import { openNodeStore } from './store/node-store.ts';
-import { signStatement } from './testing/answered-hold.ts';
+import { createUnansweredHold, signStatement } from './testing/answered-hold.ts';
 import { createTestFleet, type TestFleet } from './testing/test-fleet.ts';
 
 let config: NodeConfig;
@@ -65,8 +64,8 @@ it('HOLD-4: past a core that keeps entries back, what a device wrote lets the ru
   const trust = unwrap(await createTrustHolder(fleet.fleet, store.trust));
   const heads = { trustHead: () => trust.state.head, coreAuditHead: () => null };
   const audit = createNodeAudit({ store, signer: identity.signer, fleet: fleet.fleet, clock: systemClock, ...heads });
-  const parts = { nodeId: identity.nodeId, trust, audit, store, clock: systemClock, random: systemRandom };
-  const hold = createHoldKeeper({ ...parts, log: () => undefined });
+  const parts = { nodeId: identity.nodeId, trust, audit, store };
+  const hold = createUnansweredHold(parts);
   await fleet.addPerson('viewer');
   const about = { store, nodeId: identity.nodeId, hold, state: fleet.state, signer: fleet.device };
   unwrap(await hold.take(await signStatement(about)));

@@ -22,6 +22,7 @@ import type { NodeIdentityKeys } from './enrol/identity.ts';
 import { createEngineVersions } from './facts/engine-versions.ts';
 import { createFactsReader } from './facts/node-facts.ts';
 import { createHoldKeeper } from './holding/hold-keeper.ts';
+import { createTimeFloor } from './holding/time-floor.ts';
 import { type LinkStatus, type NodeLink, startNodeLink } from './link/node-link.ts';
 import { createTrustHolder } from './link/trust-holder.ts';
 import { createNodeApplier } from './node-applier.ts';
@@ -57,7 +58,8 @@ export async function startNode(options: StartOptions): Promise<Result<RunningNo
   const trust = await createTrustHolder(fleet, store.trust);
   if (!trust.ok) return trust;
 
-  const clock = systemClock;
+  const timeFloor = createTimeFloor({ trust: trust.value, store, clock: systemClock, log });
+  const { clock } = timeFloor;
   let link: NodeLink | undefined;
   const audit = createNodeAudit({
     store,
@@ -73,6 +75,7 @@ export async function startNode(options: StartOptions): Promise<Result<RunningNo
     audit,
     store,
     clock,
+    timeFloor,
     random: systemRandom,
     log,
   });
@@ -84,13 +87,15 @@ export async function startNode(options: StartOptions): Promise<Result<RunningNo
     audit,
     hold,
     clock,
+    timeFloor,
     send: (message) => link?.send(message) ?? false,
     log,
   };
   const session = randomId(systemRandom);
   const engine = createEngine({ socketPath: config.dockerSocket });
   const connectors = createConnectors(context, options.connectorFactories);
-  const applier = createNodeApplier({ config, context, engine, connectors });
+  // Beside the engine only the machine's own clock counts: what a container wrote since then is asked by it.
+  const applier = createNodeApplier({ config, context: { ...context, clock: systemClock }, engine, connectors });
   if (applier.secretsWarning !== null) log(applier.secretsWarning);
   const versions = createEngineVersions({ socketPath: config.dockerSocket, composeBin: config.composeBin });
   const facts = createFactsReader({ dataDir: config.dataDir, versions });
@@ -115,6 +120,7 @@ export async function startNode(options: StartOptions): Promise<Result<RunningNo
     onEvent: reconciler.engineEvent,
     onBack: reconciler.engineBack,
   });
+  timeFloor.start();
   reconciler.resume();
   log(`Node ${store.setting('name') ?? ''} (${identity.nodeId}) of fleet ${fleet.slice(0, 12)} runs.`);
 
@@ -127,6 +133,7 @@ export async function startNode(options: StartOptions): Promise<Result<RunningNo
       events.stop();
       await reconciler.stop();
       hold.stop();
+      timeFloor.stop();
       link?.stop();
     },
   });

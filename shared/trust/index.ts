@@ -30,6 +30,7 @@ export * from './formats.ts';
 export * from './holding/decide-hold.ts';
 export * from './holding/decide-statement.ts';
 export * from './holding/statement.ts';
+export * from './holding/time-floor.ts';
 export * from './keys/age-recipient.ts';
 export * from './keys/kept-signing-key.ts';
 export * from './keys/key-id.ts';

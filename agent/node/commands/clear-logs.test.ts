@@ -17,6 +17,7 @@ import {
 import { createStreamReceiver, type Envelope, type Grant, openEnvelope, trustKeys } from '#shared/trust/index.ts';
 import { createNodeAudit } from '../audit/node-audit.ts';
 import { loadOrCreateIdentity, type NodeIdentityKeys } from '../enrol/identity.ts';
+import { createTimeFloor } from '../holding/time-floor.ts';
 import { createTrustHolder, type TrustHolder } from '../link/trust-holder.ts';
 import type { LogLine } from '../reconcile/applier-port.ts';
 import { type NodeStore, openNodeStore } from '../store/node-store.ts';
@@ -64,7 +65,9 @@ beforeEach(async () => {
   };
   sent = [];
   const hold = await createAnsweredHold({ nodeId, trust, audit, store, signer: fleet.device });
-  const context = { fleet: fleet.fleet, identity, store, trust, audit, clock: systemClock, log: () => {}, hold };
+  const timing = { clock: systemClock, log: () => {} };
+  const timeFloor = createTimeFloor({ trust, store, ...timing });
+  const context = { fleet: fleet.fleet, identity, store, trust, audit, ...timing, timeFloor, hold };
   runner = createCommandRunner({ ...context, send: (message) => sent.push(message) > 0 }, randomId(systemRandom), {
     applier: { logs: () => lines(), volumes: async () => [] },
     restart: async () => ok(),

@@ -15,11 +15,12 @@ import {
 } from '#shared/trust/index.ts';
 import { createNodeAudit } from '../audit/node-audit.ts';
 import { loadOrCreateIdentity, type NodeIdentityKeys } from '../enrol/identity.ts';
-import { createHoldKeeper, type HoldKeeper } from '../holding/hold-keeper.ts';
+import type { HoldKeeper } from '../holding/hold-keeper.ts';
+import { createTimeFloor } from '../holding/time-floor.ts';
 import { createTrustHolder } from '../link/trust-holder.ts';
 import type { LogLine, LogQuery } from '../reconcile/applier-port.ts';
 import { type NodeStore, openNodeStore } from '../store/node-store.ts';
-import { createAnsweredHold } from '../testing/answered-hold.ts';
+import { createAnsweredHold, createUnansweredHold } from '../testing/answered-hold.ts';
 import { appBody, createTestFleet, type TestFleet } from '../testing/test-fleet.ts';
 import { type CommandRunner, createCommandRunner } from './command-runner.ts';
 import type { CommandPorts } from './verbs.ts';
@@ -82,7 +83,8 @@ beforeEach(async () => {
   const acceptedAt = '2026-01-01T00:00:00.000Z';
   store.releases.accept({ header, appId, number: 1, envelope, body, content: null, acceptedAt, ownerBase: null }, []);
   const about = { nodeId: identity.nodeId, trust, audit, store };
-  const context = { fleet: fleet.fleet, identity, store, trust, audit, clock: systemClock, log: () => {} };
+  const timeFloor = createTimeFloor({ trust, store, clock: systemClock, log: () => {} });
+  const context = { fleet: fleet.fleet, identity, store, trust, audit, clock: systemClock, timeFloor, log: () => {} };
   const send = (message: NodeToCore) => {
     sent.push(message);
     for (const tell of arrived.splice(0)) tell();
@@ -107,7 +109,7 @@ beforeEach(async () => {
   };
   run = (hold) => createCommandRunner({ ...context, hold, send }, session, ports);
   runner = run(await createAnsweredHold({ ...about, signer: fleet.device }));
-  unanswered = createHoldKeeper({ ...about, clock: systemClock, random: systemRandom, log: () => undefined });
+  unanswered = createUnansweredHold(about);
 });
 afterEach(() => {
   runner.disconnected();

@@ -11,6 +11,7 @@ import { type NodeStore, openNodeStore } from '../store/node-store.ts';
 import { signStatement } from '../testing/answered-hold.ts';
 import { createTestFleet, type TestFleet } from '../testing/test-fleet.ts';
 import { createHoldKeeper, type HoldKeeper, LOOK_EVERY_MS } from './hold-keeper.ts';
+import { createTimeFloor } from './time-floor.ts';
 
 const HOUR_MS = 3_600_000;
 let keyDir: string;
@@ -31,7 +32,7 @@ async function start(): Promise<void> {
   const heads = { trustHead: () => trust.state.head, coreAuditHead: () => null };
   audit = createNodeAudit({ store, signer, fleet: fleet.fleet, clock, ...heads });
   const about = { nodeId: identity.nodeId, trust, audit, store, clock, random: systemRandom, log: () => undefined };
-  hold = createHoldKeeper(about);
+  hold = createHoldKeeper({ ...about, timeFloor: createTimeFloor(about) });
 }
 
 const say = (changes: object = {}, state = fleet.state) =>
@@ -61,6 +62,14 @@ afterEach(() => {
 });
 
 describe('a node that has started', () => {
+  it('HOLD-10: keeps the time of an answer that ends its hold, and of no other', async () => {
+    const time = new Date(nowMs - 5_000).toISOString();
+    await hold.take(await say({ time, nonce: randomId(systemRandom) }));
+    expect(store.timeFloor.all()).toEqual([]);
+    unwrap(await hold.take(await say({ time })));
+    expect(store.timeFloor.all()).toEqual([[fleet.device.keyId, nowMs - 5_000]]);
+  });
+
   it('HOLD-1: holds until a device answers its question, and writes down who did', async () => {
     expect(hold.why()).toMatchObject({ code: 'hold.waiting', kind: 'transient' });
     expect(hold.view()).toMatchObject({ holding: true, nonce: expect.stringMatching(/^[a-z2-7]{26}$/) });

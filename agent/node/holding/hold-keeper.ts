@@ -16,6 +16,7 @@ import type { NodeAudit } from '../audit/node-audit.ts';
 import type { TrustHolder } from '../link/trust-holder.ts';
 import type { NodeStore } from '../store/node-store.ts';
 import { lastTakenSeq } from './last-taken.ts';
+import type { TimeFloor } from './time-floor.ts';
 
 /** How often a node looks whether it must ask, and repeats an open question: who can answer may have come meanwhile. */
 export const LOOK_EVERY_MS = 15_000;
@@ -45,6 +46,7 @@ interface Judged {
   readonly hash: string;
   /** Number of the newest entry that the signer has seen. */
   readonly seenSeq: number;
+  readonly saidMs: number;
 }
 
 export interface HoldOptions {
@@ -53,13 +55,15 @@ export interface HoldOptions {
   readonly audit: NodeAudit;
   readonly store: Pick<NodeStore, 'audit'>;
   readonly clock: Clock;
+  /** HOLD-10: raised by each answer that ends the hold. */
+  readonly timeFloor: Pick<TimeFloor, 'raise'>;
   readonly random: Random;
   log(line: string): void;
 }
 
 /** HOLD-1: begins holding, as after every start: nothing of an earlier answer is kept, or a restored disk would bring it back. */
 export function createHoldKeeper(options: HoldOptions): HoldKeeper {
-  const { nodeId, trust, audit, store, clock, random, log } = options;
+  const { nodeId, trust, audit, store, clock, timeFloor, random, log } = options;
   let answeredAtMs: number | null = null;
   let nonce: string | null = randomId(random);
   let sinceMs = clock.nowMs();
@@ -96,13 +100,19 @@ export function createHoldKeeper(options: HoldOptions): HoldKeeper {
     const decided = decideStatement({ opened: opened.value, node: nodeId, nonce, state, chain });
     if (!decided.ok) return decided;
     const { signer, itemHash: hash, payload } = opened.value;
-    return ok({ decision: decided.value, signer, hash, seenSeq: payload.nodeAuditSeq });
+    return ok({
+      decision: decided.value,
+      signer,
+      hash,
+      seenSeq: payload.nodeAuditSeq,
+      saidMs: Date.parse(payload.time),
+    });
   };
 
   const takeNow = async (statement: Envelope): Promise<Result<void>> => {
     const judged = await judge(statement);
     if (!judged.ok) return judged;
-    const { decision, signer, hash, seenSeq } = judged.value;
+    const { decision, signer, hash, seenSeq, saidMs } = judged.value;
     if (!decision.ends) {
       if (behind?.fault.code !== decision.fault.code) log(`Holding: ${decision.fault.message}.`);
       behind = { statement, fault: decision.fault };
@@ -113,14 +123,17 @@ export function createHoldKeeper(options: HoldOptions): HoldKeeper {
     }
     const was = holds();
     // HOLD-1: what can not be written down does not end the hold.
-    await audit.append({
-      action: decision.goOn ? 'went-on' : 'vouched',
-      subject: {},
-      order: hash,
-      detail: { signer },
-      // Numbers that are used and gone are not used again: who saw them would take the new ones for a second history.
-      ...(decision.goOn ? { atLeastSeq: seenSeq + 1 } : {}),
-    });
+    await audit.append(
+      {
+        action: decision.goOn ? 'went-on' : 'vouched',
+        subject: {},
+        order: hash,
+        detail: { signer },
+        // Numbers that are used and gone are not used again: who saw them would take the new ones for a second history.
+        ...(decision.goOn ? { atLeastSeq: seenSeq + 1 } : {}),
+      },
+      () => timeFloor.raise(signer, saidMs),
+    );
     behind = null;
     nonce = null;
     answeredAtMs = clock.nowMs();

@@ -19,9 +19,8 @@ import { createNodeAudit } from '../audit/node-audit.ts';
 import { loadOrCreateIdentity, type NodeIdentityKeys } from '../enrol/identity.ts';
 import { createTrustHolder, type TrustHolder } from '../link/trust-holder.ts';
 import { type NodeStore, openNodeStore } from '../store/node-store.ts';
-import { createAnsweredHold } from '../testing/answered-hold.ts';
+import { createAnsweredHold, createUnansweredHold } from '../testing/answered-hold.ts';
 import { createTestFleet, type TestFleet } from '../testing/test-fleet.ts';
-import { createHoldKeeper } from './hold-keeper.ts';
 import { createWitness, type Witness } from './witness.ts';
 
 let keyDir: string;
@@ -61,8 +60,7 @@ beforeEach(async () => {
   const send = (message: NodeToCore) => sent.push(message) > 0;
   const context = { fleet: fleet.fleet, identity, store, trust, audit, clock: systemClock, send, log: () => undefined };
   witness = createWitness({ ...context, hold: await createAnsweredHold({ ...about, signer: fleet.device }) });
-  const unanswered = { ...about, clock: systemClock, random: systemRandom, log: () => undefined };
-  holding = createWitness({ ...context, hold: createHoldKeeper(unanswered) });
+  holding = createWitness({ ...context, hold: createUnansweredHold(about) });
 });
 afterEach(() => {
   store.close();

@@ -18,12 +18,13 @@ import {
 import { generateSigningKey, openEnvelope, type Signer, trustKeys } from '#shared/trust/index.ts';
 import { createNodeAudit } from '../audit/node-audit.ts';
 import { loadOrCreateIdentity, type NodeIdentityKeys } from '../enrol/identity.ts';
-import { createHoldKeeper, type HoldKeeper } from '../holding/hold-keeper.ts';
+import type { HoldKeeper } from '../holding/hold-keeper.ts';
 import { takeBackChain } from '../holding/own-chain.ts';
+import { createTimeFloor } from '../holding/time-floor.ts';
 import { createTrustHolder } from '../link/trust-holder.ts';
 import { openNodeDatabase } from '../store/database.ts';
 import { type NodeStore, openNodeStore } from '../store/node-store.ts';
-import { createAnsweredHold, signStatement } from '../testing/answered-hold.ts';
+import { createAnsweredHold, createUnansweredHold, signStatement } from '../testing/answered-hold.ts';
 import { toReleaseMessage } from '../testing/release-message.ts';
 import { createScriptedApplier, good } from '../testing/scripted-applier.ts';
 import { appBody, createTestFleet, type SignedRelease, type TestFleet } from '../testing/test-fleet.ts';
@@ -60,9 +61,7 @@ async function boot({ answered = true } = {}): Promise<void> {
     coreAuditHead: () => null,
   });
   const about = { nodeId: identity.nodeId, trust, audit, store };
-  hold = answered
-    ? await createAnsweredHold({ ...about, signer: fleet.device })
-    : createHoldKeeper({ ...about, clock: systemClock, random: systemRandom, log: () => undefined });
+  hold = answered ? await createAnsweredHold({ ...about, signer: fleet.device }) : createUnansweredHold(about);
   context = {
     fleet: fleet.fleet,
     identity,
@@ -71,6 +70,7 @@ async function boot({ answered = true } = {}): Promise<void> {
     audit,
     hold,
     clock: systemClock,
+    timeFloor: createTimeFloor({ trust, store, clock: systemClock, log: () => {} }),
     send(message) {
       sent.push(message);
       for (const waiter of waiters.filter((one) => one.wants(message))) {
@@ -142,6 +142,18 @@ afterEach(async () => {
   await reconciler.stop();
   store.close();
   rmSync(dataDir, { recursive: true, force: true });
+});
+
+it('HOLD-10: keeps the issuedAt of a release that it accepted, and of none that it refused', async () => {
+  const from = (who: Signer) => store.timeFloor.all().find(([signer]) => signer === who.keyId)?.[1];
+  const body = appBody('feeds');
+  const about = { node: identity.nodeId, appId, number: 1, previous: null, body };
+  await reconciler.release(toMessage([await fleet.signRelease({ ...about, signer: viewer })]));
+  const startedMs = Date.now();
+  await reconciler.release(toMessage([await fleet.signRelease({ ...about, signer: operator })]));
+  expect(from(viewer)).toBeUndefined();
+  expect(from(operator)).toBeGreaterThanOrEqual(startedMs);
+  expect(from(operator)).toBeLessThanOrEqual(Date.now());
 });
 
 describe('while the node holds', () => {

@@ -200,6 +200,7 @@ export function createReleaseIntake(context: NodeContext, onAccepted: (header: s
           },
           needed,
         );
+        context.timeFloor.raise(about.header.signer, Date.parse(about.header.payload.issuedAt));
       },
     );
   };

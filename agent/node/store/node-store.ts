@@ -6,6 +6,7 @@ import { createObjectStore, type ObjectStore } from './object-store.ts';
 import { createOwnershipStore, type OwnershipStore } from './ownership-store.ts';
 import { createReleaseStore, type ReleaseStore } from './release-store.ts';
 import { createSeenHeadStore, type SeenHeadStore } from './seen-head-store.ts';
+import { createTimeFloorStore, type TimeFloorStore } from './time-floor-store.ts';
 import { createTrustStore, type TrustStore } from './trust-store.ts';
 
 export type SettingKey = 'fleet' | 'name' | 'core-audit-head';
@@ -21,6 +22,7 @@ export interface NodeStore {
   readonly dnsRecords: OwnRecords;
   readonly audit: AuditStore;
   readonly seenHeads: SeenHeadStore;
+  readonly timeFloor: TimeFloorStore;
   setting(key: SettingKey): string | undefined;
   setSetting(key: SettingKey, value: string): void;
   /** Runs synchronous writes as one: all on the disk when it returns, or none. */
@@ -42,6 +44,7 @@ export function openNodeStore(dataDir: string): NodeStore {
     dnsRecords: createDnsRecordStore(database),
     audit: createAuditStore(database),
     seenHeads: createSeenHeadStore(database),
+    timeFloor: createTimeFloorStore(database),
     setting: (key) => select.get(key)?.value,
     setSetting: (key, value) => void upsert.run(key, value),
     transaction: (work) => database.transaction(work)(),

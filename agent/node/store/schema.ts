@@ -45,4 +45,6 @@ export const migrations: readonly string[] = [
   `,
   // REL-18: which content was accepted before, whatever its bytes. NULL: accepted when only bytes were compared.
   'ALTER TABLE release ADD COLUMN content TEXT;',
+  // HOLD-10: how late it is at least, by who vouched for it.
+  'CREATE TABLE time_floor (signer TEXT PRIMARY KEY, time_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;',
 ];
