@@ -8,6 +8,7 @@ import { type Resolved, resolveCompose } from '../compose/resolve.ts';
 import { projectName } from '../engine/naming.ts';
 import { pullImage } from '../engine/pull.ts';
 import type { StackFile } from '../files/stack-files.ts';
+import { checkEngineKeys } from '../gates/engine-keys.ts';
 import { checkRealPaths } from '../gates/real-path.ts';
 import { judgeDns, judgeRoutes } from '../gates/route-gate.ts';
 import { loadStackFiles } from '../gates/stack-objects.ts';
@@ -33,6 +34,7 @@ export async function prepareApp(
   const { stack, resolved } = await steps.run('gates', 'judging the Compose file', async () => {
     const files = need(await loadStackFiles(body, request.object));
     const passed = await passGates(context, request, files);
+    need(checkEngineKeys(passed.model, (await context.engine.version()).apiVersion));
     if (mode.checksRoutes) await passRouteGates(context, request, passed.model);
     const note = context.walls.hasNoNetwork ? '' : ' (this machine does not let us cut Compose off the network)';
     return { value: { stack: files, resolved: passed }, text: `the Compose file passes all three gates${note}` };

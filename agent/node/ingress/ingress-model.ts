@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IngressBody } from '#shared/domain/apps/index.ts';
 import type { EngineModel, PreparedImage, PreparedModel } from '../compose/prepared.ts';
+import { knowsApi } from '../engine/api-version.ts';
 import {
   ACME_LABEL,
   DEFINITION_LABEL,
@@ -24,8 +25,7 @@ export type HealthPace = Readonly<Record<string, string | number>>;
 
 /** Engines from API 1.44 on look often only while a container starts; older ones know one pace. */
 export function healthPace(apiVersion: string): HealthPace {
-  const [major = 0, minor = 0] = apiVersion.split('.').map(Number);
-  return major > 1 || (major === 1 && minor >= 44)
+  return knowsApi(apiVersion, '1.44')
     ? { interval: '10s', retries: 3, start_period: '30s', start_interval: '500ms' }
     : { interval: '3s', retries: 5 };
 }

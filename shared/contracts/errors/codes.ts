@@ -165,6 +165,7 @@ export const codes = {
   'engine.failed': permanent('The Docker engine refuses a call.'),
   'engine.port-taken': conflict('A port that the app publishes is taken.'),
   'engine.start-failed': permanent('The Docker engine could not start the app.'),
+  'engine.too-old': permanent('The Docker engine of the node does not know what the app asks for.'),
   'enrol.bad-device': permanent('What two devices told each other for an approval can not be read.'),
   'enrol.bad-expiry': permanent('A token would end in the past or too late.'),
   'enrol.bad-mac': denied('A node could not prove that it holds the token.'),
