@@ -20,8 +20,8 @@ export interface LabPlace {
   deploy(image: string, value: string): Promise<{ code: number | null; header: string | undefined; said: string }>;
   /** Lets a device vouch for an agent that has just started: it takes no change before. */
   vouch(agent: Running): Promise<void>;
-  /** Waits until no job is under way, and gives the outcome of the last. */
-  settled(timeoutMs?: number): Promise<string>;
+  /** Waits until no job is under way and gives the outcome of the last, or `none` when `isOver` says so before. */
+  settled(timeoutMs?: number, isOver?: () => boolean): Promise<string>;
   /** Containers of the app and what each runs, as the engine tells it. */
   containers(): Promise<{ id: string; name: string; status: string; version: string; startedAt: string }[]>;
   /** Networks whose name holds the app's id. */
@@ -58,10 +58,11 @@ export async function startLabPlace(product: string): Promise<LabPlace> {
       const { header } = (done.lines.at(-1) ?? {}) as { header?: string };
       return { code: done.code, header, said: `${done.stdout}${done.stderr}` };
     };
-    const settled: LabPlace['settled'] = (timeoutMs = 120_000) =>
+    const settled: LabPlace['settled'] = (timeoutMs = 120_000, isOver = () => false) =>
       eventually(
         'no job is under way',
         async () => {
+          if (isOver()) return 'none';
           const { jobs } = await lookIntoCore(copyOf(fleet.coreFolder, 'seen'));
           return jobs.every((state) => /done|failed|cancel/.test(state)) ? jobs.at(-1) : undefined;
         },

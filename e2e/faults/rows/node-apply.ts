@@ -55,8 +55,8 @@ async function killAt(place: LabPlace, versions: { next: number }, calls: string
   const told = await place.deploy(`lab/web:${1 + (versions.next % 2)}`, value);
   const problems: string[] = [];
   if (told.code !== 0) problems.push(`the deploy ended with ${told.code}: ${told.said}`);
-  const dead = agent.exited.then(() => true);
-  await Promise.race([dead, place.settled()]);
+  // Either the job ends, or the node does. A look that went on meanwhile would share its copy with the next.
+  await place.settled(undefined, () => !agent.isRunning());
   if (agent.isRunning()) agent.kill('SIGTERM');
   const killed = (await agent.exited).signal === 'SIGKILL';
 
