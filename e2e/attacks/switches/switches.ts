@@ -165,6 +165,11 @@ export const switches = {
     'if (trust.value > 0)',
     'if (trust.value < 0)',
   ]),
+  'time-floor': off('HOLD-11', [
+    'agent/node/holding/time-floor.ts',
+    'Math.max(clock.nowMs(), Math.floor(floorMs() ?? Number.NEGATIVE_INFINITY));',
+    'Math.max(clock.nowMs(), 0 * Math.floor(floorMs() ?? 0));',
+  ]),
   'statement-life': off('HOLD-1: a statement is good for a day', [
     'shared/trust/holding/decide-hold.ts',
     'return ageMs > STATEMENT_LIFE_MS || ageMs < -CLOCK_SKEW_MS;',

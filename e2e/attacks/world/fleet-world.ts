@@ -18,7 +18,7 @@ import { type KeyPair, strangeKey } from '../evil/certificates.ts';
 import { type TrustState, trustOf } from '../evil/orders.ts';
 import { type EvilCore, startEvilCore, startFalseCore } from '../evil/start-core.ts';
 import { type OpenDevice, stealDevice } from '../evil/stolen-device.ts';
-import { readNodeDisk } from './node-disk.ts';
+import { forgetTime, readNodeDisk } from './node-disk.ts';
 import { type SilentEngine, startSilentEngine } from './silent-engine.ts';
 import { createStagedNode, type StagedNode } from './staged-node.ts';
 
@@ -298,6 +298,8 @@ function createStage(disks: FleetDisks, product: string, folder: string, evil: R
       if (clock !== undefined) await provideClocks();
       const clockFile = canJump ? join(folder, `clock-${name}`) : undefined;
       const { disk, env } = nodePlace(name);
+      // What it was told while its clock was right would outweigh the clock that the row puts it at.
+      if (clock !== undefined) forgetTime(disk);
       const argv = clock === undefined ? program : [...shiftedClock(clock, clockFile), ...program];
       return createStagedNode({
         id: disks.nodeIds[name],

@@ -26,6 +26,8 @@ export interface NodeDisk {
   readonly audit: readonly AuditLine[];
   /** The newest entry of its own chain. */
   readonly head: OwnHead;
+  /** The latest time that somebody vouched for; null: nobody did. */
+  readonly timeFloorMs: number | null;
   /** `appId number` of every accepted release. */
   readonly accepted: readonly string[];
   /** Hash over all that orders change: releases, objects, ownership, records, trust, and every file beside the database. */
@@ -61,6 +63,8 @@ export function readNodeDisk(folder: string): NodeDisk {
       audit: all<{ envelope: string }>('SELECT envelope FROM audit ORDER BY seq').map(({ envelope }) =>
         readLine(JSON.parse(envelope) as Envelope),
       ),
+      timeFloorMs:
+        all<{ time_ms: number | null }>('SELECT max(time_ms) AS time_ms FROM time_floor')[0]?.time_ms ?? null,
       accepted: all<{ app_id: string; number: number }>(
         'SELECT app_id, number FROM release ORDER BY accepted_at, number',
       ).map((row) => `${row.app_id} ${row.number}`),
@@ -69,6 +73,13 @@ export function readNodeDisk(folder: string): NodeDisk {
   } finally {
     database.close();
   }
+}
+
+/** The disk of a node to which nobody has vouched for a time since it joined. */
+export function forgetTime(folder: string): void {
+  const database = new Database(join(folder, 'node.db'), { fileMustExist: true });
+  database.exec('DELETE FROM time_floor');
+  database.close();
 }
 
 /** Reads an entry of a node's chain. */
