@@ -1,7 +1,7 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { provideClocks, shiftedClock } from '#world/shifted-clock.ts';
+import { provideClocks, setClock, shiftedClock } from '#world/shifted-clock.ts';
 import type { ExecResult, Running } from '#world/world.ts';
 import { createProcesses, type Processes } from '../../demo/at-hand-processes.ts';
 import {
@@ -311,7 +311,7 @@ function createStage(disks: FleetDisks, product: string, folder: string, evil: R
         start: () => begin([...argv, 'node', 'start'], { ...env, ...engine?.environment }, `node-${name}`),
         setClock(next) {
           if (clockFile === undefined) throw new Error('this clock can not be moved');
-          writeFileSync(clockFile, `${next}\n`);
+          setClock(clockFile, next);
         },
       });
     },
