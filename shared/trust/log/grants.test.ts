@@ -11,6 +11,7 @@ import {
   grantsOf,
   isOwnerDevice,
   type OrderScope,
+  rightEndsAtMs,
   type TrustEntry,
   type TrustState,
 } from '../index.ts';
@@ -106,6 +107,17 @@ describe('LOG-20: grants', () => {
     expect(grantsOf(gone, device)).toEqual([]);
   });
 
+  it('LOG-20: count for nobody but whom they are made out to', async () => {
+    const viewerMay = (state: TrustState) => decideDeviceMay(state, viewer.id, 'deploy', { appId: app }).ok;
+    const toDevice = await given({});
+    expect([may(toDevice, 'deploy'), viewerMay(toDevice)]).toEqual([true, false]);
+    const personId = base.devices.get(viewer.id)?.personId ?? '';
+    const toPerson = await extend(base, fleet.owner, grant({ personId }));
+    expect([may(toPerson, 'deploy', { appId: app }), viewerMay(toPerson)]).toEqual([false, true]);
+    const token: TrustEntry = grant({ tokenId: robot.id }, { role: 'viewer', verbs: ['clear-logs'], apps: [app] });
+    expect(may(await extend(base, fleet.owner, token), 'read', { appId: app })).toBe(false);
+  });
+
   it('LOG-20 LOG-5: are for somebody who is there', async () => {
     const refusal = async (to: Grant['to']) =>
       codeOf(await applyTrustEntries(base, [await sign(base, fleet.owner, grant(to))]));
@@ -170,6 +182,45 @@ describe('LOG-21: limits', () => {
     } as TrustEntry);
     expect([limits(stops), contentLimitsOf(stops, robot.id, ['stop'], { appId: app })]).toEqual([[content], undefined]);
   });
+
+  it('REL-17: what a role gives by itself is held to no content of a grant', async () => {
+    const content = { images: ['registry.example/app'] };
+    const state = await extend(base, fleet.owner, grant({ deviceId: viewer.id }, { content, apps: [app] }));
+    const limits = (verb: string) => contentLimitsOf(state, viewer.id, [verb], { appId: app });
+    expect([limits('read'), limits('deploy')]).toEqual([undefined, [content]]);
+    expect(contentLimitsOf(state, testId('nothing'), ['deploy'], { appId: app })).toBeUndefined();
+  });
+});
+
+describe('SES-4: until when a right lasts', () => {
+  const ends = (state: TrustState, deviceId: string, verb = 'deploy', appId = app) =>
+    rightEndsAtMs(state, deviceId, verb, { appId, now: NOON });
+
+  it('SES-4: as long as the longest grant that gives it', async () => {
+    const short = await given({ expiresAt: at(1_000) });
+    expect(ends(short, robot.id)).toBe(NOON + 1_000);
+    const more = (grantId: string, limits: Partial<Grant>) =>
+      extend(short, fleet.owner, { ...grant(toRobot(), limits), grantId } as TrustEntry);
+    expect(ends(await more(testId('longer'), { expiresAt: at(2_000) }), robot.id)).toBe(NOON + 2_000);
+    expect(ends(await more(testId('forever'), {}), robot.id)).toBeUndefined();
+  });
+
+  it('SES-4: a grant of something else lengthens nothing', async () => {
+    const short = await given({ expiresAt: at(1_000) });
+    const elsewhere = { ...grant(toRobot(), { apps: [other] }), grantId: testId('elsewhere') } as TrustEntry;
+    const state = await extend(short, fleet.owner, elsewhere);
+    expect([ends(state, robot.id), ends(state, robot.id, 'deploy', other)]).toEqual([NOON + 1_000, undefined]);
+  });
+
+  it('SES-4: without an end where the role gives it', async () => {
+    const personId = base.devices.get(viewer.id)?.personId ?? '';
+    const state = await extend(base, fleet.owner, grant({ personId }, { expiresAt: at(1_000) }));
+    expect([ends(state, viewer.id, 'read'), ends(state, viewer.id), ends(state, fleet.owner.id)]).toEqual([
+      undefined,
+      NOON + 1_000,
+      undefined,
+    ]);
+  });
 });
 
 describe('LOG-26: grants to API tokens', () => {
@@ -186,12 +237,20 @@ describe('LOG-26: grants to API tokens', () => {
     for (const scope of [{ appId: other }, { node: testId('elsewhere') }, { now: NOON + 1_000 }])
       expect(reads(state, scope)).toBe(false);
     expect(decideClearLogs(state, testId('another'), { node, appId: app, now: NOON }).ok).toBe(false);
+    const wide = await extend(base, fleet.owner, toToken());
+    expect([reads(wide), reads(wide, { node: testId('elsewhere'), now: NOON + 1e12 })]).toEqual([true, true]);
     const none = await extend(state, fleet.owner, toToken({ role: null }));
     expect([reads(none), none.grants.size]).toEqual([false, 0]);
   });
 
   it('LOG-26: hold nothing else, and no other grant gives clear-logs', async () => {
-    for (const more of [{ verbs: ['clear-logs', 'read'] }, { verbs: ['deploy'] }, { role: 'operator' as const }])
+    const content = { images: ['registry.example/app'] };
+    for (const more of [
+      { verbs: ['clear-logs', 'read'] },
+      { verbs: ['deploy'] },
+      { role: 'operator' as const },
+      { content },
+    ])
       expect(codeOf(await applyTrustEntries(base, [await sign(base, fleet.owner, toToken(more))]))).toBe(
         'trust.bad-grant',
       );

@@ -98,6 +98,25 @@ describe('LOG-24: a threshold', () => {
     expect((await extend(two, first, add(fresh, 'tablet', 'browser'))).devices.has(fresh.id)).toBe(true);
   });
 
+  it('LOG-24 P1: asks for it with the devices of every owner, of each kind that an owner signs with', async () => {
+    const [bob, vera] = [testId('bob'), testId('vera')];
+    const person = (personId: string, role: 'owner' | 'operator'): TrustEntry => ({
+      kind: 'add-person',
+      personId,
+      name: personId.slice(0, 4),
+      role,
+    });
+    let state = await extend(await extend(two, first, person(bob, 'owner')), second, person(bob, 'owner'));
+    state = await extend(state, first, person(vera, 'operator'));
+    for (const kind of ['cli', 'desktop'] as const)
+      for (const personId of [ann, bob]) {
+        const alone = await extend(state, first, add(fresh, 'new', kind, personId));
+        expect([alone.devices.has(fresh.id), alone.awaiting[0]?.need], `${kind} of ${personId}`).toEqual([false, 2]);
+      }
+    for (const kind of ['cli', 'desktop', 'browser', 'automation'] as const)
+      expect((await extend(state, first, add(fresh, 'new', kind, vera))).devices.has(fresh.id), kind).toBe(true);
+  });
+
   it('LOG-24 P1: a thief with one key does not get round it by signing beside it', async () => {
     const beside = await extend(open, second, add(fresh));
     expect(isOwnerDevice(beside, fresh.id)).toBe(true);
