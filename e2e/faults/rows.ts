@@ -1,5 +1,6 @@
 import type { Row } from './row.ts';
 import { badVersion } from './rows/bad-version.ts';
+import { clockBesideStack } from './rows/clock-beside-stack.ts';
 import { corePublish } from './rows/core-publish.ts';
 import { cutPull } from './rows/cut-pull.ts';
 import { deviceEdit } from './rows/device-edit.ts';
@@ -31,6 +32,7 @@ export const rows: readonly Row[] = [
   partition,
   manyNodes,
   nodeApply,
+  clockBesideStack,
   cutPull,
   badVersion,
   routeFile,
@@ -48,6 +50,7 @@ export const wanted: Readonly<Record<string, string>> = {
   '6': 'bytes of the replica that turned over',
   '12': 'fifty nodes come back after a restart of the core',
   '13': 'clocks that jump',
+  '13s': 'the clock of a node that jumps beside a running stack',
   '14': 'certificates that run out while the link is cut',
   '16': 'a pull that fails half way',
   '17': 'a version that turns bad',
