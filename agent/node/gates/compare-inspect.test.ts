@@ -7,6 +7,8 @@ const made = {
   image: 'x:1@sha256:1',
   environment: { A: '1' },
   cap_add: ['NET_ADMIN'],
+  security_opt: ['no-new-privileges:true'],
+  ports: [{ mode: 'ingress', target: 53, published: '53', protocol: 'udp' }],
   configs: [{ source: 'c' }],
   volumes: [
     { type: 'bind', source: '/data/a', target: '/a' },
@@ -42,15 +44,33 @@ describe('inspect compared with the model', () => {
       { Type: 'tmpfs', Source: '', Destination: '/t' },
     ];
     expect(compare({ CapAdd: ['CAP_NET_ADMIN'] }, { mounts }).ok).toBe(true);
+    const host = {
+      SecurityOpt: ['no-new-privileges=true'],
+      MaskedPaths: ['/proc/kcore'],
+      PortBindings: { '53/udp': [{ HostIp: '', HostPort: '53' }] },
+      DeviceRequests: null,
+      DeviceCgroupRules: null,
+      NetworkMode: 'ov_a_default',
+    };
+    expect(compare(host, { mounts })).toMatchObject({ ok: true });
     expect(compare({ Privileged: true }, { definition: 'old' }).ok).toBe(true);
   });
 
   test.each([
     [{ Privileged: true }, {}],
     [{ PidMode: 'host' }, {}],
+    [{ UTSMode: 'host' }, {}],
     [{ IpcMode: 'container:x' }, {}],
     [{ UsernsMode: 'host' }, {}],
     [{ NetworkMode: 'host' }, {}],
+    [{ NetworkMode: 'container:x' }, {}],
+    [{ SecurityOpt: ['seccomp=unconfined'] }, {}],
+    [{ SecurityOpt: ['no-new-privileges:true', 'apparmor=unconfined'] }, {}],
+    [{ MaskedPaths: [] }, {}],
+    [{ DeviceCgroupRules: ['c 1:1 rwm'] }, {}],
+    [{ DeviceRequests: [{ Driver: 'nvidia', Count: -1 }] }, {}],
+    [{ PublishAllPorts: true }, {}],
+    [{ PortBindings: { '53/tcp': [{ HostPort: '53' }] } }, {}],
     [{ CapAdd: ['SYS_ADMIN'] }, {}],
     [{ Devices: [{}] }, {}],
     [{}, { imageId: 'other', image: 'other' }],

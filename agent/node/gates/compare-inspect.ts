@@ -36,6 +36,10 @@ function findMismatch(
   }))
     if (/^(host|container:)/.test(mode ?? '')) return `its ${what} mode is ${mode}`;
   if (host.NetworkMode === 'host' && made.network_mode !== 'host') return 'it is on the network of the host';
+  if (/^container:/.test(host.NetworkMode ?? '') && !/^service:/.test(String(made.network_mode)))
+    return 'it is on the network of another container';
+  const loosened = strangeOption(made, host) ?? strangePort(made, host);
+  if (loosened !== undefined) return loosened;
   const added = ((host.CapAdd ?? []) as string[]).map(plainCapability);
   const allowed = namesOf(made.cap_add).map(plainCapability);
   const capability = added.find((name) => !allowed.includes(name));
@@ -48,6 +52,34 @@ function findMismatch(
   if (device !== undefined) return `it has the device ${device} of the node`;
   return strangeMount(made, configs, container) ?? strangeVariable(made, image, config.Env ?? []);
 }
+
+type HostConfig = ContainerState['inspect']['HostConfig'];
+
+/** What takes protection of the kernel away, or gives devices in another way than by their path. */
+function strangeOption(made: Readonly<Record<string, unknown>>, host: HostConfig): string | undefined {
+  const wanted = namesOf(made.security_opt).map(plainOption);
+  const option = namesOf(host.SecurityOpt).find((one) => !wanted.includes(plainOption(one)));
+  if (option !== undefined) return `it has the security option ${option.slice(0, 60)}`;
+  // Compose turns the option into lists that are empty; where nothing is said the engine fills them.
+  if (host.MaskedPaths?.length === 0 && !wanted.some((one) => one.startsWith('systempaths=')))
+    return 'it sees the paths of /proc and /sys that others do not';
+  if ((host.DeviceCgroupRules ?? []).length > namesOf(made.device_cgroup_rules).length)
+    return `it has the device rule ${host.DeviceCgroupRules?.join(', ')}`;
+  return (host.DeviceRequests ?? []).length > 0 ? 'it was given devices of a driver' : undefined;
+}
+
+function strangePort(made: Readonly<Record<string, unknown>>, host: HostConfig): string | undefined {
+  if (host.PublishAllPorts) return 'it publishes all its ports';
+  const wanted = listOf(made.ports).map((item) => {
+    const { target, protocol = 'tcp' } = recordOf(item);
+    return `${target}/${protocol}`;
+  });
+  const port = Object.keys(recordOf(host.PortBindings)).find((one) => !wanted.includes(one));
+  return port === undefined ? undefined : `it publishes its port ${port}`;
+}
+
+/** `name:value` and `name=value` say the same. */
+const plainOption = (option: string) => option.replace(':', '=');
 
 function strangeMount(
   made: Readonly<Record<string, unknown>>,

@@ -54,6 +54,8 @@ describe('LOG-19: whether a release is signed by an owner', () => {
     const after = await revoked(phone.id, [release(2)]);
     expect([1, 2, 3].map((number) => isOwnersRelease(after, phone.id, release(number)))).toEqual([true, true, false]);
     expect(isOwnersRelease(after, phone.id, { ...release(2), header: 'f'.repeat(64) })).toBe(false);
+    expect(isOwnersRelease(after, phone.id, { ...release(1), appId: testId('other') })).toBe(false);
+    expect(isOwnersRelease(after, phone.id, { ...release(1), node: testId('other') })).toBe(false);
     expect(isOwnersRelease(await revoked(phone.id, []), phone.id, release(1))).toBe(false);
   });
 
