@@ -28,7 +28,7 @@ export function attachWorld(id?: string): WorldHandle & { starterPid: number } {
     );
   }
   const folder = join(worldsFolder(), found.id);
-  // The node may have been power-cycled since; its present first process stands in the file.
-  const nodePid = (): number => readWorldState<SavedWorld>(folder)?.nodePid ?? found.nodePid;
-  return { ...createHandle(found, folder, nodePid), starterPid: found.starter.pid };
+  // A node may have been power-cycled since; its present first process stands in the file.
+  const nodePids = () => readWorldState<SavedWorld>(folder)?.nodePids ?? found.nodePids;
+  return { ...createHandle(found, folder, nodePids), starterPid: found.starter.pid };
 }

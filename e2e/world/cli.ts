@@ -2,7 +2,7 @@
  * The lab by hand:
  *   node e2e/world/cli.ts provision               fetch and build what is missing
  *   node e2e/world/cli.ts up [--id ID]            start a world and keep it until Ctrl-C or `down`
- *   node e2e/world/cli.ts exec [--id ID] hub|n1 COMMAND…
+ *   node e2e/world/cli.ts exec [--id ID] hub|n1|n2 COMMAND…
  *   node e2e/world/cli.ts info [--id ID]          addresses and folders, as JSON
  *   node e2e/world/cli.ts down [--id ID]
  */
@@ -24,7 +24,7 @@ async function main(argv: string[]): Promise<void> {
   if (verb === 'exec') return exec(id, rest);
   if (verb === 'info') return console.log(JSON.stringify(info(id), null, 2));
   if (verb === 'down') return down(id);
-  console.error('usage: cli.ts provision | up | exec hub|n1 COMMAND… | info | down   [--id ID after the verb]');
+  console.error('usage: cli.ts provision | up | exec hub|n1|n2 COMMAND… | info | down   [--id ID after the verb]');
   process.exitCode = 2;
 }
 
@@ -46,7 +46,8 @@ async function up(id: string | undefined): Promise<void> {
 }
 
 function exec(id: string | undefined, [place, ...argv]: string[]): void {
-  if (place !== 'hub' && place !== 'n1') throw new LabError('exec', `there is no place ${place}`, 'say hub or n1');
+  if (place !== 'hub' && place !== 'n1' && place !== 'n2')
+    throw new LabError('exec', `there is no place ${place}`, 'say hub, n1 or n2');
   const [program = '', ...args] = [...attachWorld(id).enter(place), ...argv];
   const child = spawn(program, args, { stdio: 'inherit' });
   child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)));

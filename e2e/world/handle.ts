@@ -9,13 +9,14 @@ import type { DnsAnswer, HttpAnswer, HttpQuestion, ProbeRequest } from './probe-
 import { type ExecOptions, type ExecResult, execIn, type Running, spawnIn } from './processes.ts';
 import type { CloudflareAccess } from './services.ts';
 
-/** `hub`: where core, CLI, registry, ACME, DNS, Cloudflare and the outside are. `n1`: the node. */
-export type Place = 'hub' | 'n1';
+/** `hub`: where core, CLI, registry, ACME, DNS, Cloudflare and the outside are. `n1`, `n2`: the nodes. */
+export type Place = 'hub' | 'n1' | 'n2';
 
 /** What is needed to reach into a running world, also from another process. */
 export type SavedWorld = WorldState & {
   init: { pid: number; startTime: string };
-  nodePid: number;
+  /** By the node's name, of those that are on. */
+  nodePids: Readonly<Record<string, number>>;
   cloudflare: CloudflareAccess;
   acmeCaPem: string;
   product: string;
@@ -33,15 +34,15 @@ export type WorldHandle = {
   hubFolder: string;
   /** Cloudflare's double: `url` for the product, `labUrl` for switching faults, `token` that may do everything. */
   cloudflare: CloudflareAccess;
-  /** ACME: the directory, and the authority of its own HTTPS as a file in the node and as text. */
+  /** ACME: the directory, and the authority of its own HTTPS as a file in each node and as text. */
   acme: { directory: string; caFile: string; caPem: string };
   /** Runs a program to its end. Rejects only when the place is gone, never because of an exit code. */
   exec: (place: Place, argv: readonly string[], options?: ExecOptions) => Promise<ExecResult>;
   /** Starts a program that goes on; its output is appended to `<folder>/logs/<name>.log`. */
   spawn: (place: Place, argv: readonly string[], options?: SpawnOptions) => Promise<Running>;
-  /** `docker …` on the node. */
+  /** `docker …` on n1. */
   docker: (args: readonly string[], options?: ExecOptions) => Promise<ExecResult>;
-  /** The engine's socket as this machine's processes can open it, while the node is on. */
+  /** The socket of n1's engine as this machine's processes can open it, while the node is on. */
   dockerSocket: () => string;
   /** One HTTP(S) request from the hub, not following redirects. */
   httpGet: (url: string, options?: HttpQuestion) => Promise<HttpAnswer>;
@@ -51,7 +52,7 @@ export type WorldHandle = {
   pebbleRoot: () => Promise<string>;
   /** Runs a verb of the Cloudflare double's control. */
   cloudflareControl: (verb: string, ...args: readonly unknown[]) => Promise<unknown>;
-  /** A path of the node as this machine sees it, while the node is on. */
+  /** A path of n1 as this machine sees it, while the node is on. */
   nodePath: (path: string) => string;
   readNodeFile: (path: string) => Promise<Buffer>;
   /** Every folder of this machine that is a disk of the lab: search these for what must not be on any disk. */
@@ -73,13 +74,18 @@ export function enterHub(initPid: number, folder: string, env: Record<string, st
   return [...insideWorld(initPid), 'nsenter', '--net=/run/netns/hub', '--', ...start];
 }
 
-/** `nodePid` is asked each time, since a power cut changes it. */
-export function createHandle(saved: SavedWorld, folder: string, nodePid: () => number): WorldHandle {
+/** `nodePids` is asked each time, since a power cut changes them. */
+export function createHandle(saved: SavedWorld, folder: string, nodePids: () => SavedWorld['nodePids']): WorldHandle {
   let spawned = 0;
+  const nodePid = (name: string): number => {
+    const pid = nodePids()[name];
+    if (pid === undefined) throw new LabError(name, 'is switched off, or not in this world', 'call powerOn first');
+    return pid;
+  };
   const enter: WorldHandle['enter'] = (place, options = {}) =>
     place === 'hub'
       ? enterHub(saved.init.pid, folder, options.env ?? {}, options.cwd)
-      : enterNode(nodePid(), options.env ?? {}, options.cwd ?? '/root');
+      : enterNode(nodePid(place), options.env ?? {}, options.cwd ?? '/root');
 
   const exec: WorldHandle['exec'] = async (place, argv, options = {}) => execIn(enter(place, options), argv, options);
 
@@ -102,7 +108,7 @@ export function createHandle(saved: SavedWorld, folder: string, nodePid: () => n
     throw new LabError(part, `${url} answered ${JSON.stringify(answer)}`, `read ${folder}/logs`);
   }
 
-  const nodePath = (path: string): string => `/proc/${nodePid()}/root${path}`;
+  const nodePath = (path: string): string => `/proc/${nodePid('n1')}/root${path}`;
   return {
     id: saved.id,
     initPid: saved.init.pid,
@@ -130,7 +136,7 @@ export function createHandle(saved: SavedWorld, folder: string, nodePid: () => n
     nodePath,
     readNodeFile: (path) => readFile(nodePath(path)),
     diskPaths: () => [
-      ...['up', 'docker', 'overseer'].map((d) => join(folder, 'n1', d)),
+      ...Object.keys(saved.nodePids).flatMap((name) => ['up', 'docker', 'overseer'].map((d) => join(folder, name, d))),
       join(folder, 'hub'),
       join(folder, 'logs'),
     ],

@@ -19,10 +19,13 @@ export function readWorldState<T extends WorldState>(folder: string): T | undefi
 /** The engine of a world puts its containers below this control group. */
 export const cgroupName = (id: string): string => `lab-${id}`;
 
-/** Removes the control groups of a world whose processes are gone, in both cgroup versions; false when one is still in use. */
-export function removeCgroups(id: string): boolean {
+/**
+ * Removes the control groups of a world, or of one of its nodes, whose processes are gone, in both cgroup versions; false
+ * when one is still in use.
+ */
+export function removeCgroups(id: string, node = ''): boolean {
   const base = '/sys/fs/cgroup';
-  const tops = [base, ...readdirSync(base).map((d) => join(base, d))].map((d) => join(d, cgroupName(id)));
+  const tops = [base, ...readdirSync(base).map((d) => join(base, d))].map((d) => join(d, cgroupName(id), node));
   return tops
     .filter((top) => existsSync(top))
     .map(removeTree)

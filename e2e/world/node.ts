@@ -6,7 +6,7 @@ import { lab } from './addresses.ts';
 import { LabError } from './cache/lab-error.ts';
 import { partFolder } from './cache/part.ts';
 import { compose } from './cache/parts/compose.ts';
-import { engineRoot } from './cache/parts/engine.ts';
+import { type EngineVersion, engineRoots } from './cache/parts/engine.ts';
 import { toolCommand } from './cache/parts/tools.ts';
 import { run } from './cache/run.ts';
 import { cgroupName, removeCgroups } from './leftovers.ts';
@@ -17,6 +17,7 @@ export type NodeOptions = {
   /** The world's first process, as this machine sees it. */
   initPid: number;
   number: number;
+  engine: EngineVersion;
   /** The world's folder. */
   folder: string;
   /** Shown read-only as /opt/overseer. */
@@ -25,7 +26,7 @@ export type NodeOptions = {
   stateDiskMb?: number;
 };
 
-/** A server of the lab: Debian with Docker and Compose, the pinned Node and the product; its own addresses and ports. */
+/** A server of the lab: Debian with its Docker and Compose, the pinned Node and the product; its own addresses and ports. */
 export type LabNode = {
   name: string;
   ipv4: string;
@@ -36,6 +37,7 @@ export type LabNode = {
   startEngine: () => Promise<void>;
   /** Ends dockerd; containers end with SIGTERM, with SIGKILL they go on. */
   stopEngine: (signal: 'SIGTERM' | 'SIGKILL') => Promise<void>;
+  isOn: () => boolean;
   initPid: () => number;
 };
 
@@ -91,7 +93,7 @@ export function createNode(options: NodeOptions): LabNode {
       env: {
         PATH: process.env.PATH,
         N: folder,
-        ROOT: join(partFolder(engineRoot), 'root'),
+        ROOT: join(partFolder(engineRoots[options.engine]), 'root'),
         PRODUCT: options.product,
         NODE_DIR: dirname(dirname(process.execPath)),
         PLUGINS: partFolder(compose),
@@ -112,13 +114,14 @@ export function createNode(options: NodeOptions): LabNode {
     powerCut: async () => {
       init?.kill('SIGKILL');
       await init?.exited;
-      await poll(() => removeCgroups(options.worldId) || undefined, 5000);
+      await poll(() => removeCgroups(options.worldId, name) || undefined, 5000);
     },
     startEngine,
     stopEngine: async (signal) => {
       engine?.kill(signal);
       await engine?.exited;
     },
+    isOn: () => init?.isRunning() ?? false,
     initPid,
   };
 }

@@ -2,9 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { lab } from './addresses.ts';
 import { LabError } from './cache/lab-error.ts';
 import { worldsFolder } from './cache/layout.ts';
 import { partFolder } from './cache/part.ts';
+import type { EngineVersion } from './cache/parts/engine.ts';
 import { registryData } from './cache/parts/registry.ts';
 import { toolCommand } from './cache/parts/tools.ts';
 import { provisionWorld } from './cache/provision.ts';
@@ -15,6 +17,7 @@ import { poll, type Running, spawnIn, startTimeOf } from './processes.ts';
 import { makePebblePair, startNames, startPebble, startRegistry, waitForLog } from './services.ts';
 
 export { lab } from './addresses.ts';
+export type { EngineVersion } from './cache/parts/engine.ts';
 export type { Place, SpawnOptions, WorldHandle } from './handle.ts';
 export type { LabNode } from './node.ts';
 export type { DnsAnswer, HttpAnswer, HttpQuestion } from './probe-types.ts';
@@ -24,9 +27,8 @@ export type { CloudflareAccess } from './services.ts';
 export type WorldOptions = {
   /** Letters and digits; default random. */
   id?: string;
-  /** How many nodes; one is all there is so far. */
-  nodes?: 1;
-  engine?: '28';
+  /** The nodes, by the engine that each has: n1 and as many as there are; default: one with 28.5. */
+  engines?: Engines;
   /** Folder that the world takes a copy of and the node sees read-only as /opt/overseer; default: this repository itself. */
   product?: string;
   /** Makes /var/lib/overseer of the node a disk of this size (in memory: it does not outlive a power cut). */
@@ -35,9 +37,14 @@ export type WorldOptions = {
   note?: (line: string) => void;
 };
 
+/** n1, and n2 where there are two. */
+export type Engines = readonly [EngineVersion] | readonly [EngineVersion, EngineVersion];
+
 /** A running lab. */
 export type World = WorldHandle & {
+  /** n1; the same as the first of `nodes`. */
   node: LabNode;
+  nodes: readonly LabNode[];
   /** Ends every process of the world and removes its folder. Safe to call twice. */
   stop: () => Promise<void>;
 };
@@ -53,7 +60,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   refuseUnlessPossible();
   const note = options.note ?? (() => undefined);
   for (const id of removeLeftovers()) note(`removed what world ${id} left`);
-  await provisionWorld(note);
+  await provisionWorld(note, options.engines);
   const id = options.id ?? `w${randomBytes(4).toString('hex')}`;
   const folder = join(worldsFolder(), id);
   mkdirSync(worldsFolder(), { recursive: true });
@@ -98,22 +105,19 @@ async function build(
     makePebblePair(folder),
   ]);
   const pebble = await startPebble(folder, start);
-  const acmeFile = join(folder, 'n1/up/opt/lab/acme-ca.pem');
-  mkdirSync(dirname(acmeFile), { recursive: true });
-  writeFileSync(acmeFile, acmeCaPem);
 
   const product = options.product ? join(folder, 'product') : repository;
   if (options.product) cpSync(options.product, product, { recursive: true });
-  const node = createNode({
-    worldId: id,
-    initPid: init.pid,
-    number: 1,
-    folder,
-    product,
-    ...(options.stateDiskMb ? { stateDiskMb: options.stateDiskMb } : {}),
+  const machines = (options.engines ?? ['28.5']).map((engine, index) => {
+    const stateDisk = options.stateDiskMb ? { stateDiskMb: options.stateDiskMb } : {};
+    const about = { worldId: id, initPid: init.pid, number: index + 1, engine, folder, product, ...stateDisk };
+    const acmeFile = join(folder, lab.node(about.number).name, 'up/opt/lab/acme-ca.pem');
+    mkdirSync(dirname(acmeFile), { recursive: true });
+    writeFileSync(acmeFile, acmeCaPem);
+    return createNode(about);
   });
   await Promise.all([
-    node.powerOn(),
+    ...machines.map((machine) => machine.powerOn()),
     waitForLog(registry, /listening on/, 'registry'),
     waitForLog(pebble, /Listening on/, 'pebble'),
   ]);
@@ -121,23 +125,33 @@ async function build(
     id,
     starter: self,
     init: { pid: init.pid, startTime: startTimeOf(init.pid) ?? '' },
-    nodePid: node.initPid(),
+    nodePids: nodePids(machines),
     cloudflare,
     acmeCaPem,
     product,
   };
   saveState(folder, saved);
-  const powerOn = async (): Promise<void> => {
-    await node.powerOn();
-    // Others find the node by its first process, which is a new one now.
-    saveState(folder, { ...saved, nodePid: node.initPid() } as SavedWorld);
-  };
+  const nodes = machines.map((machine) => ({
+    ...machine,
+    powerOn: async () => {
+      await machine.powerOn();
+      // Others find the node by its first process, which is a new one now.
+      saveState(folder, { ...saved, nodePids: nodePids(machines) } as SavedWorld);
+    },
+  }));
+  const [node] = nodes;
+  if (!node) throw new LabError('world', 'has no node', 'name an engine for each node');
   return {
-    ...createHandle(saved, folder, node.initPid),
-    node: { ...node, powerOn },
+    ...createHandle(saved, folder, () => nodePids(machines)),
+    node,
+    nodes,
     stop: () => end(id, folder, init),
   };
 }
+
+/** The first process of each node that is on. */
+const nodePids = (nodes: readonly LabNode[]): Record<string, number> =>
+  Object.fromEntries(nodes.flatMap((node) => (node.isOn() ? [[node.name, node.initPid()]] : [])));
 
 /** Written whole and renamed, so that a reader never sees half of it. */
 function saveState(folder: string, state: WorldState): void {

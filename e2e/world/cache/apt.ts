@@ -5,7 +5,8 @@ import { type Part, partFolder } from './part.ts';
 import { run } from './run.ts';
 
 const keyring = '/usr/share/keyrings/debian-archive-keyring.gpg';
-const suite = 'sid';
+/** The releases of Debian that parts are taken from. */
+export type DebianSuite = 'sid' | 'bookworm';
 
 /** The mirror the machine itself uses, so that a proxy or an own mirror is honoured. */
 export function debianMirror(): string {
@@ -24,7 +25,7 @@ export function debianMirror(): string {
 }
 
 /** Writes an apt configuration that touches nothing outside `folder` and runs none of the machine's hooks. */
-async function writeAptFolder(folder: string): Promise<void> {
+async function writeAptFolder(folder: string, suite: DebianSuite): Promise<void> {
   for (const d of ['lists/partial', 'archives/partial', 'etc']) mkdirSync(join(folder, d), { recursive: true });
   writeFileSync(join(folder, 'status'), '');
   const dump = await run(['apt-config', 'dump'], { part: 'apt', next: 'the lab needs apt-get (Debian or Ubuntu)' });
@@ -63,8 +64,8 @@ const aptEnv = (folder: string): NodeJS.ProcessEnv => ({
   LC_ALL: 'C.UTF-8',
 });
 
-/** The package lists of Debian sid, in folders of our own. */
-export const packageLists: Part = {
+/** The package lists of one release of Debian, in folders of our own. */
+const listsOf = (suite: DebianSuite): Part => ({
   id: 'apt-lists',
   version: `${suite}-1`,
   needs: [],
@@ -77,7 +78,7 @@ export const packageLists: Part = {
         'unpack the package debian-archive-keyring on this machine',
       );
     }
-    await writeAptFolder(into);
+    await writeAptFolder(into, suite);
     await run(['apt-get', 'update'], { part: 'apt-lists', env: aptEnv(into) });
     for (const f of ['pkgcache.bin', 'srcpkgcache.bin']) rmSync(join(into, f), { force: true });
     if (readdirSync(join(into, 'lists')).every((f) => !f.endsWith('_Packages'))) {
@@ -88,7 +89,12 @@ export const packageLists: Part = {
       );
     }
   },
-};
+});
+
+/** Sid, which nearly all parts come from. */
+export const packageLists = listsOf('sid');
+/** For what has to be older. */
+export const bookwormLists = listsOf('bookworm');
 
 export type Package = { name: string; version: string; file: string };
 
@@ -96,9 +102,16 @@ export type Package = { name: string; version: string; file: string };
  * Downloads the named packages with all they depend on (counted from an empty machine) into `folder`.
  * Recommended packages stay out. Nothing is installed.
  */
-export async function downloadClosure(part: string, names: readonly string[], folder: string): Promise<Package[]> {
-  await writeAptFolder(folder);
-  cpSync(join(partFolder(packageLists), 'lists'), join(folder, 'lists'), { recursive: true });
+export async function downloadClosure(
+  part: string,
+  names: readonly string[],
+  folder: string,
+  suite: DebianSuite = 'sid',
+): Promise<Package[]> {
+  await writeAptFolder(folder, suite);
+  cpSync(join(partFolder(suite === 'sid' ? packageLists : bookwormLists), 'lists'), join(folder, 'lists'), {
+    recursive: true,
+  });
   await run(['apt-get', 'install', '-y', '-q', '--download-only', '--no-install-recommends', ...names], {
     part,
     env: aptEnv(folder),

@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { downloadClosure, type Package } from './apt.ts';
+import { type DebianSuite, downloadClosure, type Package } from './apt.ts';
 import { run } from './run.ts';
 
 /** Since Debian 13 these are links in every system; made first so that unpacking follows them. */
@@ -23,11 +23,12 @@ export async function unpackClosure(
   names: readonly string[],
   root: string,
   keep: (p: Package) => boolean = () => true,
+  suite: DebianSuite = 'sid',
 ): Promise<Package[]> {
   const apt = `${root}.apt`;
   rmSync(apt, { recursive: true, force: true });
   try {
-    const taken = (await downloadClosure(part, names, apt)).filter(keep);
+    const taken = (await downloadClosure(part, names, apt, suite)).filter(keep);
     makeMergedRoot(root);
     for (const p of taken) {
       // A tar of our own, not dpkg -x: dpkg would replace the links above where a package names /lib as a folder.
