@@ -1,10 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { lab, type Running, type World } from '#world/world.ts';
+import { type LabNode, lab, type Place, type Running, type World } from '#world/world.ts';
 import { createOwnerCli, type Fleet, logShows, started } from './fleet.ts';
 
-export { bringUpFleet, type CliAnswer, eventually, logShows } from './fleet.ts';
+export { bringUpFleet, type CliAnswer, eventually, joinNode, logShows } from './fleet.ts';
 
 /** The product as users get it: one folder that runs with Node alone. */
 export const productFolder = fileURLToPath(new URL('../../dist/overseer', import.meta.url));
@@ -88,23 +88,39 @@ export function createLabFleet(world: World, build = ''): LabFleet {
   };
 }
 
-/** Traefik with the lab's ACME server, and the DNS connector with the lab's Cloudflare. */
-export async function enableIngressAndDns(fleet: LabFleet): Promise<void> {
+/** The same fleet with another machine as the node that it starts and asks: core, owner and n1 stay as they are. */
+export function withNodeAt(fleet: LabFleet, place: Exclude<Place, 'hub'>): LabFleet {
+  const { world } = fleet;
+  const program = ['node', join(NODE_PRODUCT, 'overseer.mjs')];
+  let node: Running | undefined;
+  return {
+    ...fleet,
+    async startNode() {
+      node = await world.spawn(place, [...program, 'node', 'start'], { name: `node-${place}` });
+      return node;
+    },
+    onNode: (args) => world.exec(place, [...program, ...args]),
+    node: () => started(node, `node on ${place}`),
+  };
+}
+
+/** Traefik with the lab's ACME server, and the DNS connector with the lab's Cloudflare, on n1 unless another is named. */
+export async function enableIngressAndDns(
+  fleet: LabFleet,
+  node: Pick<LabNode, 'name' | 'ipv4'> = fleet.world.node,
+): Promise<void> {
   const { world } = fleet;
   const caFile = join(world.hubFolder, 'acme-ca.pem');
   writeFileSync(caFile, world.acme.caPem);
   const acme = ['--email', 'owner@lab.example', '--ca-server', world.acme.directory, '--ca-file', caFile];
-  await fleet.ask(
-    ['ingress', 'enable', '--node', 'n1', ...acme, '--public-address', world.node.ipv4, '--yes'],
-    180_000,
-  );
+  await fleet.ask(['ingress', 'enable', '--node', node.name, ...acme, '--public-address', node.ipv4, '--yes'], 180_000);
   const token = await fleet.memoryFile('cloudflare-token', world.cloudflare.token);
   await fleet.ask([
     'integrations',
     'cloudflare',
     'set',
     '--node',
-    'n1',
+    node.name,
     '--token-file',
     token,
     '--base-url',
