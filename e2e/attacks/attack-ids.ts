@@ -41,5 +41,8 @@ export const attackTitles: Readonly<Record<number, string>> = {
   48: 'play what was discarded',
 };
 
+/** Those that judge by what the engine shows and lets through: they run on each engine that is said to work. */
+export const idsOnEachEngine: readonly number[] = [21, 22, 42, 46];
+
 /** Every id, ascending. */
 export const attackIds: readonly number[] = Object.keys(attackTitles).map(Number);

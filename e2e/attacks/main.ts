@@ -10,7 +10,7 @@ import { figuresOf, hasPassed, tableOf } from './report.ts';
 import type { AttackWorld } from './row.ts';
 import { type RunResult, runRows } from './run-rows.ts';
 import { buildWithout } from './switches/patched-build.ts';
-import { engineWorld, fleetWorld, installWorld } from './worlds.ts';
+import { engineWorld, fleetWorld, installWorld, oldEngineWorld } from './worlds.ts';
 
 const REPORT = 'dist/attacks.json';
 
@@ -28,6 +28,7 @@ const builds = { shipped, without: buildWithout };
 const results: RunResult[] = [];
 await attack(fleetWorld(shipped));
 await attack(engineWorld(shipped));
+await attack(oldEngineWorld(shipped));
 await attack(installWorld);
 
 const figures = figuresOf(results, ids);

@@ -1,4 +1,5 @@
-import { attackIds, attackTitles } from './attack-ids.ts';
+import type { EngineVersion } from '#world/world.ts';
+import { attackIds, attackTitles, idsOnEachEngine } from './attack-ids.ts';
 import type { RunResult } from './run-rows.ts';
 
 /** The figures of a run. */
@@ -12,8 +13,8 @@ export interface AttackFigures {
   readonly honestRun: number;
   readonly honestWronglyRefused: number;
   readonly medianRefusalMs: number | null;
-  /** Ids of the list that did not run with an attack, an honest twin, and a switch or a control. */
-  readonly notRun: readonly number[];
+  /** Ids of the list that did not run with an attack, an honest twin, and a switch or a control: "21", "21 on 20.10". */
+  readonly notRun: readonly string[];
   /** Runs that broke before they could be judged. */
   readonly broken: number;
 }
@@ -33,9 +34,27 @@ export function figuresOf(results: readonly RunResult[], asked: readonly number[
     honestRun: of('honest').length,
     honestWronglyRefused: of('honest').filter(({ took }) => took === false).length,
     medianRefusalMs: times.length === 0 ? null : Math.round((times[Math.floor(times.length / 2)] ?? 0) * 10) / 10,
-    notRun: asked.filter((id) => !isComplete(results.filter((one) => one.id === id))),
+    notRun: dueRuns(results, asked)
+      .filter(({ own }) => !isComplete(own))
+      .map(({ id, onOld }) => (onOld ? `${id} on ${OLD_ENGINE}` : `${id}`)),
     broken: results.filter(({ took }) => took === undefined).length,
   };
+}
+
+/** The engine that ids of `idsOnEachEngine` run on besides. */
+const OLD_ENGINE: EngineVersion = '20.10';
+
+/** What has to run, with what did: each id, and some on the old engine again. */
+function dueRuns(
+  results: readonly RunResult[],
+  asked: readonly number[],
+): { id: number; onOld: boolean; own: RunResult[] }[] {
+  return asked.flatMap((id) =>
+    (idsOnEachEngine.includes(id) ? [false, true] : [false]).map((onOld) => {
+      const own = results.filter((one) => one.id === id && (one.engine === OLD_ENGINE) === onOld);
+      return { id, onOld, own };
+    }),
+  );
 }
 
 /** Whether a run counts as passed: every id ran whole, and everything ended as it had to. */
@@ -50,10 +69,10 @@ function isComplete(results: readonly RunResult[]): boolean {
   return ran('attack') && ran('honest') && ran('switch', 'control');
 }
 
-/** One line per id and the figures below. */
+/** One line per id and engine, and the figures below. */
 export function tableOf(results: readonly RunResult[], asked: readonly number[] = attackIds): string {
-  const lines = asked.map((id) => {
-    const own = results.filter((one) => one.id === id);
+  const lines = dueRuns(results, asked).map(({ id, onOld, own }) => {
+    const engine = onOld ? OLD_ENGINE : (own[0]?.engine ?? '-');
     const share = (...kinds: RunResult['kind'][]) => {
       const some = own.filter(({ kind }) => kinds.includes(kind));
       return some.length === 0 ? '-' : `${some.filter(({ good }) => good).length}/${some.length}`;
@@ -61,11 +80,11 @@ export function tableOf(results: readonly RunResult[], asked: readonly number[] 
     const cells = [share('attack', 'layer'), share('switch', 'control'), share('honest')];
     const state = own.length === 0 ? 'did not run' : own.every(({ good }) => good) ? '' : 'NOT GOOD';
     const title = (attackTitles[id] ?? '').padEnd(56);
-    return `${String(id).padStart(3)}  ${title}${cells.map((cell) => cell.padStart(9)).join('')}  ${state}`.trimEnd();
+    return `${String(id).padStart(3)}  ${title}${engine.padEnd(6)}${cells.map((cell) => cell.padStart(9)).join('')}  ${state}`.trimEnd();
   });
   const figures = figuresOf(results, asked);
   return [
-    `${'id'.padStart(3)}  ${'attack'.padEnd(56)}  refused proven   honest`,
+    `${'id'.padStart(3)}  ${'attack'.padEnd(56)}engine  refused proven   honest`,
     ...lines,
     '',
     `attacks run ${figures.attacksRun}, refused ${figures.refused}, wrongly accepted ${figures.wronglyAccepted}`,

@@ -1,3 +1,4 @@
+import type { EngineVersion } from '#world/world.ts';
 import type { SwitchName } from './switches/switches.ts';
 
 /** What was seen from outside after an attack or its honest twin. */
@@ -36,6 +37,8 @@ export interface AttackRow<Stage> {
 /** A world that rows share: it opens a stage per run, with the given build of the product. */
 export interface AttackWorld<Stage> {
   readonly name: string;
+  /** Of its node; absent where no engine is. */
+  readonly engine?: EngineVersion;
   readonly rows: readonly AttackRow<Stage>[];
   /** Brings the world up; `stage` gives each run a place of its own and clears it away. */
   start(): Promise<{

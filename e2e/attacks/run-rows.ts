@@ -1,9 +1,12 @@
+import type { EngineVersion } from '#world/world.ts';
 import type { Attack, AttackRow, AttackWorld, Verdict } from './row.ts';
 import type { SwitchName } from './switches/switches.ts';
 
 /** What one run showed, held against what had to happen. */
 export interface RunResult {
   readonly id: number;
+  /** On which engine; null where none is. */
+  readonly engine: EngineVersion | null;
   readonly kind: 'attack' | 'layer' | 'switch' | 'honest' | 'control';
   readonly name: string;
   /** Whether it ended as it had to. */
@@ -39,7 +42,9 @@ export async function runRows<Stage>(
     product: () => Promise<string>,
     run: (stage: Stage) => Promise<Verdict>,
   ): Promise<void> => {
-    const result = await tryRun(about, mustTake, async () => started.onStage(await product(), run));
+    const result = await tryRun({ ...about, engine: world.engine ?? null }, mustTake, async () =>
+      started.onStage(await product(), run),
+    );
     results.push(result);
     tell(result);
   };
@@ -85,7 +90,7 @@ function layersOf(attack: Attack<never>): { on: SwitchName; without: SwitchName[
 }
 
 async function tryRun(
-  about: Pick<RunResult, 'id' | 'kind' | 'name'>,
+  about: Pick<RunResult, 'id' | 'engine' | 'kind' | 'name'>,
   mustTake: boolean,
   run: () => Promise<Verdict>,
 ): Promise<RunResult> {

@@ -1,3 +1,5 @@
+import type { EngineVersion } from '#world/world.ts';
+import { idsOnEachEngine } from './attack-ids.ts';
 import type { AttackWorld } from './row.ts';
 import { rewrittenAudit } from './rows/audit-logs.ts';
 import { betweenApps } from './rows/between-apps.ts';
@@ -68,23 +70,40 @@ export const fleetWorld = (shipped: string): AttackWorld<FleetStage> => ({
   start: () => startFleetWorld(shipped),
 });
 
-/** The lab: a node with a real engine, Traefik, DNS and ACME beside it. */
-export const engineWorld = (shipped: string): AttackWorld<EngineStage> => ({
-  name: 'engine',
-  rows: [
-    stackPaths,
-    hidingYaml,
-    privileges,
-    movedTag,
-    routeNames,
-    logInjection,
-    leakedSecrets,
-    foreignNames,
-    composeEffects,
-    betweenApps,
-  ],
-  start: () => startEngineWorld(shipped),
+/** The lab: a node with a real engine of this version, Traefik, DNS and ACME beside it. */
+const withEngine = (
+  shipped: string,
+  engine: EngineVersion,
+  rows: AttackWorld<EngineStage>['rows'],
+): AttackWorld<EngineStage> => ({
+  name: `engine ${engine}`,
+  engine,
+  rows,
+  start: () => startEngineWorld(shipped, engine),
 });
+
+const engineRows: AttackWorld<EngineStage>['rows'] = [
+  stackPaths,
+  hidingYaml,
+  privileges,
+  movedTag,
+  routeNames,
+  logInjection,
+  leakedSecrets,
+  foreignNames,
+  composeEffects,
+  betweenApps,
+];
+
+export const engineWorld = (shipped: string) => withEngine(shipped, '28.5', engineRows);
+
+/** The same with the oldest engine that is said to work, for what an engine's answers or networks can decide. */
+export const oldEngineWorld = (shipped: string) =>
+  withEngine(
+    shipped,
+    '20.10',
+    engineRows.filter(({ id }) => idsOnEachEngine.includes(id)),
+  );
 
 /** npm with this repository's settings, and a registry that is not honest. */
 export const installWorld: AttackWorld<InstallStage> = {

@@ -1,7 +1,7 @@
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { NodeToCore } from '#shared/contracts/link/messages.ts';
-import { type Running, startWorld, type World } from '#world/world.ts';
+import { type EngineVersion, type Running, startWorld, type World } from '#world/world.ts';
 import { bringUpFleet, createLabFleet, enableIngressAndDns, type LabFleet } from '../../journeys/lab-fleet.ts';
 import { newId, releaseMessage, signRelease, signStatement, type TrustState, trustOf } from '../evil/orders.ts';
 import { type EvilCore, startEvilCore } from '../evil/start-core.ts';
@@ -64,8 +64,8 @@ const engineLists = ['ps -aq', 'volume ls -q', 'network ls -q'];
 const BUILDS = 'attack-builds';
 
 /** A lab with the shipped program: core, command line, a node with an engine, Traefik. Then evil-core takes the core's place. */
-export async function startEngineWorld(shipped: string) {
-  const world = await startWorld({ product: shipped });
+export async function startEngineWorld(shipped: string, engine: EngineVersion) {
+  const world = await startWorld({ product: shipped, engines: [engine] });
   try {
     const fleet = createLabFleet(world);
     await bringUpFleet(fleet);
