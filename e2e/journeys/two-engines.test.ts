@@ -88,6 +88,18 @@ describe('a server with engine 20.10 in a fleet with one of 28.5', () => {
     expect((await outside.page(`https://${HOST}/`)).status).toBe(200);
   });
 
+  it('a key that this engine would leave out without a word is refused by name', async () => {
+    const sub = COMPOSE.replace(
+      '[data:/data]',
+      '[{ type: volume, source: data, target: /data, volume: { subpath: a } }]',
+    );
+    const file = await fleet.memoryFile('sub.yaml', sub);
+    const refused = await fleet.cli(['apps', 'deploy', 'sub', '--compose', file, '--node', 'n2', '--yes', '--json']);
+    expect(refused.code).not.toBe(0);
+    expect(refused.stdout + refused.stderr).toMatch(/engine\.too-old.*volume\.subpath.*API 1\.41/s);
+    expect(await docker('n2', 'volume', 'ls', '-q', '--filter', 'name=_data')).toHaveLength(1);
+  });
+
   it('P4: removed, it takes its containers, networks, route and record with it and leaves its data', async () => {
     await apps('remove');
     expect((await outside.records()).filter((line) => line.startsWith(`${HOST} `))).toEqual([]);
