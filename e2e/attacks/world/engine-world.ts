@@ -26,6 +26,8 @@ export interface Carried {
 /** One run: a node of one build with a real engine, held by evil-core, which has an owner's open laptop beside it. */
 export interface EngineStage {
   readonly world: World;
+  /** Which engine the node has. */
+  readonly engine: EngineVersion;
   readonly fleet: LabFleet;
   readonly owner: OpenDevice;
   readonly trust: TrustState;
@@ -111,7 +113,7 @@ export async function startEngineWorld(shipped: string, engine: EngineVersion) {
         };
         try {
           await endHold({ evil, since, node, nodeId, trust, by: owner });
-          return await run({ ...createStage({ world, fleet, owner, trust, nodeId, evil }), honestFleet });
+          return await run({ ...createStage({ world, engine, fleet, owner, trust, nodeId, evil }), honestFleet });
         } finally {
           for (const running of honest ? [honest.node(), honest.core()] : [node]) {
             running.kill('SIGKILL');
@@ -196,6 +198,7 @@ const startNode = (world: World, build: string): Promise<Running> =>
 
 function createStage(about: {
   world: World;
+  engine: EngineVersion;
   fleet: LabFleet;
   owner: OpenDevice;
   trust: TrustState;
