@@ -32,6 +32,7 @@ describe('REL-12: kinds', () => {
   it.each(['ingress', 'connector', 'something-new'])('REL-12: an operator signs no %s', (kind) => {
     expect(judge(operator, { kind })).toBe('release.kind-needs-owner');
     expect(judge(operator, app(), { kind, exceptions: [] })).toBe('release.kind-needs-owner');
+    expect(judge(operator, { kind }, base()), 'an app does not become one').toBe('release.kind-needs-owner');
     expect(judge(owner, { kind })).toBe('ok');
     expect(judge(owner, app(), { kind, exceptions: [] })).toBe('ok');
   });
