@@ -146,11 +146,9 @@ afterEach(async () => {
 
 it('HOLD-10: keeps the issuedAt of a release that it accepted, and of none that it refused', async () => {
   const from = (who: Signer) => store.timeFloor.all().find(([signer]) => signer === who.keyId)?.[1];
-  const body = appBody('feeds');
-  const about = { node: identity.nodeId, appId, number: 1, previous: null, body };
-  await reconciler.release(toMessage([await fleet.signRelease({ ...about, signer: viewer })]));
+  await reconciler.release(toMessage([await sign(1, null, {}, { signer: viewer })]));
   const startedMs = Date.now();
-  await reconciler.release(toMessage([await fleet.signRelease({ ...about, signer: operator })]));
+  await reconciler.release(toMessage([await sign(1, null, {}, { signer: operator })]));
   expect(from(viewer)).toBeUndefined();
   expect(from(operator)).toBeGreaterThanOrEqual(startedMs);
   expect(from(operator)).toBeLessThanOrEqual(Date.now());
