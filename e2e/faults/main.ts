@@ -1,7 +1,7 @@
 /**
  * `npm run faults [-- --only ID]… [--stride N] [--json FILE]`: breaks disks, clocks, links and processes of the real
- * programs and counts what was acknowledged and lost. Of a sweep it takes every third point, or every N-th. Exits 0 only
- * when every wanted row ran with its control, nothing was lost and nothing else was wrong.
+ * programs and counts what was acknowledged and lost. Of a sweep it takes every point, or every N-th. Exits 0 only when
+ * every wanted row ran with its control, nothing was lost and nothing else was wrong.
  */
 import { writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,16 +16,22 @@ import { tableOf } from './table.ts';
 const { values } = parseArgs({
   options: {
     only: { type: 'string', multiple: true, default: [] },
-    // What two cores sweep in the time that people wait for.
-    stride: { type: 'string', default: '3' },
+    stride: { type: 'string', default: '1' },
     json: { type: 'string', default: join(tmpdir(), 'overseer-faults.json') },
   },
 });
+const stride = Number(values.stride);
+if (!Number.isInteger(stride) || stride < 1) {
+  console.error(
+    `--stride is ${JSON.stringify(values.stride)}: give a whole number from 1 on; 3 takes every third point.`,
+  );
+  process.exit(2);
+}
 const only = new Set(values.only);
 const chosen = rows.filter(({ id }) => only.size === 0 || only.has(id));
 await bundleProduct();
 const note = (line: string): void => console.log(`${new Date().toISOString().slice(11, 19)} ${line}`);
-const grounds = createGrounds({ product: bundleFolder, stride: Math.max(1, Number(values.stride)), note });
+const grounds = createGrounds({ product: bundleFolder, stride, note });
 try {
   const ran = await runRows(chosen, grounds);
   const asked = Object.fromEntries(Object.entries(wanted).filter(([id]) => only.size === 0 || only.has(id)));
