@@ -72,6 +72,8 @@ export function startNodeLink(options: NodeLinkOptions): NodeLink {
     });
     tellHold();
     await beat(on);
+    // What was closed meanwhile, by a core that went or by a stop, has no clock that ticks on: it would keep a stopped node alive.
+    if (on.closed) return;
     heartbeat = setInterval(() => void beat(on).catch((cause) => context.log(`Heartbeat: ${cause}`)), HEARTBEAT_MS);
   };
 
