@@ -37,7 +37,6 @@ export interface NodeLinkOptions {
 export function startNodeLink(options: NodeLinkOptions): NodeLink {
   const { context } = options;
   let connection: NodeSideConnection | undefined;
-  let heartbeat: NodeJS.Timeout | undefined;
   let status: LinkStatus = { connected: false, lastHeartbeatAt: null, lastFault: null };
   // Messages are handled in their order: a log extension before the release whose signer it brings.
   let last: Promise<unknown> = Promise.resolve();
@@ -72,9 +71,12 @@ export function startNodeLink(options: NodeLinkOptions): NodeLink {
     });
     tellHold();
     await beat(on);
-    // What was closed meanwhile, by a core that went or by a stop, has no clock that ticks on: it would keep a stopped node alive.
-    if (on.closed) return;
-    heartbeat = setInterval(() => void beat(on).catch((cause) => context.log(`Heartbeat: ${cause}`)), HEARTBEAT_MS);
+    const heartbeat = setInterval(
+      () => void beat(on).catch((cause) => context.log(`Heartbeat: ${cause}`)),
+      HEARTBEAT_MS,
+    );
+    // Told at once where the link was closed during the greeting: a clock that went on would keep a stopped node alive.
+    on.onClose(() => clearInterval(heartbeat));
   };
 
   /** HOLD-9: the core holds more of this node's chain than the node does. */
@@ -167,7 +169,6 @@ export function startNodeLink(options: NodeLinkOptions): NodeLink {
         last = last.then(() => handle(message)).catch((cause) => failed(up, message, cause));
       });
       up.onClose(() => {
-        clearInterval(heartbeat);
         if (connection === up) connection = undefined;
         shipper.disconnected();
         options.reconciler().disconnected();
@@ -201,10 +202,7 @@ export function startNodeLink(options: NodeLinkOptions): NodeLink {
     get status() {
       return status;
     },
-    stop() {
-      clearInterval(heartbeat);
-      client.stop();
-    },
+    stop: () => client.stop(),
   };
 }
 
