@@ -34,7 +34,7 @@ export async function prepareApp(
   const { stack, resolved } = await steps.run('gates', 'judging the Compose file', async () => {
     const files = need(await loadStackFiles(body, request.object));
     const passed = await passGates(context, request, files);
-    need(checkEngineKeys(passed.model, (await context.engine.version()).apiVersion));
+    need(await checkEngineKeys(passed.model, async () => (await context.engine.version()).apiVersion));
     if (mode.checksRoutes) await passRouteGates(context, request, passed.model);
     const note = context.walls.hasNoNetwork ? '' : ' (this machine does not let us cut Compose off the network)';
     return { value: { stack: files, resolved: passed }, text: `the Compose file passes all three gates${note}` };

@@ -35,13 +35,20 @@ const newerKeys: readonly NewerKey[] = [
 
 /**
  * Judges whether the node's engine knows every key of a resolved model whose loss would change where data lies or how
- * packets go. Compose hands such keys to any engine, and an old one mounts the whole volume instead. Error: `engine.too-old`.
+ * packets go. Compose hands such keys to any engine, and an old one mounts the whole volume instead. The engine is asked
+ * for the version of its API only where one is used. Error: `engine.too-old`.
  */
-export function checkEngineKeys(model: ResolvedModel, apiVersion: string): Result<void> {
-  for (const [name, service] of Object.entries(model.services ?? {}))
-    for (const { key, api, docker, isUsed } of newerKeys)
-      if (!knowsApi(apiVersion, api) && isUsed(service)) return err(tooOld({ name, key, docker, apiVersion }));
-  return ok();
+export async function checkEngineKeys(
+  model: ResolvedModel,
+  askApiVersion: () => Promise<string>,
+): Promise<Result<void>> {
+  const used = Object.entries(model.services ?? {}).flatMap(([name, service]) =>
+    newerKeys.filter(({ isUsed }) => isUsed(service)).map(({ key, api, docker }) => ({ name, key, api, docker })),
+  );
+  if (used.length === 0) return ok();
+  const apiVersion = await askApiVersion();
+  const unknown = used.find(({ api }) => !knowsApi(apiVersion, api));
+  return unknown === undefined ? ok() : err(tooOld({ ...unknown, apiVersion }));
 }
 
 function tooOld(about: { name: string; key: string; docker: string; apiVersion: string }) {
