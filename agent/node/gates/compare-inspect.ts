@@ -63,8 +63,9 @@ function strangeOption(made: Readonly<Record<string, unknown>>, host: HostConfig
   // Compose turns the option into lists that are empty; where nothing is said the engine fills them.
   if (host.MaskedPaths?.length === 0 && !wanted.some((one) => one.startsWith('systempaths=')))
     return 'it sees the paths of /proc and /sys that others do not';
-  if ((host.DeviceCgroupRules ?? []).length > namesOf(made.device_cgroup_rules).length)
-    return `it has the device rule ${host.DeviceCgroupRules?.join(', ')}`;
+  // No exception gives these.
+  const [rule] = host.DeviceCgroupRules ?? [];
+  if (rule !== undefined) return `it has the device rule ${rule}`;
   return (host.DeviceRequests ?? []).length > 0 ? 'it was given devices of a driver' : undefined;
 }
 
