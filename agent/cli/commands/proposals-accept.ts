@@ -3,7 +3,7 @@ import { err, fault, ok, type Result } from '#shared/kernel/index.ts';
 import { createFolderCatalog } from '#shared/node/catalog.ts';
 import { chooseAddress } from '../apps/plan-from-options.ts';
 import { type CliContext, type Done, withFleet } from '../context.ts';
-import { askLine } from '../device/ask.ts';
+import { askYes } from '../device/confirm-yes.ts';
 import type { VerbInput } from '../options.ts';
 import { deliverChange } from '../releases/deliver.ts';
 import { confirmPlan, printLines, printPlanEnd } from '../releases/show-plan.ts';
@@ -69,11 +69,8 @@ async function confirmBoth(context: CliContext, input: VerbInput, plan: Proposed
   const confirmed = await confirmPlan(context, input, `Sign what "${proposal.by.name}" asks for?`);
   const waiting = lines.filter(({ isProposed }) => !isProposed).length;
   if (!confirmed.ok || waiting === 0 || input.flag('withWaiting')) return confirmed;
-  const answer = input.flag('yes')
-    ? undefined
-    : await askLine(context.terminal, `Sign the ${waiting} line(s) that waited before as well? [y/N] `);
-  if (answer !== undefined && /^y(es)?$/i.test(answer.trim())) return ok();
-  return err(waitingNotConfirmed(waiting));
+  const question = `Sign the ${waiting} line(s) that waited before as well?`;
+  return !input.flag('yes') && (await askYes(context, question)) ? ok() : err(waitingNotConfirmed(waiting));
 }
 
 function waitingNotConfirmed(waiting: number) {

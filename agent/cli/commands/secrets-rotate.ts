@@ -12,13 +12,13 @@ import {
 } from '#shared/device/index.ts';
 import { generateSecret } from '#shared/domain/apps/catalog/index.ts';
 import type { AppView } from '#shared/domain/apps/index.ts';
-import { err, fault, ok, type Result, utf8 } from '#shared/kernel/index.ts';
+import { err, ok, type Result, utf8 } from '#shared/kernel/index.ts';
 import { MAX_SECRET_BYTES } from '#shared/trust/index.ts';
 import { dueText } from '../apps/due-text.ts';
 import { type Letters, readLetters } from '../apps/read-letters.ts';
 import { undoRotations } from '../apps/undo-rotations.ts';
 import { type CliContext, type Done, done, withFleet } from '../context.ts';
-import { askLine } from '../device/ask.ts';
+import { confirmYes } from '../device/confirm-yes.ts';
 import { readExposed } from '../fleet/read-exposed.ts';
 import { badOption, fileOption, type VerbInput } from '../options.ts';
 
@@ -35,30 +35,25 @@ export async function run(context: CliContext, input: VerbInput): Promise<Result
     const wanted = await readWanted(context, fleet, level.value, input);
     if (!wanted.ok) return wanted;
     const { rotations, elsewhere } = wanted.value;
-    const isDry = input.flag('dryRun');
-    const json = { rotated: isDry ? [] : rotations, wouldRotate: isDry ? rotations : [], elsewhere };
-    const others = (out: CliContext['out']): void => {
-      for (const next of elsewhere) out.line(`Not made here: ${next}`, 'warn');
-    };
-    if (rotations.length === 0)
-      return done({ ...json, due: [] }, (out) => {
-        out.line('No secret waits for another value.', 'good');
-        others(out);
+    if (rotations.length === 0 || input.flag('dryRun'))
+      return done({ rotated: [], wouldRotate: rotations, elsewhere, due: [] }, (out) => {
+        if (rotations.length === 0) out.line('No secret waits for another value.', 'good');
+        else show(out, rotations);
+        tellElsewhere(out, elsewhere);
+        if (rotations.length > 0) out.line('Nothing was changed.');
       });
-    if (!isDry) show(context.out, rotations);
-    if (isDry)
-      return done({ ...json, due: [] }, (out) => {
-        show(out, rotations);
-        others(out);
-        out.line('Nothing was changed.');
-      });
-    const confirmed = await confirm(context, input, rotations.length);
+    show(context.out, rotations);
+    const confirmed = await confirmYes(context, input, {
+      question: rotations.length === 1 ? 'Give it another value?' : `Give these ${rotations.length} another value?`,
+      what: 'another value',
+      look: '--dry-run',
+      kept: 'Nothing was changed.',
+    });
     if (!confirmed.ok) return confirmed;
     return rotate(context, fleet, level.value, {
       rotations,
-      value: readValue(context, input, letters.value),
-      json,
-      others,
+      elsewhere,
+      newValue: readValue(context, input, letters.value),
     });
   });
 }
@@ -72,27 +67,23 @@ function show(out: CliContext['out'], rotations: readonly Rotation[]): void {
   );
 }
 
+function tellElsewhere(out: CliContext['out'], elsewhere: readonly string[]): void {
+  for (const next of elsewhere) out.line(`Not made here: ${next}`, 'warn');
+}
+
 async function rotate(
   context: CliContext,
   fleet: Fleet,
   { replica, offline }: Level,
   about: {
     readonly rotations: readonly Rotation[];
-    readonly value: () => Result<Uint8Array>;
-    readonly json: object;
-    readonly others: (out: CliContext['out']) => void;
+    readonly elsewhere: readonly string[];
+    readonly newValue: (rotation: Rotation) => Result<Uint8Array>;
   },
 ): Promise<Result<Done>> {
-  const { rotations } = about;
-  // A file is read once, for one secret; at random each gets its own.
-  const values = new Map<Rotation, Uint8Array>();
-  for (const rotation of rotations) {
-    const value = about.value();
-    if (!value.ok) return value;
-    values.set(rotation, value.value);
-  }
-  const newValue = (rotation: Rotation): Uint8Array => values.get(rotation) ?? new Uint8Array();
-  const rotated = await rotateSecrets(fleet, replica, rotations, { newValue, offline: offline !== undefined });
+  const { rotations, elsewhere, newValue } = about;
+  const isOffline = offline !== undefined;
+  const rotated = await rotateSecrets(fleet, replica, rotations, { newValue, offline: isOffline });
   if (!rotated.ok) return rotated;
   const views: AppView[] = [];
   for (const appId of new Set(rotations.map((one) => one.appId))) {
@@ -102,9 +93,10 @@ async function rotate(
   }
   const due = await readDueSecrets(context, fleet, views, new Map());
   if (!due.ok) return due;
-  return done({ ...about.json, offline: offline !== undefined, due: due.value }, (out) => {
+  const json = { rotated: rotations, wouldRotate: [], elsewhere, offline: isOffline, due: due.value };
+  return done(json, (out) => {
     for (const { app, name } of rotations) out.line(`${name} of ${app} has another value.`, 'good');
-    if (offline) out.note('The core is away: the edit is kept here and goes out with the next command.', 'warn');
+    if (isOffline) out.note('The core is away: the edit is kept here and goes out with the next command.', 'warn');
     for (const place of due.value) out.line(`${place.app}: ${dueText(fleet, place)}`, 'warn');
     for (const { name } of views) out.line(`  overseer apps deploy ${name}`);
     for (const { name } of views) {
@@ -112,7 +104,7 @@ async function rotate(
       if (back.length > 0)
         out.line(`Until then it can be taken back: overseer secrets rotate ${name} ${back.join(' ')} --undo`, 'dim');
     }
-    about.others(out);
+    tellElsewhere(out, elsewhere);
   });
 }
 
@@ -159,24 +151,6 @@ async function readWanted(
     .filter((one) => !made.has(`${one.appId}/${one.name}`))
     .map((one) => `${one.name} of ${one.app}: ${one.next}`);
   return ok({ rotations, elsewhere: [...new Set(elsewhere)] });
-}
-
-async function confirm(context: CliContext, input: VerbInput, count: number): Promise<Result<void>> {
-  if (input.flag('yes')) return ok();
-  if (!context.canAsk)
-    return err(
-      fault(
-        'cli.missing-confirmation',
-        'permanent',
-        'another value must be confirmed and there is no terminal to ask on',
-        'Look at it with --dry-run, then add --yes.',
-        { field: '--yes' },
-      ),
-    );
-  const question = count === 1 ? 'Give it another value?' : `Give these ${count} another value?`;
-  const answer = await askLine(context.terminal, `${question} [y/N] `);
-  if (answer !== undefined && /^y(es)?$/i.test(answer.trim())) return ok();
-  return err(fault('cli.declined', 'denied', 'it was not confirmed', 'Nothing was changed.'));
 }
 
 function readValue(context: CliContext, input: VerbInput, { length, letters }: Letters): () => Result<Uint8Array> {

@@ -1,7 +1,7 @@
 import type { Plan } from '#shared/domain/apps/index.ts';
-import { err, fault, ok, type Result } from '#shared/kernel/index.ts';
+import type { Result } from '#shared/kernel/index.ts';
 import type { CliContext } from '../context.ts';
-import { askLine } from '../device/ask.ts';
+import { confirmYes } from '../device/confirm-yes.ts';
 import type { VerbInput } from '../options.ts';
 import type { Output } from '../output/output.ts';
 import type { Tone } from '../output/style.ts';
@@ -39,20 +39,7 @@ export function printPlanEnd(out: Output, plan: Plan): void {
 }
 
 /** Asks the person to confirm; `--yes` answers for a script. */
-export async function confirmPlan(context: CliContext, input: VerbInput, question: string): Promise<Result<void>> {
-  if (input.flag('yes')) return ok();
-  if (!context.canAsk) {
-    return err(
-      fault(
-        'cli.missing-confirmation',
-        'permanent',
-        'the plan must be confirmed and there is no terminal to ask on',
-        'Look at it with `overseer apps plan …`, then add --yes.',
-        { field: '--yes' },
-      ),
-    );
-  }
-  const answer = await askLine(context.terminal, `${question} [y/N] `);
-  if (answer !== undefined && /^y(es)?$/i.test(answer.trim())) return ok();
-  return err(fault('cli.declined', 'denied', 'the plan was not confirmed', 'The edit is kept; nothing was signed.'));
+export function confirmPlan(context: CliContext, input: VerbInput, question: string): Promise<Result<void>> {
+  const kept = 'The edit is kept; nothing was signed.';
+  return confirmYes(context, input, { question, what: 'the plan', look: '`overseer apps plan …`', kept });
 }

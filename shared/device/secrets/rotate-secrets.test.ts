@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import { unwrap, utf8, utf8ToText } from '#shared/kernel/index.ts';
+import { ok, unwrap, utf8, utf8ToText } from '#shared/kernel/index.ts';
 import { createScriptedDevice, type ScriptedDevice } from '#shared/testing/scripted-device.ts';
 import { addScriptedNode } from '#shared/testing/scripted-node.ts';
 import { revealSecret } from '../apps/app-secrets.ts';
@@ -41,7 +41,7 @@ async function deploy(): Promise<void> {
 
 async function rotate(...names: string[]): Promise<void> {
   const rotations = unwrap(planRotation(await replica(), { app: 'web', names }));
-  const newValue = ({ name }: { name: string }) => utf8(`new ${name}`);
+  const newValue = ({ name }: { name: string }) => ok(utf8(`new ${name}`));
   unwrap(await rotateSecrets(device.fleet, await replica(), rotations, { newValue, offline: true }));
 }
 

@@ -57,13 +57,14 @@ export async function rotateSecrets(
   fleet: Fleet,
   replica: Replica,
   rotations: readonly Rotation[],
-  about: { readonly newValue: (rotation: Rotation) => Uint8Array; readonly offline: boolean },
+  about: { readonly newValue: (rotation: Rotation) => Result<Uint8Array>; readonly offline: boolean },
 ): Promise<Result<void>> {
   const copies: string[] = [];
   let failed: Result<never> | undefined;
   for (const rotation of rotations) {
     const { appId, name } = rotation;
-    const set = await setSecret(fleet, replica, { app: appId, name, value: about.newValue(rotation) });
+    const value = about.newValue(rotation);
+    const set = value.ok ? await setSecret(fleet, replica, { app: appId, name, value: value.value }) : value;
     if (!set.ok) {
       failed = set;
       break;
