@@ -15,9 +15,10 @@ export interface Watch<T> {
   readonly take: (event: CoreEvent) => T | undefined | Promise<T | undefined>;
 }
 
-const RECONNECT_MS = 1_000;
-/** How long the core may be away before a watch gives up, in milliseconds. */
-const AWAY_MS = 120_000;
+/** How often a core that is away is asked again, in milliseconds. */
+export const RECONNECT_MS = 1_000;
+/** How long the core may be away before who waits for it gives up, in milliseconds. */
+export const AWAY_MS = 120_000;
 
 /**
  * Waits until `read` or `take` finds what is looked for. A cut connection is taken up again after the last event

@@ -1,15 +1,11 @@
 import { type Enrolment, enrolmentSchema } from '#shared/contracts/rest/index.ts';
 import { err, fault, isoTime, ok, type Result } from '#shared/kernel/index.ts';
 import { type EnrolmentToken, type NodeIdentity, signTrustEntry, verifyEnrolmentRequest } from '#shared/trust/index.ts';
-import { watchEvents } from '../connection/watch-events.ts';
+import { AWAY_MS, RECONNECT_MS, watchEvents } from '../connection/watch-events.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { DeviceContext } from '../ports/device-context.ts';
 import { pause } from '../ports/timers.ts';
 import { levelTrust, type TokensByHash, tokensByHash } from './enrolment-tokens.ts';
-
-/** How long a core may be away while a node is let in, and how often it is asked again, in milliseconds. */
-const CORE_AWAY_MS = 120_000;
-const CORE_RETRY_MS = 1_000;
 
 /** Whether a node waits at the door with one of these tokens. */
 export function isKnocking(enrolment: Enrolment, tokens: TokensByHash): boolean {
@@ -73,8 +69,8 @@ async function signIn(
   const sinceMs = context.clock.nowMs();
   let signed = await signInOnce(context, fleet, node);
   while (!signed.ok && signed.error.kind === 'transient' && !context.signal.aborted) {
-    if (context.clock.nowMs() - sinceMs > CORE_AWAY_MS) return signed;
-    await pause(context.timers, CORE_RETRY_MS, context.signal);
+    if (context.clock.nowMs() - sinceMs > AWAY_MS) return signed;
+    await pause(context.timers, RECONNECT_MS, context.signal);
     const level = await levelTrust(fleet);
     if (!level.ok) signed = level;
     // The core may have taken the entry and died before it said so: it is not signed twice.
