@@ -28,7 +28,9 @@ import {
   deviceOf,
   extend,
   genesisEntry,
+  merge,
   nodeOf,
+  refusalOf,
   sign,
   type TestFleet,
   testId,
@@ -51,21 +53,12 @@ beforeAll(async () => {
 
 const refusal = async (state: TrustState, envelopes: readonly Envelope[]) =>
   codeOf(await applyTrustEntries(state, envelopes));
-const refusalOf = async (state: TrustState, by: Actor, entry: TrustEntry) =>
-  refusal(state, [await sign(state, by, entry)]);
 const core = (name: string, epoch: number): TrustEntry => ({
   kind: 'core',
   tlsSpki: sha256Hex(utf8(name)),
   addresses,
   epoch,
 });
-const merge = async (...states: TrustState[]) =>
-  unwrap(
-    await applyTrustEntries(
-      createTrustState(),
-      states.flatMap((state) => state.entries),
-    ),
-  ).state;
 
 /** Signs any trust payload, as a hostile but enrolled device could. */
 async function signAny(by: Actor, payload: object): Promise<Envelope> {

@@ -34,7 +34,9 @@ import {
   createTestFleet,
   deviceOf,
   extend,
+  merge,
   nodeOf,
+  refusalOf,
   sign,
   type TestFleet,
   testId,
@@ -72,15 +74,6 @@ beforeAll(async () => {
   base = await extend(base, elder, addDevice(third, 'third'));
 });
 
-const merge = async (...parts: (TrustState | Envelope)[]) =>
-  unwrap(
-    await applyTrustEntries(
-      createTrustState(),
-      parts.flatMap((part) => ('entries' in part ? part.entries : [part])),
-    ),
-  ).state;
-const refusalOf = async (state: TrustState, by: Actor, entry: TrustEntry) =>
-  codeOf(await applyTrustEntries(state, [await sign(state, by, entry)]));
 const standing = (state: TrustState, ...actors: Actor[]) => actors.map((actor) => state.devices.has(actor.id));
 
 describe('LOG-16: a revocation', () => {

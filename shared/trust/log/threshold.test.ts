@@ -11,13 +11,13 @@ import {
 } from '../index.ts';
 import {
   type Actor,
-  codeOf,
   createActor,
   createTestFleet,
   deviceOf,
   extend,
+  merge,
   nodeOf,
-  sign,
+  refusalOf,
   type TestFleet,
   testId,
 } from '../testing/test-fleet.ts';
@@ -40,15 +40,6 @@ const add = (actor: Actor, name = 'new', kind: DeviceKind = 'cli', personId = an
   personId,
 });
 const ask = (owners: number): TrustEntry => ({ kind: 'threshold', owners });
-const merge = async (...states: TrustState[]) =>
-  unwrap(
-    await applyTrustEntries(
-      createTrustState(),
-      states.flatMap((state) => state.entries),
-    ),
-  ).state;
-const refusalOf = async (state: TrustState, by: Actor, entry: TrustEntry) =>
-  codeOf(await applyTrustEntries(state, [await sign(state, by, entry)]));
 
 beforeAll(async () => {
   fleet = await createTestFleet('threshold');

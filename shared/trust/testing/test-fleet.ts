@@ -129,6 +129,17 @@ export async function extend(state: TrustState, by: Actor, entry: TrustEntry): P
   return unwrap(await applyTrustEntries(state, [await sign(state, by, entry)])).state;
 }
 
+/** The code by which an entry is refused on top of the state; "ok" when it is taken. */
+export async function refusalOf(state: TrustState, by: Actor, entry: TrustEntry): Promise<string> {
+  return codeOf(await applyTrustEntries(state, [await sign(state, by, entry)]));
+}
+
+/** What logs that grew apart add up to. */
+export async function merge(...parts: (TrustState | Envelope)[]): Promise<TrustState> {
+  const envelopes = parts.flatMap((part) => ('entries' in part ? part.entries : [part]));
+  return unwrap(await applyTrustEntries(createTrustState(), envelopes)).state;
+}
+
 /** Adds a person with one device. */
 export async function addPerson(
   state: TrustState,
