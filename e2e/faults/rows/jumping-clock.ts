@@ -6,10 +6,10 @@ import type { Row } from '../row.ts';
 import { shifted, unwrapped } from '../wrapped.ts';
 
 /** The stated jumps, as libfaketime takes them. */
-const JUMPS = ['-1h', '+30d', '@1970-01-02 00:00:00', '+0 x10'] as const;
+export const JUMPS = ['-1h', '+30d', '@1970-01-02 00:00:00', '+0 x10'] as const;
 const ROLES = ['core', 'node', 'device'] as const;
 /** A clock that far ahead is past `acceptBy` of everything that was signed by a true clock. */
-const PAST_ACCEPT_BY = '+30d';
+export const PAST_ACCEPT_BY = '+30d';
 
 const TAKES_THE_EXPIRED = {
   file: 'shared/trust/releases/decide-release.ts',
