@@ -4,7 +4,7 @@ import { type CoreSideConnection, createLinkServer, type LinkServer } from '#age
 import { VERSION } from '#shared/contracts/versions.ts';
 import { err, fault, randomId, systemRandom } from '#shared/kernel/index.ts';
 import { createEnrolmentToken, type Envelope, verifyEnrolmentRequest } from '#shared/trust/index.ts';
-import { createTestFleet, type TestFleet } from './test-fleet.ts';
+import { createTestCore, createTestFleet, type TestFleet } from './test-fleet.ts';
 
 /** The core as a node sees it: enrolment over pinned HTTPS and the link, over real sockets. Its device says yes at once. */
 export interface CoreDouble {
@@ -38,9 +38,10 @@ export async function startCoreDouble(): Promise<CoreDouble> {
   const posts: { admit: string; request: string; mac: string }[] = [];
   const arrivals: CoreSideConnection[] = [];
   const waiting: ((connection: CoreSideConnection) => void)[] = [];
-  // Ports must stand in the genesis, whose key the servers use: find free ones first.
-  const [httpPort, linkPort] = [await freePort(), await freePort()];
-  const fleet = await createTestFleet({ httpPort, linkPort });
+  // The genesis names the ports, so the servers listen before there is a fleet: a port that was only found free may be
+  // somebody else's a moment later. Nobody knows them yet, so nobody asks for the fleet before it is there.
+  const core = await createTestCore();
+  let fleet: TestFleet;
   let parsed: ReturnType<typeof createEnrolmentToken>['parsed'] | undefined;
 
   const join = async (posted: { request: string; mac: string }): Promise<void> => {
@@ -49,7 +50,7 @@ export async function startCoreDouble(): Promise<CoreDouble> {
     if (node.ok && !fleet.state.nodes.has(node.value.nodeId))
       await fleet.addEntry({ kind: 'add-node', node: node.value });
   };
-  const https = createServer({ key: fleet.core.keyPem, cert: fleet.core.certPem }, (request, response) => {
+  const https = createServer({ key: core.keyPem, cert: core.certPem }, (request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk) => chunks.push(chunk));
     request.on('end', async () => {
@@ -84,12 +85,13 @@ export async function startCoreDouble(): Promise<CoreDouble> {
       });
     });
   });
-  await new Promise<void>((resolve) => https.listen(httpPort, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => https.listen(0, '127.0.0.1', resolve));
+  const httpPort = (https.address() as AddressInfo).port;
   const link: LinkServer = await createLinkServer({
-    tlsKey: fleet.core.keyPem,
-    tlsCert: fleet.core.certPem,
+    tlsKey: core.keyPem,
+    tlsCert: core.certPem,
     host: '127.0.0.1',
-    port: linkPort,
+    port: 0,
     version: VERSION,
     isKnownPeer: (spki) => [...fleet.state.nodes.values()].find((node) => node.tlsSpki === spki)?.nodeId,
     onConnection(connection) {
@@ -102,6 +104,8 @@ export async function startCoreDouble(): Promise<CoreDouble> {
       receive: async () => err(fault('link.unknown-peer', 'denied', 'not here', 'nothing')),
     },
   });
+  const linkPort = link.port;
+  fleet = await createTestFleet({ httpPort, linkPort, core });
   return {
     fleet,
     behaviour,
@@ -129,12 +133,4 @@ export async function startCoreDouble(): Promise<CoreDouble> {
       await new Promise((resolve) => https.close(resolve));
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

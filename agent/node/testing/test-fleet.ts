@@ -46,9 +46,19 @@ export interface SignedRelease {
   readonly body: Uint8Array;
 }
 
+/** The core's TLS identity on loopback. */
+export function createTestCore(): Promise<TlsIdentity> {
+  return createTlsIdentity({ commonName: 'core', hosts: ['127.0.0.1'] });
+}
+
 /** Makes keys, genesis and log. `linkPort` and `httpPort` go into the core's address. */
-export async function createTestFleet(ports: { httpPort: number; linkPort: number }): Promise<TestFleet> {
-  const core = await createTlsIdentity({ commonName: 'core', hosts: ['127.0.0.1'] });
+export async function createTestFleet(about: {
+  httpPort: number;
+  linkPort: number;
+  /** Of a core that listens already; made anew otherwise. */
+  core?: TlsIdentity;
+}): Promise<TestFleet> {
+  const { core = await createTestCore(), ...ports } = about;
   const [key, recoveryKey] = [await generateSigningKey(), await generateSigningKey()];
   const [age, recoveryAge] = [await generateSealingKey(), await generateSealingKey()];
   const personId = randomId(systemRandom);
