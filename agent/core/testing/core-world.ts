@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,6 +32,20 @@ export interface CoreWorld {
   dispose(): Promise<void>;
 }
 
+/**
+ * Starts on ports below those that the system hands out by itself (from 32768 on). A core that stops and comes back must
+ * find its own free, and one of those may have become another test's meanwhile.
+ */
+async function onKeptPorts<T>(start: (httpPort: number, linkPort: number) => Promise<T>): Promise<T> {
+  for (let left = 50; ; left--) {
+    try {
+      return await start(randomInt(12_000, 32_000), randomInt(12_000, 32_000));
+    } catch (error) {
+      if (left === 0 || (error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    }
+  }
+}
+
 /** Makes and starts a core in a folder of its own; with `webFolder` it serves what lies there as its screens. */
 export async function createCoreWorld(about: { webFolder?: string } = {}): Promise<CoreWorld> {
   const path = await mkdtemp(join(tmpdir(), 'ov-core-'));
@@ -43,8 +58,8 @@ export async function createCoreWorld(about: { webFolder?: string } = {}): Promi
     const store = unwrap(openSqliteStore(path));
     const write = (level: string) => (message: string, fields?: object) =>
       void log.push(JSON.stringify({ level, message, ...fields }));
-    const running = unwrap(
-      await startCore({
+    try {
+      const started = await startCore({
         folder,
         store,
         host: '127.0.0.1',
@@ -53,11 +68,14 @@ export async function createCoreWorld(about: { webFolder?: string } = {}): Promi
         log: { info: write('info'), warn: write('warn'), error: write('error') },
         probeBudgetMs: 300,
         ...about,
-      }),
-    );
-    return { store, running };
+      });
+      return { store, running: unwrap(started) };
+    } catch (error) {
+      await store.close();
+      throw error;
+    }
   };
-  let now = await start(0, 0);
+  let now = await onKeptPorts(start);
   const devices: TestDevice[] = [];
   const world: CoreWorld = {
     folder,
