@@ -67,8 +67,8 @@ function tellHeads(core: Core, newest: StoredNodeAudit): void {
 /** What a node that has just come hears of the others. */
 export async function headsOfOthers(core: Core, nodeId: string): Promise<Envelope[]> {
   const others = [...core.trust.current().nodes.keys()].filter((other) => other !== nodeId);
-  const heads = await Promise.all(others.map((other) => core.store.durable.read.nodeAuditHead(other)));
-  return heads.flatMap((head) => (head ? [head.envelope] : []));
+  const heads = await core.store.durable.read.nodeAuditHeads(others);
+  return [...heads.values()].map(({ envelope }) => envelope);
 }
 
 async function openEntry(core: Core, nodeId: string, envelope: Envelope) {

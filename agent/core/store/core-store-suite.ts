@@ -77,6 +77,29 @@ export function describeCoreStore(
       expect((await read.nodeAuditHead(idOf('n')))?.hash).toBe(hashOf('2'));
     });
 
+    test('gives the newest of many chains at once, and nothing of a node that has none', async () => {
+      await store.durable.write(async (tx) => {
+        for (const [node, seq] of [
+          ['n', 1],
+          ['m', 1],
+          ['n', 2],
+          ['o', 9],
+          ['n', 3],
+        ] as const)
+          await tx.addNodeAudit({ node: idOf(node), seq, hash: hashOf(String(seq)), envelope });
+      });
+      const { read } = store.durable;
+      const heads = await read.nodeAuditHeads([idOf('n'), idOf('m'), idOf('p')]);
+      expect([...heads].map(([node, { seq }]) => [node, seq]).sort()).toEqual(
+        [
+          [idOf('m'), 1],
+          [idOf('n'), 3],
+        ].sort(),
+      );
+      expect(heads.get(idOf('n'))).toEqual(await read.nodeAuditHead(idOf('n')));
+      expect(await read.nodeAuditHeads([])).toEqual(new Map());
+    });
+
     test('a unit that throws leaves nothing, and its neighbours of the same turn stay', async () => {
       const refusal = fault('test.refused', 'conflict', 'no', 'stop');
       const results = await Promise.allSettled([

@@ -140,6 +140,10 @@ function createReads(now: () => State): DurableReads {
         .filter((entry) => entry.node === node)
         .sort((a, b) => a.seq - b.seq)
         .at(-1),
+    nodeAuditHeads: async (nodes) => {
+      const entries = [...now().nodeAudit.values()].filter((entry) => nodes.includes(entry.node));
+      return new Map(entries.sort((a, b) => a.seq - b.seq).map((entry) => [entry.node, entry]));
+    },
     listNodeAudit: async (node, after, limit) =>
       [...now().nodeAudit.values()]
         .filter((entry) => entry.node === node && entry.seq > after)

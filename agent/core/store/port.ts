@@ -47,6 +47,8 @@ export interface DurableReads {
   /** Newest first, of those between these sequence numbers. */
   listNewestAudit(after: number, before: number, limit: number): Promise<StoredAuditEntry[]>;
   nodeAuditHead(node: string): Promise<StoredNodeAudit | undefined>;
+  /** The newest entry of each of these nodes that has any, by node. */
+  nodeAuditHeads(nodes: readonly string[]): Promise<ReadonlyMap<string, StoredNodeAudit>>;
   listNodeAudit(node: string, after: number, limit: number): Promise<StoredNodeAudit[]>;
 }
 

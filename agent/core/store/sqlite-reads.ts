@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Envelope } from '#shared/trust/index.ts';
 import type { DurableReads } from './port.ts';
 import type {
@@ -132,6 +132,14 @@ export function createSqliteReads(db: Kysely<DurableTables>): DurableReads {
       const query = db.selectFrom('node_audit').selectAll().where('node', '=', node).orderBy('seq', 'desc').limit(1);
       const row = await query.executeTakeFirst();
       return row && { ...row, envelope: envelopeOf(row.envelope) };
+    },
+    async nodeAuditHeads(nodes) {
+      // Each by a look-up of its own: grouping would walk every entry of every chain.
+      const { rows } = await sql<DurableTables['node_audit']>`
+        SELECT entry.* FROM json_each(${JSON.stringify(nodes)}) AS asked
+        JOIN node_audit AS entry ON entry.node = asked.value
+        AND entry.seq = (SELECT MAX(seq) FROM node_audit WHERE node = asked.value)`.execute(db);
+      return new Map(rows.map((row) => [row.node, { ...row, envelope: envelopeOf(row.envelope) }]));
     },
     async listNodeAudit(node, after, limit) {
       const rows = await db

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { Kysely, SqliteDialect } from 'kysely';
+import { Kysely } from 'kysely';
 import { err, ok, type Result } from '#shared/kernel/index.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { openDatabase, openReader, type Sqlite } from './open-database.ts';
@@ -9,6 +9,7 @@ import { type DurableTables, durableMigrations, type RebuildableTables, rebuilda
 import { createSqliteReads } from './sqlite-reads.ts';
 import { createSqliteRebuildable } from './sqlite-rebuildable.ts';
 import { createSqliteWrites } from './sqlite-writes.ts';
+import { SynchronousDialect } from './synchronous-dialect.ts';
 
 /** Names of the two files in the data folder. */
 export const DURABLE_FILE = 'durable.db';
@@ -51,5 +52,5 @@ function openRebuildable(file: string): Result<Sqlite> {
 }
 
 function kysely<Tables>(database: Sqlite): Kysely<Tables> {
-  return new Kysely<Tables>({ dialect: new SqliteDialect({ database }) });
+  return new Kysely<Tables>({ dialect: new SynchronousDialect({ database }) });
 }

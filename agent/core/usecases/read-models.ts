@@ -4,7 +4,7 @@ import { FaultError, fault } from '#shared/kernel/index.ts';
 import type { NodeIdentity } from '#shared/trust/index.ts';
 import type { Core } from '../core.ts';
 import { parseReleaseBody } from '../jobs/release-message.ts';
-import type { StoredHeader } from '../store/records.ts';
+import type { StoredHeader, StoredNodeAudit } from '../store/records.ts';
 import type { Reach } from './caller.ts';
 
 interface LastRelease {
@@ -15,11 +15,11 @@ interface LastRelease {
 /** The nodes of the trust log with what the core sees of them and the asker may. */
 export async function listNodes(core: Core, reach: Reach): Promise<NodeView[]> {
   const nodes = [...core.trust.current().nodes.values()].filter(({ nodeId }) => reach.node(nodeId));
-  return Promise.all(nodes.map((node) => viewOf(core, reach, node)));
+  const heads = await core.store.durable.read.nodeAuditHeads(nodes.map(({ nodeId }) => nodeId));
+  return nodes.map((node) => viewOf(core, reach, node, heads.get(node.nodeId)));
 }
 
-async function viewOf(core: Core, reach: Reach, node: NodeIdentity): Promise<NodeView> {
-  const newest = await core.store.durable.read.nodeAuditHead(node.nodeId);
+function viewOf(core: Core, reach: Reach, node: NodeIdentity, newest: StoredNodeAudit | undefined): NodeView {
   return {
     nodeId: node.nodeId,
     name: node.name,
@@ -43,7 +43,7 @@ function observedWithin(core: Core, reach: Reach, nodeId: string): NodeView['obs
 /** One node. */
 export async function showNode(core: Core, reach: Reach, id: string): Promise<NodeView> {
   const found = reach.node(id) ? core.trust.current().nodes.get(id) : undefined;
-  if (found !== undefined) return viewOf(core, reach, found);
+  if (found !== undefined) return viewOf(core, reach, found, await core.store.durable.read.nodeAuditHead(id));
   throw new FaultError(
     fault(
       'node.unknown',
