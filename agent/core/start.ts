@@ -30,6 +30,7 @@ import { createSessionBook } from './sessions/session-book.ts';
 import type { CoreStore } from './store/port.ts';
 import type { JobRecord } from './store/records.ts';
 import { loadRowKeeper } from './sync/row-keeper.ts';
+import { createThinWarnings } from './thin-warnings.ts';
 import { loadTokenBook } from './tokens/token-book.ts';
 import { loadTrustKeeper } from './trust/trust-keeper.ts';
 import { settleDeviceRequests } from './usecases/approve-device.ts';
@@ -78,6 +79,7 @@ export async function startCore(options: StartOptions): Promise<Result<RunningCo
   }
   const { tlsKey, tlsCert } = folder;
   const webSockets = createWebSockets(core);
+  const warn = createThinWarnings(log);
   const link = await createLinkServer({
     tlsKey,
     tlsCert,
@@ -101,7 +103,7 @@ export async function startCore(options: StartOptions): Promise<Result<RunningCo
       },
     },
     onRefused: ({ fault, spki, address }) =>
-      log.warn('A peer was refused on the link', { code: fault.code, spki, address }),
+      warn('A peer was refused on the link', { code: fault.code, spki, address }),
   });
   core.trust.onExtended((entries) => {
     for (const connection of link.connections.values()) sendTrust(connection, entries);

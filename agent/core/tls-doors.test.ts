@@ -4,18 +4,14 @@ import { type AddressInfo, connect as connectTcp } from 'node:net';
 import { type ConnectionOptions, connect, createServer, type SecureVersion, type TLSSocket } from 'node:tls';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { connectLink } from '#agent/link/index.ts';
-import {
-  asPssKey,
-  evilKey,
-  keyPem,
-  spkiWithoutNull,
-  writeEvilCertificate,
-} from '#agent/link/testing/evil-certificate.ts';
 import { LINK_PROTOCOL, LINK_VERSION_HEADER } from '#shared/contracts/link/messages.ts';
+import { API_PREFIX } from '#shared/contracts/rest/index.ts';
+import { SYNC_PROTOCOL } from '#shared/contracts/sync/messages.ts';
 import { VERSION } from '#shared/contracts/versions.ts';
 import { err, type Fault, fault, randomId, systemRandom } from '#shared/kernel/index.ts';
 import { createPinnedCore } from '#shared/node/core-ports/pinned-core.ts';
 import { createTlsIdentity, type TlsIdentity } from '#shared/node/tls-identity.ts';
+import { asPssKey, evilKey, keyPem, spkiWithoutNull, writeEvilCertificate } from '#shared/testing/evil-certificate.ts';
 import { generateSealingKey, generateSigningKey } from '#shared/trust/index.ts';
 import { type CoreWorld, createCoreWorld } from './testing/core-world.ts';
 import type { TestDevice } from './testing/test-device.ts';
@@ -297,6 +293,50 @@ describe('A8-35: a stranger’s bytes never end the core', () => {
     socket.write(upgrade(target));
     const answer = await new Promise<string>((resolve) => socket.once('data', (data) => resolve(data.toString())));
     expect(answer).toMatch(/^HTTP\/1\.1 4\d\d /);
+  });
+
+  it('a flood of silent connections pushes out itself: what a session opened stays, and who comes is answered', async () => {
+    const socket = await device.webSocket(`${API_PREFIX}/sync`, SYNC_PROTOCOL);
+    cleanUps.push(() => socket.terminate());
+    const port = world.running.httpPort;
+    const flood = Array.from({ length: 1_200 }, () => connectTcp(port, '127.0.0.1').on('error', () => {}));
+    cleanUps.push(() => flood.map((one) => one.destroy()));
+    await expect.poll(() => flood.filter((one) => one.closed).length, { timeout: 10_000 }).toBeGreaterThanOrEqual(170);
+    // A connection of its own, in the middle of it.
+    const status = await new Promise((resolve, reject) => {
+      request({ port, path: '/healthz', rejectUnauthorized: false, agent: false }, (answer) =>
+        resolve(answer.resume().statusCode),
+      )
+        .on('error', reject)
+        .end();
+    });
+    expect(status).toBe(200);
+    expect(socket.readyState).toBe(socket.OPEN);
+    const told = world.log.filter((line) => line.includes('Too many connections without a session'));
+    expect(told.length).toBeGreaterThan(0);
+    expect(told.length).toBeLessThanOrEqual(20);
+  });
+
+  it('a connection that asks on without reading is closed, not kept; one after the other it may ask as long as it likes', async () => {
+    const ask = 'GET /healthz HTTP/1.1\r\nHost: core\r\n\r\n';
+    const open = async () => {
+      const socket = connect({ host: '127.0.0.1', port: world.running.httpPort, rejectUnauthorized: false });
+      cleanUps.push(() => socket.destroy());
+      socket.on('error', () => {});
+      await new Promise((resolve) => socket.once('secureConnect', resolve));
+      return socket;
+    };
+    const greedy = await open();
+    greedy.write(ask.repeat(100));
+    await new Promise((resolve) => greedy.resume().once('close', resolve));
+    const patient = await open();
+    for (let round = 0; round < 30; round++) {
+      patient.write(ask.repeat(2));
+      let text = '';
+      while ((text.match(/HTTP\/1\.1 200/g)?.length ?? 0) < 2)
+        text += await new Promise<string>((resolve) => patient.once('data', (data) => resolve(data.toString())));
+    }
+    expect(patient.closed).toBe(false);
   });
 
   it('a reset in the middle of a refusal harms nobody, on either port', async () => {

@@ -1,3 +1,4 @@
+import { connect as connectTcp } from 'node:net';
 import { connect } from 'node:tls';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { LINK_PROTOCOL } from '#shared/contracts/link/messages.ts';
@@ -98,6 +99,20 @@ describe('the link over real sockets', () => {
     const answered = queue<unknown>();
     atCore.onMessage(answered.push);
     expect(await answered.next()).toEqual({ type: 'need-object', hash: 'a'.repeat(64) });
+  });
+
+  it('A8-35: a flood of strangers pushes out strangers, and no node', async () => {
+    const { server, arrivals, refusals } = await listen({ mostStrangers: 4 });
+    const { ups } = dial([server.port]);
+    const atCore = await arrivals.next();
+    await ups.next();
+    const flood = Array.from({ length: 20 }, () => connectTcp(server.port, '127.0.0.1').on('error', () => {}));
+    cleanUps.push(() => flood.map((socket) => socket.destroy()));
+    for (let i = 0; i < 16; i++) expect((await refusals.next()).code).toBe('link.flooded');
+    const second = dial([server.port]);
+    await second.ups.next();
+    expect(server.connections.get(nodeId)).toBe(await arrivals.next());
+    expect(server.connections.get(nodeId)).not.toBe(atCore);
   });
 
   it('P9: passes over a message type it does not know, and cuts a broken one', async () => {

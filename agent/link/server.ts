@@ -15,8 +15,8 @@ import {
   nodeToCoreSchema,
 } from '#shared/contracts/link/messages.ts';
 import { type Fault, fault } from '#shared/kernel/index.ts';
+import { trackServerSockets } from '#shared/node/server-sockets.ts';
 import { peerSpki } from '#shared/node/tls-identity.ts';
-import { trackSockets } from '#shared/node/track-sockets.ts';
 import { createLinkConnection, type LinkConnection } from './connection.ts';
 import { exchangeTrust, type TrustPort } from './trust-exchange.ts';
 import { decideVersion } from './version-window.ts';
@@ -42,6 +42,8 @@ export interface LinkServerOptions {
   onRefused?(refusal: { fault: Fault; spki: string | null; address: string | null }): void;
   readonly pingEveryMs?: number;
   readonly deadAfterMs?: number;
+  /** Most connections of peers that have not shown a known key; see server-sockets.ts. */
+  readonly mostStrangers?: number;
 }
 
 export interface LinkServer {
@@ -52,6 +54,8 @@ export interface LinkServer {
 }
 
 const MAX_STRANGERS = 16;
+/** Connections whose peer has not shown a known key, or not yet. */
+const MAX_UNKNOWN = 1_024;
 const HANDSHAKE_TIMEOUT_MS = 10_000;
 
 /** Listens on 7444: mutual TLS only, known peers only, one `trust` message for others. Rejects when the port is taken. */
@@ -72,7 +76,10 @@ export async function createLinkServer(options: LinkServerOptions): Promise<Link
     requestTimeout: HANDSHAKE_TIMEOUT_MS,
     maxHeaderSize: 8 * 1024,
   });
-  const sockets = trackSockets(https);
+  const sockets = trackServerSockets(https, {
+    mostStrangers: options.mostStrangers ?? MAX_UNKNOWN,
+    onPushedOut: (address) => options.onRefused?.({ fault: pushedOut(), spki: null, address }),
+  });
   const webSockets = new WebSocketServer({
     noServer: true,
     maxPayload: LINK_MAX_FRAME_BYTES,
@@ -113,6 +120,7 @@ export async function createLinkServer(options: LinkServerOptions): Promise<Link
     }
     const nodeId = request.url === LINK_PATH ? options.isKnownPeer(spki) : undefined;
     if (nodeId === undefined) return refuse(403, unknownPeer(spki));
+    sockets.admit(request.socket);
     webSockets.handleUpgrade(request, socket, head, (webSocket) => {
       // The newest wins: a node that lost its network dials again long before its old connection is seen as dead.
       connections.get(nodeId)?.close(replaced());
@@ -184,6 +192,15 @@ function wrongProtocol(): Fault {
     'permanent',
     `The other side does not speak ${LINK_PROTOCOL}.`,
     'Update the older side, one minor version at a time.',
+  );
+}
+
+function pushedOut(): Fault {
+  return fault(
+    'link.flooded',
+    'transient',
+    'The link port has as many connections of unknown peers as it takes: the oldest of whoever has most was closed.',
+    'See who keeps connecting from this address, and close the port to it in the firewall.',
   );
 }
 

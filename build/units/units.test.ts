@@ -7,7 +7,7 @@ const usage = ['agent/core/main.ts', 'agent/node/main.ts'].map((file) => readFil
 
 describe('the service units', () => {
   it.each(units)('%s starts a command that the program has', (name) => {
-    const [, role, verb] = /^ExecStart=\S+node \S+overseer\.mjs (core|node) (\S+)$/m.exec(text(name)) ?? [];
+    const [, role, verb] = /^ExecStart=\S+node (?:--\S+ )*\S+overseer\.mjs (core|node) (\S+)$/m.exec(text(name)) ?? [];
     expect(usage).toContain(`overseer ${role} ${verb}`);
   });
 
@@ -16,6 +16,14 @@ describe('the service units', () => {
     expect(unit).toMatch(/^Before=docker\.service$/m);
     expect(unit).toMatch(/^Type=oneshot$/m);
     expect(unit).toMatch(/^WantedBy=.*docker\.service/m);
+  });
+
+  it('A8-35: the core’s own memory ends well below where the machine would end it', () => {
+    const unit = text('overseer-core.service');
+    const heapMb = Number(/^ExecStart=.* --max-old-space-size=(\d+) /m.exec(unit)?.[1]);
+    const mostMb = Number(/^MemoryMax=(\d+)G$/m.exec(unit)?.[1]) * 1_024;
+    expect(heapMb).toBeGreaterThan(0);
+    expect(mostMb).toBeGreaterThanOrEqual(2 * heapMb);
   });
 
   it('the agent sees the machine’s own mounts, where containers look for the memory files', () => {

@@ -4,13 +4,16 @@ import { Readable } from 'node:stream';
 import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import { AUDIT_HEAD_HEADER, listOperations, type Operation, SESSION_SCHEME } from '#shared/contracts/rest/index.ts';
 import { type Fault, FaultError, fault } from '#shared/kernel/index.ts';
-import { trackSockets } from '#shared/node/track-sockets.ts';
+import { addressBlock } from '#shared/node/address-block.ts';
+import { type ServerSockets, trackServerSockets } from '#shared/node/server-sockets.ts';
 import { mayHoldSession } from '#shared/trust/index.ts';
 import type { Core } from '../core.ts';
 import { type Bucket, createRateLimit } from '../rate-limit.ts';
+import { createThinWarnings } from '../thin-warnings.ts';
 import { type Asker, proposesOnly, requireDevice } from '../usecases/caller.ts';
 import { streamEvents } from './event-stream.ts';
 import { handlers, noSession, type SpecialAnswer } from './handlers.ts';
+import { createHttpsServer } from './https-server.ts';
 import { readJsonBody } from './json-body.ts';
 import { checkOrigin } from './origin.ts';
 import { errorToFault, faultToProblem, PROBLEM_MEDIA_TYPE } from './problems.ts';
@@ -19,6 +22,8 @@ import { zodValidatorCompiler } from './validation.ts';
 import { serveWeb } from './web.ts';
 
 const DEFAULT_BODY_BYTES = 64 * 1024;
+/** Connections that have shown no session and no token, or not yet. */
+const MAX_STRANGERS = 1_024;
 
 /** Doors that open without a session, each with its own limit per caller's address. */
 const LIMITS: Readonly<Record<string, Bucket>> = {
@@ -48,17 +53,17 @@ export async function startHttpServer(about: {
   host: string;
   /** 0 takes any free port. */
   port: number;
-  onUpgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+  /** `admit` is called once its caller has proved who it is. */
+  onUpgrade: (request: IncomingMessage, socket: Duplex, head: Buffer, admit: () => void) => void;
   /** Where the built screens lie; undefined serves none. */
   webFolder: string | undefined;
 }): Promise<HttpServer> {
   const { core } = about;
   const app = Fastify({
-    https: { key: about.tlsKey, cert: about.tlsCert, minVersion: 'TLSv1.3', handshakeTimeout: 10_000 },
+    serverFactory: (handle) => createHttpsServer({ key: about.tlsKey, cert: about.tlsCert }, handle),
     logger: false,
     bodyLimit: DEFAULT_BODY_BYTES,
     forceCloseConnections: true,
-    requestTimeout: 60_000,
     exposeHeadRoutes: false,
     routerOptions: { maxParamLength: 128 },
   });
@@ -82,13 +87,19 @@ export async function startHttpServer(about: {
     }
     return refuse(reply, found);
   });
+  const warn = createThinWarnings(core.log);
+  const sockets = trackServerSockets(app.server, {
+    mostStrangers: MAX_STRANGERS,
+    onPushedOut: (address) => warn('Too many connections without a session: one was closed', { address }),
+  });
   const door = createTokenDoor(core);
   for (const operation of listOperations()) {
-    if (operation.response !== 'websocket') addRoute(app as never, core, door, operation);
+    if (operation.response !== 'websocket') addRoute(app as never, { core, door, sockets }, operation);
   }
   if (about.webFolder !== undefined) await serveWeb(app as never, { folder: about.webFolder, log: core.log });
-  const sockets = trackSockets(app.server);
-  app.server.on('upgrade', about.onUpgrade);
+  app.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) =>
+    about.onUpgrade(request, socket, head, () => sockets.admit(request.socket)),
+  );
   app.server.on('tlsClientError', () => {});
   await app.listen({ host: about.host, port: about.port });
   const address = app.server.address();
@@ -107,7 +118,14 @@ interface Router {
   route(options: object): void;
 }
 
-function addRoute(app: Router, core: Core, door: TokenDoor, operation: Operation): void {
+/** What each route passes on its way in. */
+interface Doorway {
+  readonly core: Core;
+  readonly door: TokenDoor;
+  readonly sockets: ServerSockets;
+}
+
+function addRoute(app: Router, { core, door, sockets }: Doorway, operation: Operation): void {
   const bucket = LIMITS[operation.id];
   const limit = bucket === undefined ? undefined : createRateLimit(bucket, core.clock);
   const { params, query, body } = operation;
@@ -126,13 +144,14 @@ function addRoute(app: Router, core: Core, door: TokenDoor, operation: Operation
     onRequest: async (request: FastifyRequest) => {
       const foreign = checkOrigin(request.headers);
       if (foreign !== undefined) throw new FaultError(foreign);
-      const waitSeconds = limit?.(request.ip) ?? 0;
+      const waitSeconds = limit?.(addressBlock(request.ip)) ?? 0;
       if (waitSeconds > 0) throw new FaultError(tooManyRequests('address', waitSeconds));
       if (operation.auth !== 'session') return;
       const asker = door.isFor(request.headers) ? door.enter(request) : sessionOf(core, request);
       if (asker === undefined) throw new FaultError(noSession());
       if ('held' in asker && operation.token !== true) throw new FaultError(proposesOnly());
       askers.set(request, asker);
+      sockets.admit(request.raw.socket);
     },
     handler: async (request: FastifyRequest, reply: FastifyReply) => {
       if (body === 'octets' && !Buffer.isBuffer(request.body)) throw new FaultError(noOctets());

@@ -2,6 +2,7 @@ import { TOKEN_SCHEME } from '#shared/contracts/rest/index.ts';
 import { type Fault, FaultError, fault } from '#shared/kernel/index.ts';
 import type { Core } from '../core.ts';
 import { createBuckets } from '../rate-limit.ts';
+import { createThinWarnings } from '../thin-warnings.ts';
 import type { TokenCaller } from '../usecases/caller.ts';
 
 /** Wrong tokens that one address may send at once, and how many come back per second. */
@@ -37,6 +38,7 @@ export function tooManyRequests(who: string, waitSeconds: number): Fault {
 export function createTokenDoor(core: Core): TokenDoor {
   const wrong = createBuckets(WRONG_TOKENS, core.clock);
   const requests = createBuckets(REQUESTS, core.clock);
+  const warn = createThinWarnings(core.log);
   return {
     isFor: ({ authorization }) => tokenOf(authorization) !== undefined,
     enter({ headers, ip }) {
@@ -46,7 +48,7 @@ export function createTokenDoor(core: Core): TokenDoor {
       if (!checked.ok) {
         if (checked.error.code === 'token.unknown') {
           wrong.take(ip);
-          core.log.warn('A wrong API token was refused', { address: ip });
+          warn('A wrong API token was refused', { address: ip });
         }
         throw new FaultError(checked.error);
       }

@@ -15,7 +15,8 @@ import { faultToProblem, PROBLEM_MEDIA_TYPE } from './problems.ts';
 const PING_MS = 15_000;
 
 export interface WebSockets {
-  onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** `admit` is called once the ticket holds. */
+  onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer, admit: () => void): void;
   close(): void;
 }
 
@@ -25,7 +26,7 @@ export function createWebSockets(core: Core): WebSockets {
   const pinger = setInterval(() => pingAll(server), PING_MS);
   pinger.unref();
   return {
-    onUpgrade(request, socket, head) {
+    onUpgrade(request, socket, head, admit) {
       const foreign = checkOrigin(request.headers);
       if (foreign !== undefined) return refuseUpgrade(socket, foreign);
       // `parse`, for what comes from a stranger: with `new URL`, one line `GET //` would end the core.
@@ -36,6 +37,7 @@ export function createWebSockets(core: Core): WebSockets {
         return refuseUpgrade(socket, wrongProtocol(route.protocol));
       const session = core.sessions.useTicket(url.searchParams.get('ticket') ?? '');
       if (session === undefined) return refuseUpgrade(socket, noSession());
+      admit();
       server.handleUpgrade(request, socket, head, (webSocket) => {
         endWithSession(core, webSocket, session);
         markAlive(webSocket);
