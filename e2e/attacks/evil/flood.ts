@@ -1,12 +1,14 @@
 /**
  * flood: a process that opens many connections to a core and does nothing of use with them. Told by its argument, and it
- * says `open N of M` when they stand. It holds them until it is ended.
+ * says `open N of M` when they stand. It holds them until it is ended,
+ * and opens each anew that is taken from it.
  */
 import { connect, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { Flood } from './flood-kinds.ts';
 
 const { host, port, count, kind } = JSON.parse(process.argv[2] ?? '') as Flood;
+const REOPEN_MS = 1_000;
 const sockets = new Set<Socket>();
 let stand = 0;
 let ended = 0;
@@ -36,7 +38,8 @@ function open(): void {
   socket.on('error', () => undefined);
   socket.once('close', () => {
     sockets.delete(socket);
-    if (!stood) ended++;
+    if (stood) setTimeout(open, REOPEN_MS);
+    else ended++;
   });
 }
 

@@ -195,6 +195,11 @@ export const switches = {
     'if (nodeId === undefined) return refuse(403, unknownPeer(spki));',
     '',
   ]),
+  'stranger-limit': off('design.md §4: strangers have so many connections and no more', [
+    'shared/node/server-sockets.ts',
+    'if (strangers.count() <= options.mostStrangers) return;',
+    'if (strangers.count() >= 0) return;',
+  ]),
   'dial-expected-key': off('design.md §4: the core is its key', [
     'agent/link/dial.ts',
     'if (spki !== undefined && options.isExpected(spki))',

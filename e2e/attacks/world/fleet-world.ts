@@ -26,6 +26,9 @@ import { createStagedNode, type StagedNode } from './staged-node.ts';
 export const nodeNames = ['a', 'b', 'c', 'd', 'e'] as const;
 export type NodeName = (typeof nodeNames)[number];
 
+/** As its unit starts it: how far its memory may grow. */
+const coreFlags =
+  readFileSync('build/units/overseer-core.service', 'utf8').match(/(?<=^ExecStart=.*)(?<= )--\S+/gm) ?? [];
 const PASSPHRASE = 'correct horse battery staple';
 export const HTTP_PORT = 7443;
 export const LINK_PORT = 7444;
@@ -327,7 +330,8 @@ function createStage(disks: FleetDisks, product: string, folder: string, evil: R
       const disk = copy(disks.core, 'core');
       if (options.clock !== undefined) await provideClocks();
       const shift = options.clock === undefined ? [] : shiftedClock(options.clock);
-      const argv = [...shift, process.execPath, join(options.product ?? product, 'overseer.mjs'), 'core', 'start'];
+      const node = [process.execPath, ...coreFlags];
+      const argv = [...shift, ...node, join(options.product ?? product, 'overseer.mjs'), 'core', 'start'];
       core = begin([...argv, '--data', disk, '--host', disks.host], plainEnvironment(folder), 'core');
       await logShows(core, /ready in \d+ ms/);
       return Object.assign(core, { folder: disk });
