@@ -20,6 +20,13 @@ const IMAGES = {
 type Name = keyof typeof IMAGES;
 const names = Object.keys(IMAGES) as Name[];
 
+interface Exposed {
+  app: string;
+  name: string;
+  version: number;
+  waits: boolean;
+}
+
 let world: World;
 let fleet: LabFleet;
 const secrets = Object.fromEntries(names.map((name) => [name, { env: nasty(), file: nasty() }])) as Record<
@@ -156,4 +163,16 @@ describe('P7: no secret is', () => {
     expect(kept.stdout).not.toContain(needles()['plain file']);
     expect(kept.stdout).toContain(needles()['shell env']);
   });
+});
+
+it('P7: a server that goes is told what it could read, with a value that runs on though it has a new one', async () => {
+  const isShell = ({ app, name }: Exposed) => app === 'app-shell' && name === 'token';
+  const listed = async () => (await fleet.ask<Exposed[]>(['secrets', 'exposed', 'n1'])).filter(isShell);
+  expect(await listed()).toMatchObject([{ version: 1, waits: false }]);
+  await fleet.ask(['secrets', 'rotate', 'app-shell', 'token', '--yes']);
+  // Both count: the new value is sealed to it already, and the one that it has read runs until the next deploy.
+  const waiting = await listed();
+  expect(waiting).toContainEqual(expect.objectContaining({ version: 1, waits: true }));
+  const { exposed } = await fleet.ask<{ exposed: Exposed[] }>(['nodes', 'revoke', 'n1', '--confirm', 'n1']);
+  expect(exposed.filter(isShell)).toEqual(waiting);
 });

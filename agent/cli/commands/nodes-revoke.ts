@@ -1,7 +1,8 @@
-import { exposedSecrets, findNode, levelTrust, levelWithCore, revokeNode } from '#shared/device/index.ts';
+import { findNode, levelTrust, levelWithCore, revokeNode } from '#shared/device/index.ts';
 import { err, type Result } from '#shared/kernel/index.ts';
 import { type CliContext, type Done, done, withFleet } from '../context.ts';
 import { confirmName } from '../device/confirm-name.ts';
+import { readExposed } from '../fleet/read-exposed.ts';
 import { printExposed, toExposedJson } from '../fleet/show-exposed.ts';
 import type { VerbInput } from '../options.ts';
 
@@ -22,8 +23,7 @@ export function run(context: CliContext, input: VerbInput): Promise<Result<Done>
       'What runs on it runs on, out of reach: remove its apps first if that is not what you want.',
       'warn',
     );
-    const about = { readers: [{ what: 'node' as const, id: nodeId }], nowMs: context.clock.nowMs() };
-    const exposed = exposedSecrets(fleet.trust(), level.value.replica, about);
+    const exposed = await readExposed(context, fleet, level.value, [{ what: 'node', id: nodeId }]);
     if (!exposed.ok) return exposed;
     if (exposed.value.length === 0) context.out.line('reads   no secret', 'good');
     else printExposed(context.out, fleet.trust(), exposed.value);
