@@ -194,6 +194,22 @@ it('P7: a value goes to the page only after a person saw which one, by what the 
   expect(shown).toHaveLength(1);
 });
 
+it('AUD-8: alarms go only after a person saw which ones stand', async () => {
+  const { host, shown, ask } = setUp();
+  const notice = (code: string, message: string) => {
+    const why = { code, kind: 'conflict' as const, message, next: 'Look.' };
+    return { id: id('n'), at: '2026-11-26T12:00:00.000Z', fault: why };
+  };
+  host.tell('session', { ...session, notices: [notice('core.internal', 'it broke')] });
+  expect(await ask(asks('settleAlarms', {}))).toMatchObject({ code: 'desktop.no-alarm' });
+  const hidden = { ...notice('audit.split-view', 'two records'), hidden: true as const };
+  host.tell('session', { ...session, notices: [notice('core.internal', 'it broke'), hidden] });
+  expect(await ask(asks('settleAlarms', {}))).toBeNull();
+  expect(shown).toMatchObject([
+    { title: 'Let go of 1 alarm', groups: [{ lines: ['2026-11-26T12:00:00.000Z: two records'] }] },
+  ]);
+});
+
 it('only the confirming button lets a call go on', () => {
   expect(decideRefusal('confirmed')).toBeNull();
   expect(decideRefusal('cancelled')?.code).toBe('desktop.declined');

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { isAlarm } from '#shared/contracts/errors/alarms.ts';
 import { type Bridge, type CallInput, calls, type TopicItem, type TopicName } from '#shared/contracts/ipc/index.ts';
 import type { PromptAnswer, PromptView } from '#shared/contracts/ipc/prompt.ts';
 import { err, type Fault, fault, ok, type Result } from '#shared/kernel/index.ts';
@@ -9,6 +10,7 @@ import {
   inviteToPrompt,
   planToPrompt,
   revealToPrompt,
+  settleToPrompt,
 } from '../prompt/prompt-views.ts';
 import type { PersonCall } from './person-calls.ts';
 import type { Question } from './relay.ts';
@@ -105,6 +107,12 @@ const views: Inputs = {
     const secret = rows.value.set.find((row) => row.appId === input.appId && row.name === input.name);
     return secret ? ok(revealToPrompt(secret)) : err(noSecret());
   },
+  async settleAlarms(host) {
+    const session = await firstOf(host, 'session');
+    if (!session.ok) return session;
+    const alarms = session.value.notices.filter(({ fault: why }) => isAlarm(why.code));
+    return alarms.length === 0 ? err(noAlarm()) : ok(settleToPrompt(alarms));
+  },
   async inviteNode(_host, input: CallInput<'inviteNode'>) {
     return ok(inviteToPrompt(input.name));
   },
@@ -171,6 +179,10 @@ function noRequest(): Fault {
 
 function noSecret(): Fault {
   return fault('desktop.no-secret', 'permanent', 'there is no such secret', 'Look at the list as it is now.');
+}
+
+function noAlarm(): Fault {
+  return fault('desktop.no-alarm', 'permanent', 'no alarm stands', 'Look at the audit as it is now.');
 }
 
 function notCompared(): Fault {

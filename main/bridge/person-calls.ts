@@ -48,6 +48,8 @@ export const needsPerson = {
   listAudit: false,
   verifyAudit: false,
   exportAudit: false,
+  /** A page that was taken over must not make them go away. */
+  settleAlarms: true,
   answerDevice: false,
   approveDevice: true,
   refuseDevice: false,

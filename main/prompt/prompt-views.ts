@@ -156,6 +156,18 @@ export function revealToPrompt({ name, appName, version }: SecretRow): PromptVie
   });
 }
 
+/** Letting go of alarms about the core's record. */
+export function settleToPrompt(alarms: SessionView['notices']): PromptView {
+  return prompt({
+    title: alarms.length === 1 ? 'Let go of 1 alarm' : `Let go of ${alarms.length} alarms`,
+    text: ['Whoever holds the core may have shown this device something else than others. Look into it first.'],
+    groups: [
+      { heading: 'What was seen', tone: 'danger', lines: alarms.map(({ at, fault }) => `${at}: ${fault.message}`) },
+    ],
+    confirm: 'Let go of them',
+  });
+}
+
 /** Inviting a server: whoever brings the invitation back is signed in. */
 export function inviteToPrompt(name: string): PromptView {
   return prompt({

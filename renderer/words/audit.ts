@@ -49,6 +49,18 @@ export const audit = {
     entries: 'Entries',
     entryCount: (count: number) => count.toLocaleString('en'),
   },
+  alarms: {
+    title: 'What this device has seen',
+    intro:
+      'The core showed this device something else than it showed others. Each of these stands until you have looked into it.',
+    seen: 'Seen',
+    settle: 'I have looked into it',
+    ask: (count: number) => (count === 1 ? 'Let go of this alarm?' : `Let go of ${count} alarms?`),
+    keeps:
+      'The log itself stays as it is, and the core is compared from now on with what it shows now. If it goes on, it is told again.',
+    confirm: 'Let go',
+    done: 'Nothing is kept of it any more.',
+  },
   export: {
     run: 'Export',
     help: 'JSON Lines with every signature. overseer audit verify --file checks it anywhere, without the core.',

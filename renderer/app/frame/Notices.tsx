@@ -1,8 +1,10 @@
 import { Button, Stack } from '@mantine/core';
 import { useState } from 'react';
+import { useLocation } from 'wouter';
 import { useBridge, useLostEdits, useValue } from '#renderer/bridge/index.ts';
 import { CopyField, FaultNotice } from '#renderer/ui/index.ts';
 import { words } from '#renderer/words/index.ts';
+import { isAlarm } from '#shared/contracts/errors/alarms.ts';
 import { fault } from '#shared/kernel/index.ts';
 
 /** What went wrong in the background, newest first: one in sight, the others a press away. */
@@ -11,7 +13,12 @@ export function Notices() {
   const { value: session } = useValue('session', {});
   const [showsAll, setShowsAll] = useState(false);
   const { lost, dismiss } = useLostEdits();
-  const notices = (session?.notices ?? []).filter(({ hidden }) => !hidden).reverse();
+  const [path] = useLocation();
+  // The audit screen shows alarms itself, with what to do about them.
+  const isElsewhere = (code: string) => path === '/audit' && isAlarm(code);
+  const notices = (session?.notices ?? [])
+    .filter(({ hidden, fault: why }) => !hidden && !isElsewhere(why.code))
+    .reverse();
   if (notices.length + lost.length === 0) return null;
   const shown = showsAll ? notices : notices.slice(0, 1);
   const text = words.app.notices;

@@ -15,6 +15,7 @@ import {
   StatusBadge,
 } from '#renderer/ui/index.ts';
 import { words } from '#renderer/words/index.ts';
+import { Alarms } from './Alarms.tsx';
 import { AuditFilters } from './AuditFilters.tsx';
 import { AuditVerdict } from './AuditVerdict.tsx';
 import classes from './audit.module.css';
@@ -60,6 +61,7 @@ export function AuditScreen() {
           </>
         }
       />
+      <Alarms />
       <AuditVerdict />
       <FaultNotice
         fault={pages.fault}

@@ -119,6 +119,7 @@ export const codes = {
   'desktop.declined': denied('The person did not confirm in the window that asked.'),
   'desktop.host-ended': transient('The process that holds the replica ended and is started again.'),
   'desktop.no-request': permanent('No such device asks to be let in.'),
+  'desktop.no-alarm': permanent('A page asked to let go of alarms, and none stands.'),
   'desktop.no-secret': permanent('A page asked for a secret that there is not.'),
   'desktop.not-answered': transient('The window that asked stood open for too long.'),
   'desktop.not-compared': conflict('A device is to be let in before its code was compared.'),

@@ -292,6 +292,9 @@ export const calls = {
   exportAudit: { input: nothing, output: z.object({ text: z.string() }) },
 
   // Devices
+  /** AUD-8: lets go of the alarms that stand, for their person has looked into them. They are told again when they go on. */
+  settleAlarms: { input: nothing, output: nothing },
+
   /** Begins to answer a device that asks; its row then carries the code to compare. */
   answerDevice: { input: z.strictObject({ id: idSchema }), output: views.deviceRequestSchema },
   /** The person saw the same code on both: signs the device in. */

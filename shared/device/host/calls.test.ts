@@ -3,8 +3,8 @@ import type { CoreWorld } from '#agent/core/testing/core-world.ts';
 import { createHostWorld, type HostWorld } from '#agent/core/testing/host-world.ts';
 import { createTestHost, isReachable, type TestHost, type TestScreen } from '#agent/core/testing/test-host.ts';
 import type { TestNode } from '#agent/core/testing/test-node.ts';
-import { createCoreClient, createSession, type DeviceStore } from '#shared/device/index.ts';
-import { isoTime, randomId, sha256Hex, systemClock, systemRandom, unwrap, utf8 } from '#shared/kernel/index.ts';
+import { createCoreClient, createSession, type DeviceStore, listAlarms } from '#shared/device/index.ts';
+import { fault, isoTime, randomId, sha256Hex, systemClock, systemRandom, unwrap, utf8 } from '#shared/kernel/index.ts';
 import { createPinnedCore } from '#shared/node/core-ports/pinned-core.ts';
 import { createReplica } from '#shared/replica/index.ts';
 import { createMemoryReplicaStore } from '#shared/testing/memory-replica-store.ts';
@@ -452,6 +452,22 @@ describe('audit', () => {
     expect(unwrap(await screen.call('listAudit', { before: 2 })).entries.map(({ seq }) => seq)).toEqual([1]);
     expect(unwrap(await screen.call('verifyAudit', {})).verdict).not.toBe('broken');
     expect(unwrap(await screen.call('exportAudit', {})).text.split('\n').length).toBeGreaterThan(3);
+  });
+
+  test('AUD-8: an alarm from before a restart stands until its person lets go of it', async () => {
+    const why = fault('audit.split-view', 'conflict', 'two records', 'Look at them.');
+    const store = unwrap(await host.vault.openStore());
+    await store.saveMemo('alarms', JSON.stringify([{ at: isoTime(systemClock), fault: why }]));
+    await host.close();
+    const again = await createTestHost(world, { vault: host.vault });
+    const later = again.screen();
+    const session = later.follow('session');
+    const messages = () => session.value()?.notices.map(({ fault: told }) => told.message);
+    await session.until(() => messages()?.includes('two records') ?? false);
+    unwrap(await later.call('settleAlarms', {}));
+    await session.until(() => messages()?.length === 0);
+    expect(await listAlarms(unwrap(await host.vault.openStore()))).toEqual([]);
+    await again.close();
   });
 });
 

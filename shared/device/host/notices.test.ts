@@ -25,3 +25,14 @@ it('AUD-8: an alarm that was put away does not come back as a notice, and twenty
   expect(notices.list().filter(({ hidden }) => hidden)).toMatchObject([{ fault: { code: 'audit.split-view' } }]);
   expect(notices.list()).toHaveLength(21);
 });
+
+it('AUD-8: settled alarms are gone, also those put away; nothing else is, and one that comes again is told', () => {
+  const notices = createNotices({ clock: createManualClock(), random: systemRandom, onChange: () => undefined });
+  for (const why of [split, broken, { ...split, message: 'two other records' }]) notices.add(why);
+  notices.dismiss(notices.list()[0]?.id ?? '');
+  notices.settleAlarms();
+  expect(notices.list()).toMatchObject([{ fault: { message: 'it broke' } }]);
+  notices.add(split);
+  expect(notices.list()).toMatchObject([{ fault: { message: 'it broke' } }, { fault: { message: 'two records' } }]);
+  expect(notices.list().some(({ hidden }) => hidden)).toBe(false);
+});

@@ -25,6 +25,8 @@ export interface Notices {
   list(): readonly Notice[];
   add(fault: Fault): void;
   dismiss(id: string): void;
+  /** Every alarm is gone, put away or not: one that comes again is new. */
+  settleAlarms(): void;
 }
 
 /** Makes an empty list; `onChange` is told after each change. */
@@ -38,6 +40,10 @@ export function createNotices(about: { clock: Clock; random: Random; onChange: (
       if (held.some((one) => one.hidden && isSame(one))) return;
       const notice = { id: randomId(about.random), at: isoTime(about.clock), fault: fault as Notice['fault'] };
       held = keepNewest([...held.filter((one) => !isSame(one)), notice]);
+      about.onChange();
+    },
+    settleAlarms() {
+      held = held.filter(({ fault }) => !isAlarm(fault.code));
       about.onChange();
     },
     dismiss(id) {

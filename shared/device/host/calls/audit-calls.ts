@@ -1,10 +1,11 @@
 import { err, ok, utf8ToText } from '#shared/kernel/index.ts';
 import { actorName, readNewestAudit } from '../../audit/read-audit.ts';
 import { verifyCoreAudit } from '../../audit/verify-core-audit.ts';
-import { type FleetCalls, needsCore } from './fleet-call.ts';
+import { settleAlarms } from '../../holding/alarms.ts';
+import { type FleetCalls, NOTHING, needsCore } from './fleet-call.ts';
 
 /** The core's audit log, read and verified here. */
-export const auditCalls: FleetCalls<'listAudit' | 'verifyAudit' | 'exportAudit'> = {
+export const auditCalls: FleetCalls<'listAudit' | 'verifyAudit' | 'exportAudit' | 'settleAlarms'> = {
   async listAudit(host, { before, limit }) {
     const online = needsCore(host);
     if (!online.ok) return online;
@@ -41,5 +42,10 @@ export const auditCalls: FleetCalls<'listAudit' | 'verifyAudit' | 'exportAudit'>
     if (!online.ok) return online;
     const exported = await host.fleet.client.octets('exportAudit');
     return exported.ok ? ok({ text: utf8ToText(exported.value) }) : err(exported.error);
+  },
+  async settleAlarms({ fleet, notices }) {
+    await settleAlarms(fleet.store);
+    notices.settleAlarms();
+    return NOTHING;
   },
 };
