@@ -160,7 +160,7 @@ export function revealToPrompt({ name, appName, version }: SecretRow): PromptVie
 export function settleToPrompt(alarms: SessionView['notices']): PromptView {
   return prompt({
     title: alarms.length === 1 ? 'Let go of 1 alarm' : `Let go of ${alarms.length} alarms`,
-    text: ['Whoever holds the core may have shown this device something else than others. Look into it first.'],
+    text: ['Whoever holds the core or a server may show this device another past than others. Look into it first.'],
     groups: [
       { heading: 'What was seen', tone: 'danger', lines: alarms.map(({ at, fault }) => `${at}: ${fault.message}`) },
     ],

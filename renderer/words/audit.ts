@@ -51,8 +51,7 @@ export const audit = {
   },
   alarms: {
     title: 'What this device has seen',
-    intro:
-      'The core showed this device something else than it showed others. Each of these stands until you have looked into it.',
+    intro: 'Two records of what happened differ. Each of these stands until you have looked into it.',
     seen: 'Seen',
     settle: 'I have looked into it',
     ask: (count: number) => (count === 1 ? 'Let go of this alarm?' : `Let go of ${count} alarms?`),

@@ -7,7 +7,7 @@ import { isAlarm } from '#shared/contracts/errors/alarms.ts';
 
 const text = words.audit.alarms;
 
-/** AUD-8: what this device has seen of the core's record and others have not; a person lets go of it. Nothing when all is well. */
+/** AUD-8: records of what happened that differ; a person lets go of each. Nothing when all is well. */
 export function Alarms() {
   const { value: session } = useValue('session', {});
   const settle = useCall('settleAlarms');
