@@ -180,6 +180,7 @@ it('P7: a value goes to the page only after a person saw which one, by what the 
     uses: [],
     edited: false,
     old: null,
+    readBy: [],
     canReveal: true,
   };
   host.tell('secrets', { set: [secret], drop: [], whole: true });

@@ -28,6 +28,10 @@ export const secrets = {
   actions: 'Actions',
   edited: 'not deployed yet',
   editedTitle: 'Set since the last release: services get it with the next deploy',
+  readBy: ([first = '', ...more]: readonly string[]) =>
+    more.length === 0 ? `exposed to ${first}` : `exposed to ${first} and ${more.length} more`,
+  readByTitle:
+    'Removed since, and could read the present value. Give it another one, where it came from first, then deploy the app',
   old: (nodeName: string, runs: number | null) => `${nodeName} runs ${runs === null ? 'an older one' : `v${runs}`}`,
   oldTitle: 'Services get the present value when the app is deployed there',
   oldSigned: (nodeName: string) => `${nodeName} does not run it yet`,

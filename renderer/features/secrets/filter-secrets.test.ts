@@ -11,6 +11,7 @@ const secret = (about: Partial<SecretRow>): SecretRow => ({
   uses: [],
   edited: false,
   old: null,
+  readBy: [],
   canReveal: true,
   ...about,
 });

@@ -1,11 +1,21 @@
-import { IconPencil, IconRefreshAlert } from '@tabler/icons-react';
+import { IconEyeExclamation, IconPencil, IconRefreshAlert } from '@tabler/icons-react';
 import { StatusBadge } from '#renderer/ui/index.ts';
 import { words } from '#renderer/words/index.ts';
 import type { SecretRow } from '#shared/contracts/ipc/index.ts';
 
-/** What of a secret does not run yet: where an older value does, or that it was never deployed. */
+/** Who was removed and could read a secret; else what of it does not run yet: where an older value does, or that it was never deployed. */
 export function SecretState({ secret }: { secret: SecretRow }) {
-  const { old, edited } = secret;
+  const { old, edited, readBy } = secret;
+  if (readBy.length > 0)
+    return (
+      <StatusBadge
+        tone="bad"
+        icon={IconEyeExclamation}
+        word={words.secrets.readBy(readBy)}
+        title={words.secrets.readByTitle}
+        plain
+      />
+    );
   if (old !== null)
     return (
       <StatusBadge

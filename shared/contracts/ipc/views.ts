@@ -202,6 +202,8 @@ export const secretRowSchema = z.object({
   edited: z.boolean(),
   /** The server that does not run the present value yet but an older one; `runs` is that version where it is known. */
   old: z.object({ nodeName: z.string(), runs: z.number().int().nullable(), signed: z.boolean() }).nullable(),
+  /** Names of removed servers and devices that could read the present value: until it is another one, it is not secret. */
+  readBy: z.array(z.string()),
   /** Whether this device holds a copy that it can open. */
   canReveal: z.boolean(),
 });

@@ -12,12 +12,15 @@ import {
   applyTrustEntries,
   commitDevice,
   createTrustState,
+  emptyCutoff,
   generateSealingKey,
   generateSigningKey,
   itemHash,
   type Signer,
   signEnvelope,
   signTrustEntry,
+  type TrustEntry,
+  type TrustState,
 } from '#shared/trust/index.ts';
 
 const COMPOSE = 'services:\n  web:\n    image: nginx:1.27\n';
@@ -93,21 +96,29 @@ async function joinOwner() {
   };
 }
 
-/** A browser of the owner, let in by the host; its signing key. */
-async function joinOperator(): Promise<Signer> {
-  const { signer, publicKey } = await generateSigningKey();
+/** The owner's signature under an entry of the trust log, made elsewhere. */
+async function sendTrust(entryOf: (trust: TrustState, owner: string) => TrustEntry): Promise<void> {
   const keys = unwrap(await host.vault.openKeys());
+  if (!keys) throw new Error('the host is claimed');
   const store = unwrap(await host.vault.openStore());
   const config = await store.config();
   const trust = unwrap(await applyTrustEntries(createTrustState(config?.fleet), await store.trustEntries())).state;
-  const personId = trust.devices.get(keys?.deviceId ?? '')?.personId ?? '';
-  const { recipient: ageRecipient } = await generateSealingKey();
-  const device = { deviceId: signer.keyId, name: 'tablet', kind: 'browser', signKey: publicKey, ageRecipient } as const;
   const about = { at: isoTime(systemClock), auditHead: null };
-  const entry = await signTrustEntry(trust, { kind: 'add-device', device, personId }, keys?.signer ?? signer, about);
+  const entry = await signTrustEntry(trust, entryOf(trust, keys.deviceId), keys.signer, about);
   const elsewhere = await openElsewhere();
   unwrap(await elsewhere.client.call('extendTrust', { body: { entries: [entry] } }));
   elsewhere.close();
+}
+
+/** A browser of the owner, let in by the host; its signing key. */
+async function joinOperator(): Promise<Signer> {
+  const { signer, publicKey } = await generateSigningKey();
+  const { recipient: ageRecipient } = await generateSealingKey();
+  const device = { deviceId: signer.keyId, name: 'tablet', kind: 'browser', signKey: publicKey, ageRecipient } as const;
+  await sendTrust((trust, owner) => {
+    const personId = trust.devices.get(owner)?.personId ?? '';
+    return { kind: 'add-device', device, personId };
+  });
   const devices = screen.follow('devices');
   await devices.until(() => devices.rows.size === 2);
   return signer;
@@ -371,6 +382,22 @@ describe('secrets', () => {
     expect(code(await screen.call('setSecret', { appId, name: 'lost', value: 'x' }))).toBe('secret.no-use');
     unwrap(await screen.call('removeSecret', { appId, name: 'key' }));
     expect(code(await screen.call('revealSecret', { appId, name: 'key' }))).toBe('secret.unknown');
+  });
+
+  test('P7: who was removed and could read a value is named, until there is another', async () => {
+    const { appId } = await createApp();
+    const set = async (value: string) =>
+      unwrap(await screen.call('setSecret', { appId, name: 'key', value, uses: [USE] }));
+    await set('one');
+    const secrets = screen.follow('secrets');
+    const readBy = () => [...secrets.rows.values()][0]?.readBy;
+    await secrets.until(() => readBy() !== undefined);
+    expect(readBy()).toEqual([]);
+    const { keyId: deviceId } = await joinOperator();
+    await sendTrust(() => ({ kind: 'revoke-device', deviceId, cutoff: emptyCutoff }));
+    await secrets.until(() => readBy()?.join() === 'tablet');
+    await set('two');
+    await secrets.until(() => readBy()?.length === 0);
   });
 });
 

@@ -43,6 +43,7 @@ import { toDeviceRows } from './rows/device-rows.ts';
 import { toInvitations } from './rows/invitation-rows.ts';
 import { toNodeRow } from './rows/node-row.ts';
 import { toProposalRows } from './rows/proposal-rows.ts';
+import { createRemovedReaders } from './rows/removed-readers.ts';
 import { toRouteRows } from './rows/route-row.ts';
 import { toSecretRows } from './rows/secret-rows.ts';
 import { createSharedCopies } from './shared-copies.ts';
@@ -236,6 +237,7 @@ async function createFleetHost(
     });
   };
 
+  const removedReaders = createRemovedReaders(clock, () => fleet.trust());
   const secretsOf = ({ appId, kind, node }: IndexedApp): SecretRow[] => {
     const view = kind === 'app' ? model.view(appId) : undefined;
     if (!view?.ok) return [];
@@ -245,6 +247,7 @@ async function createFleetHost(
       base: model.base(appId),
       observed: model.seen(node)?.observed?.apps.find((app) => app.appId === appId),
       canReveal: canReveal(),
+      removedReaders,
     });
   };
   const canReveal = (): boolean =>

@@ -82,6 +82,21 @@ export function exposedSecrets(
   return ok(found);
 }
 
+/** What of a secret decides who could read it. */
+export type SealedSecret = Pick<KnownSecret, 'appId' | 'kind' | 'node'> & {
+  readonly secret: Pick<KnownSecret['secret'], 'nodeCopies' | 'madeAt'>;
+};
+
+/** Those of these readers that could read a secret's present value, for each secret that is asked about. */
+export function readersOf(
+  trust: TrustState,
+  readers: readonly Reader[],
+  nowMs: number,
+): (one: SealedSecret) => readonly Reader[] {
+  const reaches = readers.map((reader) => ({ reader, reach: reachOf(trust, reader, nowMs) }));
+  return (one) => reaches.filter(({ reach }) => reach(one) !== null).map(({ reader }) => reader);
+}
+
 /** Every node and device that was revoked. */
 export function revokedReaders(trust: TrustState): readonly Reader[] {
   return [
@@ -125,7 +140,7 @@ function compareTexts(a: string, b: string): number {
 }
 
 /** How a reader comes by a secret, or null. */
-function reachOf(trust: TrustState, reader: Reader, nowMs: number): (one: KnownSecret) => ExposedSecret['by'] | null {
+function reachOf(trust: TrustState, reader: Reader, nowMs: number): (one: SealedSecret) => ExposedSecret['by'] | null {
   const { what, id } = reader;
   // A new value is sealed to the nodes that need it then, so a copy for this node is one of the present value.
   if (what === 'node') return ({ secret }) => (secret.nodeCopies[id] === undefined ? null : 'node');

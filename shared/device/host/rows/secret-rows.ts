@@ -2,6 +2,7 @@ import type { SecretRow } from '#shared/contracts/ipc/index.ts';
 import type { ObservedApp } from '#shared/contracts/link/observed.ts';
 import { type AppView, dueSecrets, secretsOnNode } from '#shared/domain/apps/index.ts';
 import type { SignedRelease } from '../../releases/release-chain.ts';
+import type { RemovedReaders } from './removed-readers.ts';
 
 /** Everything that the rows of an app's secrets are made of. */
 export interface SecretRowParts {
@@ -11,11 +12,12 @@ export interface SecretRowParts {
   /** What the node tells of the app; undefined while it was not heard. */
   readonly observed: ObservedApp | undefined;
   readonly canReveal: boolean;
+  readonly removedReaders: RemovedReaders;
 }
 
 /** Rows of an app's secrets: names and places, never a value. */
 export function toSecretRows(parts: SecretRowParts): SecretRow[] {
-  const { view, nodeName, base, canReveal } = parts;
+  const { view, nodeName, base, canReveal, removedReaders } = parts;
   const due = dueSecretsOf(parts);
   return view.secrets.map((secret) => {
     const signed = base?.body.secrets.find(({ name }) => name === secret.name);
@@ -33,6 +35,7 @@ export function toSecretRows(parts: SecretRowParts): SecretRow[] {
       ),
       edited: signed?.sha256 !== secret.nodeCopies[view.node ?? ''],
       old: old ? { nodeName, runs: old.runs, signed: old.status === 'signed' } : null,
+      readBy: removedReaders({ appId: view.appId, kind: 'app', node: view.node, secret }),
       canReveal,
     };
   });
