@@ -53,9 +53,10 @@ export interface LinkServer {
   close(): Promise<void>;
 }
 
-const MAX_STRANGERS = 16;
+/** Strangers that may show their logs at a time. */
+const MAX_EXCHANGES = 16;
 /** Connections whose peer has not shown a known key, or not yet. */
-const MAX_UNKNOWN = 1_024;
+const MAX_STRANGERS = 1_024;
 const HANDSHAKE_TIMEOUT_MS = 10_000;
 
 /** Listens on 7444: mutual TLS only, known peers only, one `trust` message for others. Rejects when the port is taken. */
@@ -77,7 +78,7 @@ export async function createLinkServer(options: LinkServerOptions): Promise<Link
     maxHeaderSize: 8 * 1024,
   });
   const sockets = trackServerSockets(https, {
-    mostStrangers: options.mostStrangers ?? MAX_UNKNOWN,
+    mostStrangers: options.mostStrangers ?? MAX_STRANGERS,
     onPushedOut: (address) => options.onRefused?.({ fault: pushedOut(), spki: null, address }),
   });
   const webSockets = new WebSocketServer({
@@ -106,7 +107,7 @@ export async function createLinkServer(options: LinkServerOptions): Promise<Link
     const fits = decideVersion(options.version, typeof version === 'string' ? version : undefined);
     if (!fits.ok) return refuse(426, fits.error);
     if (request.url === LINK_TRUST_PATH) {
-      if (strangers >= MAX_STRANGERS) return refuse(503, tooManyStrangers());
+      if (strangers >= MAX_EXCHANGES) return refuse(503, tooManyStrangers());
       strangers += 1;
       webSockets.handleUpgrade(request, socket, head, async (webSocket) => {
         webSocket.once('close', () => {

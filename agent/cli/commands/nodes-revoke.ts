@@ -2,7 +2,7 @@ import { findNode, levelTrust, levelWithCore, revokeNode } from '#shared/device/
 import { err, type Result } from '#shared/kernel/index.ts';
 import { type CliContext, type Done, done, withFleet } from '../context.ts';
 import { confirmName } from '../device/confirm-name.ts';
-import { readExposed } from '../fleet/read-exposed.ts';
+import { readExposedAnyhow } from '../fleet/read-exposed.ts';
 import { printExposed, toExposedJson } from '../fleet/show-exposed.ts';
 import type { VerbInput } from '../options.ts';
 
@@ -23,7 +23,7 @@ export function run(context: CliContext, input: VerbInput): Promise<Result<Done>
       'What runs on it runs on, out of reach: remove its apps first if that is not what you want.',
       'warn',
     );
-    const exposed = await readExposed(context, fleet, level.value, [{ what: 'node', id: nodeId }]);
+    const exposed = await readExposedAnyhow(context, fleet, level.value, [{ what: 'node', id: nodeId }]);
     if (!exposed.ok) return exposed;
     if (exposed.value.length === 0) context.out.line('reads   no secret', 'good');
     else printExposed(context.out, fleet.trust(), exposed.value);

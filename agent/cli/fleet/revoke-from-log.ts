@@ -12,7 +12,7 @@ import { type CliContext, type Done, done } from '../context.ts';
 import { confirmName } from '../device/confirm-name.ts';
 import { readRecovery } from '../device/read-recovery.ts';
 import { badOption, type VerbInput } from '../options.ts';
-import { readExposed } from './read-exposed.ts';
+import { readExposedAnyhow } from './read-exposed.ts';
 import { printExposed, toExposedJson } from './show-exposed.ts';
 
 /** Shows what a revocation ends and what of it stands, has the name typed, and signs it. */
@@ -33,7 +33,7 @@ export async function revokeFromLog(
   const asksWords = input.flag('recovery') || input.text('recoveryFile') !== undefined;
   showPlan(context, fleet, plan.value, asksWords);
   const readers = plan.value.deviceIds.map((id) => ({ what: 'device' as const, id }));
-  const exposed = await readExposed(context, fleet, level.value, readers);
+  const exposed = await readExposedAnyhow(context, fleet, level.value, readers);
   if (!exposed.ok) return exposed;
   if (exposed.value.length > 0) printExposed(context.out, fleet.trust(), exposed.value);
   const confirmed = await confirmName(context, input, about.name);

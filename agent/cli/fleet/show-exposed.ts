@@ -1,4 +1,4 @@
-import type { ExposedSecret } from '#shared/device/index.ts';
+import { type ExposedSecret, readerName } from '#shared/device/index.ts';
 import type { TrustState } from '#shared/trust/index.ts';
 import type { Output } from '../output/output.ts';
 
@@ -12,7 +12,13 @@ const HOW: Record<ExposedSecret['by'], string> = {
 export function printExposed(out: Output, trust: TrustState, exposed: readonly ExposedSecret[]): void {
   out.table(
     ['who', 'app', 'secret', 'version', 'by'],
-    exposed.map(({ reader, app, name, version, by }) => [nameOf(trust, reader), app, name, String(version), HOW[by]]),
+    exposed.map(({ reader, app, name, version, by }) => [
+      readerName(trust, reader),
+      app,
+      name,
+      String(version),
+      HOW[by],
+    ]),
   );
   out.line('Give each another value (where it came from first, if it opens a door elsewhere), then deploy:', 'warn');
   for (const next of new Set(exposed.map((one) => one.next))) out.line(`  ${next}`);
@@ -20,13 +26,5 @@ export function printExposed(out: Output, trust: TrustState, exposed: readonly E
 
 /** The same for a script. */
 export function toExposedJson(trust: TrustState, exposed: readonly ExposedSecret[]) {
-  return exposed.map((one) => ({ ...one, reader: { ...one.reader, name: nameOf(trust, one.reader) } }));
-}
-
-function nameOf(trust: TrustState, { what, id }: ExposedSecret['reader']): string {
-  const known =
-    what === 'node'
-      ? (trust.nodes.get(id) ?? trust.revokedNodes.get(id))
-      : (trust.devices.get(id) ?? trust.revokedDevices.get(id)?.device);
-  return known?.name ?? id;
+  return exposed.map((one) => ({ ...one, reader: { ...one.reader, name: readerName(trust, one.reader) } }));
 }

@@ -1,13 +1,14 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { connect } from 'node:tls';
 import type { Running } from '#world/world.ts';
 import type { Verdict } from '../row.ts';
 import { type FleetStage, HTTP_PORT } from '../world/fleet-world.ts';
+import { residentMb } from './resident-memory.ts';
 
 /** Beyond this an owner no longer works with his fleet, in milliseconds: a command starts a program and takes a second by itself. */
 const PATIENCE_MS = 15_000;
-/** MemoryMax of the core's unit, in MB: beyond it systemd ends the core. */
-const MOST_MEMORY_MB = 1_024;
+/** In MB: V8's share by the core's unit and what TLS needs beside it, well below the MemoryMax at which systemd ends the core. */
+const MOST_MEMORY_MB = 800;
 /** Files and connections that the core holds open; a flood wants more, until there are none left for its owner. */
 const MOST_OPEN = 3_000;
 const COMMANDS = 3;
@@ -31,7 +32,7 @@ export async function isDown(stage: FleetStage, core: Running): Promise<Verdict>
     asked.push(performance.now() - from);
   }
   if (!core.isRunning()) return { took: true, saw: 'the core has ended' };
-  const memory = memoryMb(core.pid);
+  const memory = residentMb(core.pid);
   const open = readdirSync(`/proc/${core.pid}/fd`).length;
   const p99 = asked.toSorted((a, b) => a - b)[Math.floor(QUESTIONS * 0.99) - 1] ?? 0;
   const isSlow = p99 > PATIENCE_MS;
@@ -52,10 +53,4 @@ export function asks(host: string): Promise<boolean> {
     socket.on('error', () => resolve(false));
     socket.on('close', () => resolve(text.startsWith('HTTP/1.1 ')));
   });
-}
-
-/** Resident memory of a process in MB; `unshare` has become the program it started. */
-function memoryMb(pid: number): number {
-  const kb = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-  return Number(kb) / 1_024;
 }

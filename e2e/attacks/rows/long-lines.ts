@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { eventually, type LabFleet, logShows, ownerCommand } from '../../journeys/lab-fleet.ts';
+import { residentMb } from '../probes/resident-memory.ts';
 import type { Attack, Verdict } from '../row.ts';
 import type { EngineStage } from '../world/engine-world.ts';
 import { deployLoud, LOUD_APP } from './loud-app.ts';
@@ -23,10 +24,6 @@ const printLongLine = [
   'touch /tmp/printed',
 ].join('; ');
 
-/** Resident memory of a process in MB. */
-const memoryMb = (pid: number): number =>
-  Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1_024;
-
 interface Reading {
   readonly fleet: LabFleet;
   /** Lets the container print. */
@@ -49,10 +46,10 @@ const longLine = (
     const container = await deployLoud(fleet, printLongLine);
     const inside = (...command: string[]) => fleet.world.docker(['exec', container, ...command]);
     const { pid } = fleet.node();
-    const before = memoryMb(pid);
+    const before = residentMb(pid);
     let most = before;
     const timer = setInterval(() => {
-      if (fleet.node().isRunning()) most = Math.max(most, memoryMb(pid));
+      if (fleet.node().isRunning()) most = Math.max(most, residentMb(pid));
     }, 50);
     const hasSwollen = () => most - before > MOST_GROWTH_MB;
     try {

@@ -97,6 +97,15 @@ export function readersOf(
   return (one) => reaches.filter(({ reach }) => reach(one) !== null).map(({ reader }) => reader);
 }
 
+/** Its name, also after it was revoked. */
+export function readerName(trust: TrustState, { what, id }: Reader): string {
+  const known =
+    what === 'node'
+      ? (trust.nodes.get(id) ?? trust.revokedNodes.get(id))
+      : (trust.devices.get(id) ?? trust.revokedDevices.get(id)?.device);
+  return known?.name ?? id;
+}
+
 /** Every node and device that was revoked. */
 export function revokedReaders(trust: TrustState): readonly Reader[] {
   return [

@@ -1,6 +1,12 @@
 import type { Clock } from '#shared/kernel/index.ts';
 import type { TrustState } from '#shared/trust/index.ts';
-import { type Reader, readersOf, revokedReaders, type SealedSecret } from '../../secrets/exposed-secrets.ts';
+import {
+  type Reader,
+  readerName,
+  readersOf,
+  revokedReaders,
+  type SealedSecret,
+} from '../../secrets/exposed-secrets.ts';
 
 /** Names of the servers and devices that were removed and could read this value. */
 export type RemovedReaders = (one: SealedSecret) => string[];
@@ -11,11 +17,6 @@ export function createRemovedReaders(clock: Clock, trust: () => TrustState): Rem
   return (one) => {
     const now = trust();
     if (known?.of !== now) known = { of: now, readers: readersOf(now, revokedReaders(now), clock.nowMs()) };
-    return known.readers(one).map((reader) => nameOf(now, reader));
+    return known.readers(one).map((reader) => readerName(now, reader));
   };
-}
-
-function nameOf(trust: TrustState, { what, id }: Reader): string {
-  const known = what === 'node' ? trust.revokedNodes.get(id) : trust.revokedDevices.get(id)?.device;
-  return known?.name ?? id;
 }
